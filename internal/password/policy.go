@@ -1,0 +1,35 @@
+package password
+
+import (
+	"errors"
+	"fmt"
+	"strings"
+	"unicode/utf8"
+
+	"golang.org/x/text/unicode/norm"
+)
+
+// MaxLength in code points. NIST asks for at least 64; the hash takes any
+// length, so the bound only keeps a request small.
+const MaxLength = 128
+
+// Policy is what a password that is set must satisfy. There are no rules of
+// composition (NIST SP 800-63B-4, section 3.1.1.2).
+type Policy struct {
+	MinLength int // in code points of the NFC form
+}
+
+// Check reports, for its chooser, why a password may not be set.
+func (p Policy) Check(password string) error {
+	if !utf8.ValidString(password) || strings.ContainsRune(password, utf8.RuneError) {
+		// Two passwords that cannot be told apart would be one.
+		return errors.New("has characters that are not valid Unicode")
+	}
+	switch n := utf8.RuneCountInString(norm.NFC.String(password)); {
+	case n < p.MinLength:
+		return fmt.Errorf("must have at least %d characters", p.MinLength)
+	case n > MaxLength:
+		return fmt.Errorf("must have at most %d characters", MaxLength)
+	}
+	return nil
+}

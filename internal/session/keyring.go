@@ -1,0 +1,145 @@
+package session
+
+import (
+	"crypto/cipher"
+	"crypto/hkdf"
+	"crypto/hmac"
+	"crypto/rand"
+	"crypto/sha256"
+	"encoding/base64"
+	"errors"
+	"fmt"
+	"regexp"
+	"strings"
+
+	"golang.org/x/crypto/chacha20poly1305"
+)
+
+const (
+	keySize = 32
+	tagSize = 16
+
+	// minDistinctBytes is far below what 32 random bytes ever show, and above
+	// what a typed or repeated text shows.
+	minDistinctBytes = 16
+)
+
+var keyID = regexp.MustCompile(`^[a-z0-9-]{1,16}$`)
+
+// Keyring holds the service's keys, the newest first. The newest seals, all of
+// them open, so a key is rotated without a log-out: put a new one in front, and
+// take the old one away when the sessions begun under it have ended.
+type Keyring struct {
+	keys []key
+}
+
+// key is one entry of the keyring: a sub-key for each purpose, so that no bytes
+// serve two of them.
+type key struct {
+	id    string
+	aead  cipher.AEAD
+	token []byte // signs the JWT
+	owner []byte // makes owner tags
+}
+
+// ParseKeyring reads "id:base64,id:base64", the newest key first. An id is 1 to
+// 16 of a-z, 0-9 and '-'; a key is 32 bytes in standard base64. A key that is
+// short, repeated or plainly not random is refused. No error repeats a key.
+func ParseKeyring(s string) (*Keyring, error) {
+	if strings.TrimSpace(s) == "" {
+		return nil, errors.New("no key given; make one with: latchkey keys new")
+	}
+	ring := &Keyring{}
+	seen := map[string]bool{}
+	for entry := range strings.SplitSeq(s, ",") {
+		id, encoded, ok := strings.Cut(strings.TrimSpace(entry), ":")
+		if !ok || !keyID.MatchString(id) {
+			return nil, errors.New("want id:base64[,id:base64…] with ids of 1 to 16 of a-z, 0-9 and '-'")
+		}
+		secret, err := decodeKey(encoded)
+		if err != nil {
+			return nil, fmt.Errorf("key %q: %w", id, err)
+		}
+		if seen[id] || seen[string(secret)] {
+			return nil, fmt.Errorf("key %q: given twice", id)
+		}
+		seen[id], seen[string(secret)] = true, true
+		ring.keys = append(ring.keys, newKey(id, secret))
+	}
+	return ring, nil
+}
+
+func decodeKey(encoded string) ([]byte, error) {
+	secret, err := base64.StdEncoding.Strict().DecodeString(encoded)
+	if err != nil || len(secret) != keySize {
+		return nil, errors.New("want 32 bytes in standard base64; make one with: latchkey keys new")
+	}
+	distinct := map[byte]bool{}
+	for _, b := range secret {
+		distinct[b] = true
+	}
+	if len(distinct) < minDistinctBytes {
+		return nil, errors.New("its bytes are not random; make one with: latchkey keys new")
+	}
+	return secret, nil
+}
+
+// NewKey makes one entry for the keyring, such as "k1:4vJ…".
+func NewKey(id string) (string, error) {
+	if !keyID.MatchString(id) {
+		return "", fmt.Errorf("key id %q: want 1 to 16 of a-z, 0-9 and '-'", id)
+	}
+	var secret [keySize]byte
+	rand.Read(secret[:])
+	return id + ":" + base64.StdEncoding.EncodeToString(secret[:]), nil
+}
+
+func newKey(id string, secret []byte) key {
+	aead, err := chacha20poly1305.NewX(subKey(secret, "latchkey session seal v1"))
+	if err != nil {
+		panic(err) // only for a key of the wrong length
+	}
+	return key{
+		id:    id,
+		aead:  aead,
+		token: subKey(secret, "latchkey session token v1"),
+		owner: subKey(secret, "latchkey session owner v1"),
+	}
+}
+
+func subKey(secret []byte, purpose string) []byte {
+	sub, err := hkdf.Key(sha256.New, secret, nil, purpose, keySize)
+	if err != nil {
+		panic(err) // only for an impossible length
+	}
+	return sub
+}
+
+// OwnerTag is what a new session row of this account carries.
+func (r *Keyring) OwnerTag(account [16]byte) []byte {
+	return r.keys[0].ownerTag(account)
+}
+
+// OwnerTags are the tags that rows of this account may carry: one a key.
+func (r *Keyring) OwnerTags(account [16]byte) [][]byte {
+	tags := make([][]byte, len(r.keys))
+	for i, k := range r.keys {
+		tags[i] = k.ownerTag(account)
+	}
+	return tags
+}
+
+func (k key) ownerTag(account [16]byte) []byte {
+	mac := hmac.New(sha256.New, k.owner)
+	mac.Write(account[:])
+	return mac.Sum(nil)[:tagSize]
+}
+
+func (r *Keyring) find(id string) (key, bool) {
+	for _, k := range r.keys {
+		if k.id == id {
+			return k, true
+		}
+	}
+	return key{}, false
+}

@@ -1,0 +1,189 @@
+// Package session is the cryptography of sessions: the code that a client
+// holds, the token that stands behind it, and how the token is sealed so that a
+// row of the database tells nobody whose session it is. It knows no SQL and no
+// HTTP; who may have a session, and for how long, its callers decide.
+package session
+
+import (
+	"crypto/rand"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/golang-jwt/jwt/v5"
+	"github.com/google/uuid"
+	"golang.org/x/crypto/chacha20poly1305"
+)
+
+const (
+	issuer   = "latchkey"
+	audience = "latchkey:session"
+
+	// clockSkew is how far the clocks of two replicas may be apart: a session begun
+	// on one is used on another at once.
+	clockSkew = time.Minute
+
+	// sealVersion is the first byte of a sealed token.
+	sealVersion = 1
+)
+
+// Step is how coarse the times in a session's row are. The exact ones are in
+// the token: an exact time in the row would point at the audit row of the same
+// moment, and so at the account.
+const Step = 5 * time.Minute
+
+var (
+	// ErrInvalid says that a sealed token is not one of ours for this code.
+	ErrInvalid = errors.New("session: invalid token")
+	// ErrExpired says that a token was valid and has passed its time.
+	ErrExpired = errors.New("session: token has expired")
+)
+
+// Token is what a session says of its holder. Times are kept to the second.
+type Token struct {
+	Account   [16]byte
+	ID        [16]byte // names the session to its owner; not a credential
+	IssuedAt  time.Time
+	ExpiresAt time.Time
+	AuthTime  time.Time // when the holder last proved who they are
+	Methods   []string  // how, as RFC 8176 names it: "pwd"
+	Device    string    // a label for the list of devices
+	IP        string    // where the log-in came from
+}
+
+// claims is a Token as a JWT (RFC 7519) spells it.
+type claims struct {
+	jwt.RegisteredClaims
+	SessionID string           `json:"sid"`
+	AuthTime  *jwt.NumericDate `json:"auth_time"`
+	Methods   []string         `json:"amr"`
+	Device    string           `json:"device"`
+	IP        string           `json:"ip"`
+}
+
+// Seal signs the token under the newest key and encrypts it for the row of this
+// code's hash. The result opens with no other hash.
+func (r *Keyring) Seal(h Hash, t Token) ([]byte, error) {
+	k := r.keys[0]
+	signed, err := jwt.NewWithClaims(jwt.SigningMethodHS256, t.claims()).SignedString(k.token)
+	if err != nil {
+		return nil, fmt.Errorf("session: sign: %w", err)
+	}
+
+	// A nonce of 24 random bytes never repeats in practice.
+	sealed := append([]byte{sealVersion, byte(len(k.id))}, k.id...)
+	header := len(sealed)
+	sealed = append(sealed, make([]byte, chacha20poly1305.NonceSizeX)...)
+	nonce := sealed[header:]
+	rand.Read(nonce)
+	return k.aead.Seal(sealed, nonce, []byte(signed), associated(sealed[:header], h)), nil
+}
+
+// Open decrypts and verifies what Seal made for this code's hash. It answers
+// ErrInvalid for whatever is not such a token, whichever way it is wrong, and
+// ErrExpired for one that passed its time before now.
+func (r *Keyring) Open(h Hash, sealed []byte, now time.Time) (Token, error) {
+	header, nonce, body, ok := split(sealed)
+	if !ok {
+		return Token{}, ErrInvalid
+	}
+	k, ok := r.find(string(header[2:]))
+	if !ok {
+		return Token{}, ErrInvalid
+	}
+	signed, err := k.aead.Open(nil, nonce, body, associated(header, h))
+	if err != nil {
+		return Token{}, ErrInvalid
+	}
+	return k.verify(string(signed), now)
+}
+
+// split takes a sealed token apart: version, length and key id; nonce; the rest.
+func split(sealed []byte) (header, nonce, body []byte, ok bool) {
+	if len(sealed) < 2 || sealed[0] != sealVersion {
+		return nil, nil, nil, false
+	}
+	end := 2 + int(sealed[1])
+	if len(sealed) < end+chacha20poly1305.NonceSizeX {
+		return nil, nil, nil, false
+	}
+	header, rest := sealed[:end:end], sealed[end:]
+	return header, rest[:chacha20poly1305.NonceSizeX], rest[chacha20poly1305.NonceSizeX:], true
+}
+
+// associated binds a sealed token to its header and to the code it was made for.
+func associated(header []byte, h Hash) []byte {
+	return append(append([]byte{}, header...), h[:]...)
+}
+
+func (k key) verify(signed string, now time.Time) (Token, error) {
+	var c claims
+	_, err := jwt.NewParser(
+		jwt.WithValidMethods([]string{jwt.SigningMethodHS256.Alg()}),
+		jwt.WithIssuer(issuer),
+		jwt.WithAudience(audience),
+		jwt.WithExpirationRequired(),
+		jwt.WithStrictDecoding(),
+		jwt.WithTimeFunc(func() time.Time { return now }),
+	).ParseWithClaims(signed, &c, func(*jwt.Token) (any, error) { return k.token, nil })
+
+	// The parser looks at the times only after the signature held.
+	switch {
+	case err == nil:
+		return c.token()
+	case errors.Is(err, jwt.ErrTokenExpired):
+		return Token{}, ErrExpired
+	default:
+		return Token{}, ErrInvalid
+	}
+}
+
+func (t Token) claims() claims {
+	return claims{
+		RegisteredClaims: jwt.RegisteredClaims{
+			Issuer:    issuer,
+			Audience:  jwt.ClaimStrings{audience},
+			Subject:   uuid.UUID(t.Account).String(),
+			IssuedAt:  jwt.NewNumericDate(t.IssuedAt),
+			NotBefore: jwt.NewNumericDate(t.IssuedAt.Add(-clockSkew)),
+			ExpiresAt: jwt.NewNumericDate(t.ExpiresAt),
+		},
+		SessionID: uuid.UUID(t.ID).String(),
+		AuthTime:  jwt.NewNumericDate(t.AuthTime),
+		Methods:   t.Methods,
+		Device:    t.Device,
+		IP:        t.IP,
+	}
+}
+
+func (c claims) token() (Token, error) {
+	account, err := uuid.Parse(c.Subject)
+	if err != nil {
+		return Token{}, ErrInvalid
+	}
+	sid, err := uuid.Parse(c.SessionID)
+	if err != nil || c.IssuedAt == nil || c.AuthTime == nil {
+		return Token{}, ErrInvalid
+	}
+	return Token{
+		Account:   account,
+		ID:        sid,
+		IssuedAt:  c.IssuedAt.Time,
+		ExpiresAt: c.ExpiresAt.Time,
+		AuthTime:  c.AuthTime.Time,
+		Methods:   c.Methods,
+		Device:    c.Device,
+		IP:        c.IP,
+	}, nil
+}
+
+// RowTimes are the times that stand in a new session's row: the present one
+// rounded down to a Step, the end rounded up.
+func (t Token) RowTimes() (seen, expires time.Time) {
+	seen = t.IssuedAt.Truncate(Step)
+	expires = t.ExpiresAt.Truncate(Step)
+	if expires.Before(t.ExpiresAt) {
+		expires = expires.Add(Step)
+	}
+	return seen, expires
+}
