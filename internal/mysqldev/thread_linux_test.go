@@ -1,0 +1,49 @@
+package mysqldev
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"runtime"
+	"syscall"
+	"testing"
+)
+
+// The server lives on when the thread that called Start ends, although the
+// kernel takes the end of the thread that forked for the end of the parent.
+func TestCallersThreadEnds(t *testing.T) {
+	dir := scratch(t)
+	var s *Server
+	var err error
+	thread := make(chan int)
+	var run func()
+	run = func() {
+		runtime.LockOSThread()
+		// The program's first thread never ends. While it is held, the next
+		// goroutine runs on another.
+		if syscall.Gettid() == os.Getpid() {
+			defer runtime.UnlockOSThread()
+			other := make(chan struct{})
+			go func() { defer close(other); run() }()
+			<-other
+			return
+		}
+		s, err = Start(context.Background(), Options{Dir: dir, Unsafe: true})
+		thread <- syscall.Gettid() // and not unlocked: the thread ends with the goroutine
+	}
+	go run()
+	id := <-thread
+	if errors.Is(err, ErrNoServer) {
+		t.Skip(err)
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer s.Kill()
+	eventually(t, "the thread has ended", func() bool {
+		_, gone := os.Stat(fmt.Sprintf("/proc/self/task/%d", id))
+		return gone != nil
+	})
+	query(t, s, "SELECT 1")
+}
