@@ -1,0 +1,162 @@
+-- name: AccountCreate :exec
+-- AccountCreate inserts an account. Error 1062 names the taken key:
+-- accounts_email_key_uq or accounts_username_key_uq.
+INSERT INTO accounts (
+  id,
+  email,
+  email_key,
+  username,
+  username_key,
+  first_name,
+  last_name,
+  password_hash,
+  password_changed_at,
+  created_at,
+  updated_at
+) VALUES (
+  sqlc.arg(id),
+  sqlc.arg(email),
+  sqlc.arg(email_key),
+  sqlc.arg(username),
+  sqlc.arg(username_key),
+  sqlc.arg(first_name),
+  sqlc.arg(last_name),
+  sqlc.arg(password_hash),
+  sqlc.arg(created_at),
+  sqlc.arg(created_at),
+  sqlc.arg(created_at)
+);
+
+-- name: AccountDelete :execrows
+-- AccountDelete deletes an account whose profile and picture are gone already.
+DELETE FROM accounts
+WHERE id = sqlc.arg(id);
+
+-- name: AccountEmailTaken :one
+-- AccountEmailTaken tells whether an account has this canonical e-mail.
+SELECT EXISTS (
+  SELECT 1
+  FROM accounts
+  WHERE email_key = sqlc.arg(email_key)
+) AS taken;
+
+-- name: AccountEmailUpdate :execrows
+-- AccountEmailUpdate sets another e-mail. Error 1062: it is taken.
+UPDATE accounts
+SET
+  email      = sqlc.arg(email),
+  email_key  = sqlc.arg(email_key),
+  updated_at = sqlc.arg(updated_at)
+WHERE id = sqlc.arg(id);
+
+-- name: AccountGet :one
+-- AccountGet reads an account with its profile: everything that its owner sees
+-- of it but the picture's bytes.
+SELECT
+  a.id,
+  a.email,
+  a.username,
+  a.first_name,
+  a.last_name,
+  a.created_at,
+  p.occupation,
+  p.home_address,
+  p.country,
+  p.county,
+  p.linkedin,
+  p.facebook,
+  p.github,
+  p.instagram,
+  p.twitter,
+  p.youtube,
+  p.description,
+  p.picture_digest
+FROM accounts AS a
+JOIN profiles AS p ON p.account_id = a.id
+WHERE a.id = sqlc.arg(id);
+
+-- name: AccountLockForLogin :one
+-- AccountLockForLogin locks an account until the log-in's session stands, and
+-- counts the sessions that it has. One log-in of an account waits for another,
+-- so the limit of sessions holds, and a password changed since it was verified
+-- is seen.
+SELECT
+  a.password_hash,
+  (
+    SELECT COUNT(*)
+    FROM sessions AS s
+    WHERE s.owner_tag IN (sqlc.slice(owner_tags))
+      -- Always true. It ties the count to the locked row, so that it is taken
+      -- after the wait for the lock and not before it.
+      AND s.expires_at > a.created_at
+  ) AS session_count
+FROM accounts AS a
+WHERE a.id = sqlc.arg(id)
+FOR UPDATE;
+
+-- name: AccountLockPassword :one
+-- AccountLockPassword locks an account and reads its password hash, for a
+-- change that the password allows: it must still be the one that was verified.
+SELECT password_hash
+FROM accounts
+WHERE id = sqlc.arg(id)
+FOR UPDATE;
+
+-- name: AccountLoginByEmail :one
+-- AccountLoginByEmail reads what a log-in by e-mail needs.
+SELECT
+  id,
+  password_hash,
+  created_at
+FROM accounts
+WHERE email_key = sqlc.arg(email_key);
+
+-- name: AccountLoginByUsername :one
+-- AccountLoginByUsername reads what a log-in by username needs.
+SELECT
+  id,
+  password_hash,
+  created_at
+FROM accounts
+WHERE username_key = sqlc.arg(username_key);
+
+-- name: AccountNamesUpdate :execrows
+-- AccountNamesUpdate sets the given names; a NULL argument keeps the present one.
+UPDATE accounts
+SET
+  first_name = COALESCE(sqlc.narg(first_name), first_name),
+  last_name  = COALESCE(sqlc.narg(last_name), last_name),
+  updated_at = sqlc.arg(updated_at)
+WHERE id = sqlc.arg(id);
+
+-- name: AccountPasswordGet :one
+-- AccountPasswordGet reads the hash that the current password is verified against.
+SELECT password_hash
+FROM accounts
+WHERE id = sqlc.arg(id);
+
+-- name: AccountPasswordUpdate :execrows
+-- AccountPasswordUpdate sets another password hash.
+UPDATE accounts
+SET
+  password_hash       = sqlc.arg(password_hash),
+  password_changed_at = sqlc.arg(changed_at),
+  updated_at          = sqlc.arg(changed_at)
+WHERE id = sqlc.arg(id);
+
+-- name: AccountUsernameTaken :one
+-- AccountUsernameTaken tells whether an account has this canonical username.
+SELECT EXISTS (
+  SELECT 1
+  FROM accounts
+  WHERE username_key = sqlc.arg(username_key)
+) AS taken;
+
+-- name: AccountUsernameUpdate :execrows
+-- AccountUsernameUpdate sets another username. Error 1062: it is taken.
+UPDATE accounts
+SET
+  username     = sqlc.arg(username),
+  username_key = sqlc.arg(username_key),
+  updated_at   = sqlc.arg(updated_at)
+WHERE id = sqlc.arg(id);

@@ -1,0 +1,64 @@
+-- name: ProfileCreate :exec
+-- ProfileCreate inserts the profile of a new account, with the default texts.
+INSERT INTO profiles (
+  account_id,
+  updated_at
+) VALUES (
+  sqlc.arg(account_id),
+  sqlc.arg(updated_at)
+);
+
+-- name: ProfileDelete :execrows
+-- ProfileDelete deletes the profile of an account.
+DELETE FROM profiles
+WHERE account_id = sqlc.arg(account_id);
+
+-- name: ProfileGetWithPicture :one
+-- ProfileGetWithPicture reads the fourteen fields of the original's profile.
+SELECT
+  a.email,
+  a.first_name,
+  a.last_name,
+  p.occupation,
+  p.home_address,
+  p.country,
+  p.county,
+  p.linkedin,
+  p.facebook,
+  p.github,
+  p.instagram,
+  p.twitter,
+  p.youtube,
+  p.description,
+  i.image
+FROM accounts AS a
+JOIN profiles AS p ON p.account_id = a.id
+LEFT JOIN pictures AS i ON i.account_id = a.id
+WHERE a.id = sqlc.arg(account_id);
+
+-- name: ProfilePictureUpdate :execrows
+-- ProfilePictureUpdate says which picture the profile shows; NULL: none.
+UPDATE profiles
+SET
+  picture_digest = sqlc.narg(picture_digest),
+  updated_at     = sqlc.arg(updated_at)
+WHERE account_id = sqlc.arg(account_id);
+
+-- name: ProfileUpdate :execrows
+-- ProfileUpdate sets the given fields; a NULL argument keeps the present value,
+-- so two frontends that change different fields do not undo each other.
+UPDATE profiles
+SET
+  occupation   = COALESCE(sqlc.narg(occupation), occupation),
+  home_address = COALESCE(sqlc.narg(home_address), home_address),
+  country      = COALESCE(sqlc.narg(country), country),
+  county       = COALESCE(sqlc.narg(county), county),
+  linkedin     = COALESCE(sqlc.narg(linkedin), linkedin),
+  facebook     = COALESCE(sqlc.narg(facebook), facebook),
+  github       = COALESCE(sqlc.narg(github), github),
+  instagram    = COALESCE(sqlc.narg(instagram), instagram),
+  twitter      = COALESCE(sqlc.narg(twitter), twitter),
+  youtube      = COALESCE(sqlc.narg(youtube), youtube),
+  description  = COALESCE(sqlc.narg(description), description),
+  updated_at   = sqlc.arg(updated_at)
+WHERE account_id = sqlc.arg(account_id);

@@ -1,0 +1,65 @@
+-- name: SessionCreate :exec
+-- SessionCreate inserts a session.
+INSERT INTO sessions (
+  code_hash,
+  owner_tag,
+  sealed_token,
+  last_seen_at,
+  expires_at
+) VALUES (
+  sqlc.arg(code_hash),
+  sqlc.arg(owner_tag),
+  sqlc.arg(sealed_token),
+  sqlc.arg(last_seen_at),
+  sqlc.arg(expires_at)
+);
+
+-- name: SessionDelete :execrows
+-- SessionDelete ends the session of a code.
+DELETE FROM sessions
+WHERE code_hash = sqlc.arg(code_hash);
+
+-- name: SessionDeleteByOwner :execrows
+-- SessionDeleteByOwner ends all sessions of an owner. There is one tag for each
+-- key of the keyring, since a session keeps the tag of the key it began with.
+DELETE FROM sessions
+WHERE owner_tag IN (sqlc.slice(owner_tags));
+
+-- name: SessionDeleteOldest :execrows
+-- SessionDeleteOldest ends the sessions of an owner that would expire first.
+DELETE FROM sessions
+WHERE owner_tag IN (sqlc.slice(owner_tags))
+ORDER BY expires_at
+LIMIT ?;
+
+-- name: SessionDeleteOthers :execrows
+-- SessionDeleteOthers ends all sessions of an owner but one.
+DELETE FROM sessions
+WHERE owner_tag IN (sqlc.slice(owner_tags))
+  AND code_hash <> sqlc.arg(kept_code_hash);
+
+-- name: SessionGet :one
+-- SessionGet reads the session of a code.
+SELECT
+  sealed_token,
+  last_seen_at
+FROM sessions
+WHERE code_hash = sqlc.arg(code_hash);
+
+-- name: SessionListByOwner :many
+-- SessionListByOwner reads all sessions of an owner; the limit of sessions an
+-- account bounds it.
+SELECT
+  code_hash,
+  sealed_token,
+  last_seen_at
+FROM sessions
+WHERE owner_tag IN (sqlc.slice(owner_tags));
+
+-- name: SessionSeen :execrows
+-- SessionSeen notes the use of a session, at most once for a step of time
+-- whatever the number of requests and replicas.
+UPDATE sessions
+SET last_seen_at = sqlc.arg(last_seen_at)
+WHERE code_hash = sqlc.arg(code_hash)
+  AND last_seen_at < sqlc.arg(last_seen_at);
