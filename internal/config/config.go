@@ -1,0 +1,183 @@
+// Package config reads the service's configuration from the environment and
+// reports every fault in it at once, by variable name. .env.example is its
+// documentation; a test holds the two equal.
+package config
+
+import (
+	"errors"
+	"fmt"
+	"net/netip"
+	"net/url"
+	"os"
+	"runtime"
+	"strings"
+	"time"
+
+	"github.com/kelseyhightower/envconfig"
+)
+
+const prefix = "LATCHKEY"
+
+// Config is the whole configuration. A field FooBar is LATCHKEY_FOO_BAR.
+type Config struct {
+	Listen    string `split_words:"true" default:"127.0.0.1:8080"`
+	OpsListen string `split_words:"true" default:"127.0.0.1:8081"`
+
+	DatabaseDSN     string        `split_words:"true"`
+	DatabaseDSNFile string        `split_words:"true"`
+	DatabasePool    int           `split_words:"true" default:"16"`
+	DatabaseTimeout time.Duration `split_words:"true" default:"1500ms"`
+
+	Keys     string `split_words:"true"`
+	KeysFile string `split_words:"true"`
+
+	SessionLifetime time.Duration `split_words:"true" default:"24h"`
+	SessionIdle     time.Duration `split_words:"true" default:"0"`
+	SessionLimit    int           `split_words:"true" default:"50"`
+
+	PasswordMinLength int    `split_words:"true" default:"8"`
+	Argon2MemoryKib   uint32 `split_words:"true" default:"19456"`
+	Argon2Time        uint32 `split_words:"true" default:"2"`
+	Argon2Threads     uint8  `split_words:"true" default:"1"`
+	HashConcurrency   int    `split_words:"true" default:"0"`
+	HashQueue         int    `split_words:"true" default:"64"`
+
+	OriginalAPI    bool           `split_words:"true" default:"true"`
+	AllowedOrigins []string       `split_words:"true"`
+	TrustedProxies []netip.Prefix `split_words:"true"`
+
+	LogLevel string `split_words:"true" default:"info"`
+
+	DataDir string `split_words:"true" default:".data"`
+	Mysqld  string `split_words:"true"`
+}
+
+// Load reads the environment. Its error names every variable that is wrong.
+func Load() (*Config, error) {
+	c := &Config{}
+	faults := process(c)
+	if err := envconfig.CheckDisallowed(prefix, c); err != nil {
+		faults = append(faults, fmt.Errorf("%w; .env.example lists the variables that there are", err))
+	}
+	faults = append(faults, readFile("DATABASE_DSN", &c.DatabaseDSN, c.DatabaseDSNFile))
+	faults = append(faults, readFile("KEYS", &c.Keys, c.KeysFile))
+	faults = append(faults, c.validate()...)
+	if c.HashConcurrency == 0 {
+		// One core stays free of hashing, for everybody who is not logging in.
+		c.HashConcurrency = max(1, runtime.GOMAXPROCS(0)-1)
+	}
+	return c, errors.Join(faults...)
+}
+
+// process fills the struct. envconfig stops at the first value that it cannot
+// read; with that variable out of the way it goes on to the next.
+func process(c *Config) (faults []error) {
+	for {
+		err := envconfig.Process(prefix, c)
+		var parse *envconfig.ParseError
+		if !errors.As(err, &parse) {
+			return append(faults, err)
+		}
+		faults = append(faults, fault(strings.TrimPrefix(parse.KeyName, prefix+"_"), "%q is not a %s", parse.Value, kind(parse.TypeName)))
+		_ = os.Unsetenv(parse.KeyName)
+		defer func() { _ = os.Setenv(parse.KeyName, parse.Value) }()
+	}
+}
+
+// kind names a Go type in an operator's words.
+func kind(goType string) string {
+	switch {
+	case goType == "time.Duration":
+		return "duration, such as 90s or 24h"
+	case goType == "bool":
+		return "truth value: true or false"
+	case strings.HasPrefix(goType, "int") || strings.HasPrefix(goType, "uint"):
+		return "whole number in range"
+	case strings.Contains(goType, "netip.Prefix"):
+		return "list of networks, such as 10.0.0.0/8,fd00::/8"
+	default:
+		return goType
+	}
+}
+
+// readFile gives a secret the content of the file that its _FILE variable names.
+func readFile(name string, value *string, file string) error {
+	if file == "" {
+		return nil
+	}
+	if *value != "" {
+		return fault(name, "is set, and %s_%s_FILE too; set one of them", prefix, name)
+	}
+	content, err := os.ReadFile(file)
+	if err != nil {
+		return fault(name+"_FILE", "%v", err)
+	}
+	*value = strings.TrimSpace(string(content))
+	return nil
+}
+
+func (c *Config) validate() []error {
+	faults := []error{
+		between("DATABASE_POOL", c.DatabasePool, 1, 10_000),
+		between("SESSION_LIMIT", c.SessionLimit, 1, 1000),
+		between("PASSWORD_MIN_LENGTH", c.PasswordMinLength, 8, 64),
+		between("HASH_CONCURRENCY", c.HashConcurrency, 0, 1024),
+		between("HASH_QUEUE", c.HashQueue, 0, 100_000),
+	}
+	if c.DatabaseTimeout < 100*time.Millisecond || c.DatabaseTimeout > time.Minute {
+		faults = append(faults, fault("DATABASE_TIMEOUT", "%v: want 100ms to 1m", c.DatabaseTimeout))
+	}
+	if c.SessionLifetime < time.Minute || c.SessionLifetime > 30*24*time.Hour {
+		faults = append(faults, fault("SESSION_LIFETIME", "%v: want 1m to 720h", c.SessionLifetime))
+	}
+	// The last use is noted in steps of five minutes.
+	if c.SessionIdle != 0 && c.SessionIdle < 10*time.Minute {
+		faults = append(faults, fault("SESSION_IDLE", "%v: want 0 (no limit) or at least 10m", c.SessionIdle))
+	}
+	for _, origin := range c.AllowedOrigins {
+		faults = append(faults, checkOrigin(origin))
+	}
+	if !map[string]bool{"debug": true, "info": true, "warn": true, "error": true}[c.LogLevel] {
+		faults = append(faults, fault("LOG_LEVEL", "%q: want debug, info, warn or error", c.LogLevel))
+	}
+	return faults
+}
+
+// RequireServe reports what serve must have and has no default.
+func (c *Config) RequireServe() error {
+	return errors.Join(
+		c.RequireDatabase(),
+		required("KEYS", c.Keys, "the keys that seal sessions; make one with: latchkey keys new"),
+	)
+}
+
+// RequireDatabase reports a missing DSN.
+func (c *Config) RequireDatabase() error {
+	return required("DATABASE_DSN", c.DatabaseDSN, "for example latchkey:password@tcp(127.0.0.1:3306)/latchkey")
+}
+
+func required(name, value, what string) error {
+	if value != "" {
+		return nil
+	}
+	return fault(name, "is not set, nor %s_%s_FILE: %s", prefix, name, what)
+}
+
+func checkOrigin(origin string) error {
+	u, err := url.Parse(origin)
+	if err != nil || u.Scheme != "https" && u.Scheme != "http" || u.Host == "" || u.Scheme+"://"+u.Host != origin {
+		return fault("ALLOWED_ORIGINS", "%q: want scheme://host[:port] and nothing else, such as https://app.example.org", origin)
+	}
+	return nil
+}
+
+func between(name string, value, low, high int) error {
+	if low <= value && value <= high {
+		return nil
+	}
+	return fault(name, "%d: want %d to %d", value, low, high)
+}
+
+func fault(name, format string, args ...any) error {
+	return fmt.Errorf("%s_%s: %s", prefix, name, fmt.Sprintf(format, args...))
+}

@@ -1,0 +1,107 @@
+package database
+
+import (
+	"context"
+	"database/sql"
+	"math/rand/v2"
+	"time"
+)
+
+// maxAttempts bounds how often a transaction is tried when the database asks
+// for it to be tried again.
+const maxAttempts = 3
+
+// Transact runs work in a transaction, and runs it again from the start, at
+// most 3 times in all, when the database chose it as the victim of a deadlock.
+// Work therefore must do nothing outside the transaction. When work returns an
+// error everything is rolled back. An error of the commit itself may mean that
+// the transaction stands: the caller's request must be safe to repeat.
+func (d *DB) Transact(ctx context.Context, work func(*Tx) error) error {
+	ctx, cancel := context.WithTimeout(ctx, d.timeout)
+	defer cancel()
+	for attempt := 1; ; attempt++ {
+		err := d.transactOnce(ctx, work)
+		if err == nil || attempt == maxAttempts || !retryable(err) {
+			return err
+		}
+		// The other transaction gets a moment to finish.
+		select {
+		case <-time.After(time.Duration(1+rand.IntN(10*attempt)) * time.Millisecond):
+		case <-ctx.Done():
+			return err
+		}
+	}
+}
+
+func (d *DB) transactOnce(ctx context.Context, work func(*Tx) error) error {
+	begun, err := d.pool.BeginTx(ctx, nil)
+	if err != nil {
+		return err
+	}
+	tx := &Tx{db: d, tx: begun}
+	defer func() { _ = begun.Rollback() }() // does nothing after the commit
+	if err := work(tx); err != nil {
+		return err
+	}
+	if err := begun.Commit(); err != nil {
+		return err
+	}
+	tx.prepareMissing(ctx)
+	return nil
+}
+
+// Tx is a transaction with the methods that generated accessors call. All its
+// statements run on its one connection; it never takes a second one, so that a
+// pool can be as small as 1 without a deadlock.
+type Tx struct {
+	db      *DB
+	tx      *sql.Tx
+	missing []string
+}
+
+// ExecContext runs a statement that returns no rows.
+func (t *Tx) ExecContext(ctx context.Context, query string, args ...any) (sql.Result, error) {
+	if stmt := t.stmt(ctx, query); stmt != nil {
+		return stmt.ExecContext(ctx, args...)
+	}
+	return t.tx.ExecContext(ctx, query, args...)
+}
+
+// QueryContext runs a statement that returns rows.
+func (t *Tx) QueryContext(ctx context.Context, query string, args ...any) (*sql.Rows, error) {
+	if stmt := t.stmt(ctx, query); stmt != nil {
+		return stmt.QueryContext(ctx, args...)
+	}
+	return t.tx.QueryContext(ctx, query, args...)
+}
+
+// QueryRowContext runs a statement that returns one row at most.
+func (t *Tx) QueryRowContext(ctx context.Context, query string, args ...any) *sql.Row {
+	if stmt := t.stmt(ctx, query); stmt != nil {
+		return stmt.QueryRowContext(ctx, args...)
+	}
+	return t.tx.QueryRowContext(ctx, query, args...)
+}
+
+// PrepareContext prepares a statement on the transaction's connection.
+func (t *Tx) PrepareContext(ctx context.Context, query string) (*sql.Stmt, error) {
+	return t.tx.PrepareContext(ctx, query)
+}
+
+// stmt returns the open statement for this text, or nil the first time: the
+// pool would prepare it on a second connection, so that waits until the end.
+func (t *Tx) stmt(ctx context.Context, query string) *sql.Stmt {
+	stmt := t.db.lookup(query)
+	if stmt == nil {
+		t.missing = append(t.missing, query)
+		return nil
+	}
+	return t.tx.StmtContext(ctx, stmt)
+}
+
+func (t *Tx) prepareMissing(ctx context.Context) {
+	for _, query := range t.missing {
+		// What cannot be prepared now is prepared another time.
+		_, _ = t.db.PrepareContext(ctx, query)
+	}
+}

@@ -1,0 +1,174 @@
+// Package dbtest gives a test a migrated database of its own, on a throw-away
+// server of the real engine. Only tests import it. The server is
+// $LATCHKEY_MYSQLD, or the one that is found.
+package dbtest
+
+import (
+	"context"
+	"database/sql"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"latchkey/internal/database"
+	"latchkey/internal/mysqldev"
+	"latchkey/sql/migrations"
+)
+
+// template is the database that is migrated once and copied for each test.
+const template = "template"
+
+// Cluster is the server that the tests of one package share.
+type Cluster struct {
+	*mysqldev.Server
+	dir    string
+	schema []string // statements that make a migrated database
+	next   atomic.Int64
+}
+
+// Main runs a package's tests with a server, in a time zone that shows whoever
+// takes a local time for UTC. Call it from TestMain; it does not return.
+func Main(m *testing.M, cluster **Cluster) {
+	time.Local = mustLocation("Canada/Newfoundland")
+	c, err := start()
+	if err != nil {
+		fmt.Fprintln(os.Stderr, "the test database did not start:", err)
+		os.Exit(1)
+	}
+	*cluster = c
+	code := m.Run()
+	c.stop()
+	os.Exit(code)
+}
+
+func mustLocation(name string) *time.Location {
+	zone, err := time.LoadLocation(name)
+	if err != nil {
+		panic(err)
+	}
+	return zone
+}
+
+func start() (*Cluster, error) {
+	dir, err := os.MkdirTemp(mysqldev.ScratchRoot(), "latchkey-test-")
+	if err != nil {
+		return nil, err
+	}
+	server, err := mysqldev.Start(context.Background(), mysqldev.Options{
+		Dir:    filepath.Join(dir, "db"),
+		Binary: os.Getenv("LATCHKEY_MYSQLD"),
+		Unsafe: true,
+	})
+	if err != nil {
+		_ = os.RemoveAll(dir)
+		return nil, err
+	}
+	c := &Cluster{Server: server, dir: dir}
+	if err := c.migrateTemplate(); err != nil {
+		c.stop()
+		return nil, err
+	}
+	return c, nil
+}
+
+func (c *Cluster) stop() {
+	if err := c.Stop(); err != nil {
+		fmt.Fprintln(os.Stderr, "the test database did not stop:", err)
+	}
+	_ = os.RemoveAll(c.dir)
+}
+
+// Restart starts the server again on the same data and socket, after Stop or
+// Kill.
+func (c *Cluster) Restart() error {
+	server, err := mysqldev.Start(context.Background(), mysqldev.Options{
+		Dir:    filepath.Join(c.dir, "db"),
+		Binary: os.Getenv("LATCHKEY_MYSQLD"),
+		Unsafe: true,
+	})
+	if err != nil {
+		return err
+	}
+	c.Server = server
+	return nil
+}
+
+// migrateTemplate runs the migrations once and keeps their outcome as text.
+func (c *Cluster) migrateTemplate() error {
+	if err := c.CreateDatabase(context.Background(), template); err != nil {
+		return err
+	}
+	db, err := database.OpenAdmin(c.DSN(template))
+	if err != nil {
+		return err
+	}
+	defer db.Close()
+	provider, err := migrations.Provider(db)
+	if err != nil {
+		return err
+	}
+	if _, err := provider.Up(context.Background()); err != nil {
+		return err
+	}
+	c.schema, err = dump(db)
+	return err
+}
+
+// dump returns the statements that make this database's tables, in an order in
+// which each table's parents come first: the one they were made in.
+func dump(db *sql.DB) ([]string, error) {
+	rows, err := db.Query("SELECT table_name FROM information_schema.tables WHERE table_schema = DATABASE() ORDER BY create_time, table_name")
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	statements := []string{"SET foreign_key_checks = 0"}
+	for rows.Next() {
+		var name, ddl string
+		if err := rows.Scan(&name); err != nil {
+			return nil, err
+		}
+		if err := db.QueryRow("SHOW CREATE TABLE `"+name+"`").Scan(&name, &ddl); err != nil {
+			return nil, err
+		}
+		statements = append(statements, ddl)
+	}
+	statements = append(statements, "INSERT INTO goose_db_version SELECT * FROM "+template+".goose_db_version")
+	return append(statements, "SET foreign_key_checks = 1"), rows.Err()
+}
+
+// Empty makes an empty database and returns its DSN.
+func (c *Cluster) Empty(t testing.TB) (dsn string) {
+	t.Helper()
+	name := fmt.Sprintf("test_%d", c.next.Add(1))
+	if err := c.CreateDatabase(t.Context(), name); err != nil {
+		t.Fatal(err)
+	}
+	return c.DSN(name)
+}
+
+// Migrated makes a database with the present schema and returns its DSN.
+func (c *Cluster) Migrated(t testing.TB) (dsn string) {
+	t.Helper()
+	dsn = c.Empty(t)
+	db, err := database.OpenAdmin(dsn)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer db.Close()
+	conn, err := db.Conn(t.Context()) // foreign_key_checks is the connection's
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer conn.Close()
+	for _, statement := range c.schema {
+		if _, err := conn.ExecContext(t.Context(), statement); err != nil {
+			t.Fatalf("%v in: %s", err, strings.TrimSpace(statement))
+		}
+	}
+	return dsn
+}
