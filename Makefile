@@ -1,0 +1,36 @@
+# The two that everybody needs: make run, make test.
+
+GO      ?= go
+VERSION ?= $(shell git describe --tags --always --dirty 2>/dev/null || echo unknown)
+
+# Tools such as sqlc are built without C, so that no C compiler is needed.
+TOOL := CGO_ENABLED=0 $(GO) tool
+
+.PHONY: help run test fuzz generate verify bench build
+
+help: ## list the targets
+	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
+
+run: build ## run the service on a private database, at http://127.0.0.1:8080
+	@scripts/ensure-mysqld
+	@bin/latchkey dev
+
+test: ## run all tests, on a throw-away database server, with the race detector
+	@scripts/ensure-mysqld
+	$(GO) test -race ./...
+
+fuzz: ## run each fuzz target for FUZZTIME (30s)
+	@scripts/fuzz $(FUZZTIME)
+
+generate: ## regenerate dbgen/ from sql/
+	$(TOOL) sqlc generate
+
+verify: ## check generated code, formatting, vet, staticcheck and the module file
+	@scripts/verify
+
+bench: build ## measure against the limit program; writes bench/RESULTS.md
+	@scripts/ensure-mysqld
+	$(GO) run ./bench
+
+build: ## build bin/latchkey
+	CGO_ENABLED=0 $(GO) build -trimpath -ldflags '-s -w -X main.version=$(VERSION)' -o bin/latchkey ./cmd/latchkey

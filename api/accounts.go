@@ -1,0 +1,283 @@
+package api
+
+import (
+	"context"
+	"database/sql"
+	"encoding/hex"
+	"errors"
+	"net/http"
+	"time"
+
+	"latchkey/dbgen"
+	"latchkey/internal/database"
+	"latchkey/internal/id"
+	"latchkey/internal/identity"
+)
+
+// signUpRetry is how long a sign-up may be repeated, by a client that lost the
+// reply, and be answered with the account that it made.
+const signUpRetry = 10 * time.Minute
+
+type accountSummary struct {
+	ID        id.ID     `json:"id"`
+	Email     string    `json:"email"`
+	Username  string    `json:"username"`
+	FirstName string    `json:"firstName"`
+	LastName  string    `json:"lastName"`
+	CreatedAt time.Time `json:"createdAt"`
+}
+
+type accountDocument struct {
+	accountSummary
+	Profile profileDocument `json:"profile"`
+}
+
+type signUpRequest struct {
+	Email     string `json:"email"`
+	Username  string `json:"username"`
+	Password  string `json:"password"`
+	FirstName string `json:"firstName"`
+	LastName  string `json:"lastName"`
+}
+
+func (s *Server) createAccount(w http.ResponseWriter, r *http.Request) error {
+	var in signUpRequest
+	if err := decodeStrict(w, r, &in); err != nil {
+		return err
+	}
+	account, err := s.signUp(r.Context(), in)
+	if err != nil {
+		return err
+	}
+	w.Header().Set("Location", "/v1/account")
+	return writeJSON(w, http.StatusCreated, account)
+}
+
+// signUp makes an account with its profile, or answers with the one that the
+// same request made a moment ago.
+func (s *Server) signUp(ctx context.Context, in signUpRequest) (accountSummary, error) {
+	email, username, err := s.checkSignUp(in)
+	if err != nil {
+		return accountSummary{}, err
+	}
+	hash, err := s.hashPassword(ctx, in.Password)
+	if err != nil {
+		return accountSummary{}, err
+	}
+	row := dbgen.AccountCreateParams{
+		ID:           id.New(),
+		Email:        email.Display,
+		EmailKey:     email.Key,
+		Username:     username.Display,
+		UsernameKey:  username.Key,
+		FirstName:    in.FirstName,
+		LastName:     in.LastName,
+		PasswordHash: &hash,
+		CreatedAt:    s.now(),
+	}
+	err = s.insertAccount(ctx, row)
+	if _, duplicate := database.Duplicate(err); duplicate {
+		return s.existingAccount(ctx, row, in.Password)
+	}
+	if err != nil {
+		return accountSummary{}, err
+	}
+	return accountSummary{row.ID, row.Email, row.Username, row.FirstName, row.LastName, row.CreatedAt}, nil
+}
+
+func (s *Server) checkSignUp(in signUpRequest) (email, username identity.Name, err error) {
+	wrong := faults{}
+	email, err = identity.Email(in.Email)
+	wrong.add("email", err)
+	username, err = identity.Username(in.Username)
+	wrong.add("username", err)
+	wrong.add("password", s.PasswordPolicy.Check(in.Password))
+	wrong.add("firstName", checkLine(in.FirstName, maxName))
+	wrong.add("lastName", checkLine(in.LastName, maxName))
+	return email, username, wrong.err()
+}
+
+func (s *Server) insertAccount(ctx context.Context, row dbgen.AccountCreateParams) error {
+	return s.transact(ctx, func(q *dbgen.Queries) error {
+		if err := q.AccountCreate(ctx, row); err != nil {
+			return err
+		}
+		if err := q.ProfileCreate(ctx, row.ID, row.CreatedAt); err != nil {
+			return err
+		}
+		return s.audit(ctx, q, row.ID, accountCreated)
+	})
+}
+
+// existingAccount answers for a sign-up whose e-mail or username is taken: by
+// the account that this very request made, when all three match, or by another.
+func (s *Server) existingAccount(ctx context.Context, row dbgen.AccountCreateParams, pw string) (accountSummary, error) {
+	byEmail, err := s.queries.AccountLoginByEmail(ctx, row.EmailKey)
+	if err != nil && !errors.Is(err, sql.ErrNoRows) {
+		return accountSummary{}, err
+	}
+	byUsername, err := s.queries.AccountLoginByUsername(ctx, row.UsernameKey)
+	if err != nil && !errors.Is(err, sql.ErrNoRows) {
+		return accountSummary{}, err
+	}
+	if byEmail.ID == byUsername.ID && s.now().Sub(byEmail.CreatedAt) < signUpRetry {
+		same, err := s.verifyPassword(ctx, byEmail.PasswordHash, pw)
+		if err != nil {
+			return accountSummary{}, err
+		}
+		if same {
+			account, err := s.readAccount(ctx, byEmail.ID)
+			return account.accountSummary, err
+		}
+	}
+	return accountSummary{}, errTaken(byEmail.ID != id.ID{}, byUsername.ID != id.ID{})
+}
+
+// errTaken says which of the two is taken. Neither is, when its account was
+// deleted a moment ago: then trying again succeeds.
+func errTaken(email, username bool) error {
+	e := &Error{kind: taken, fields: faults{}}
+	if email {
+		e.fields["email"] = "belongs to an account already"
+	}
+	if username {
+		e.fields["username"] = "is taken"
+	}
+	if len(e.fields) == 0 {
+		return &Error{kind: busy, retryAfter: time.Second}
+	}
+	e.detail = faults(e.fields).sentence()
+	return e
+}
+
+func (s *Server) getAccount(w http.ResponseWriter, r *http.Request, who principal) error {
+	account, err := s.readAccount(r.Context(), who.account)
+	if err != nil {
+		return err
+	}
+	return writeJSON(w, http.StatusOK, account)
+}
+
+// readAccount reads an account with its profile in one statement.
+func (s *Server) readAccount(ctx context.Context, account id.ID) (accountDocument, error) {
+	row, err := s.queries.AccountGet(ctx, account)
+	if errors.Is(err, sql.ErrNoRows) {
+		return accountDocument{}, problem(unknownCode, "The account is gone.")
+	}
+	if err != nil {
+		return accountDocument{}, err
+	}
+	return accountDocument{
+		accountSummary: accountSummary{row.ID, row.Email, row.Username, row.FirstName, row.LastName, row.CreatedAt},
+		Profile: profileDocument{
+			Occupation:  row.Occupation,
+			HomeAddress: row.HomeAddress,
+			Country:     row.Country,
+			County:      row.County,
+			Description: row.Description,
+			PictureURL:  pictureURL(row.PictureDigest),
+			Links: linksDocument{
+				Linkedin:  row.Linkedin,
+				Facebook:  row.Facebook,
+				Github:    row.Github,
+				Instagram: row.Instagram,
+				Twitter:   row.Twitter,
+				Youtube:   row.Youtube,
+			},
+		},
+	}, nil
+}
+
+// pictureURL is nil for a profile without a picture.
+func pictureURL(digest []byte) *string {
+	if digest == nil {
+		return nil
+	}
+	url := "/v1/pictures/" + hex.EncodeToString(digest)
+	return &url
+}
+
+type accountPatch struct {
+	FirstName *string `json:"firstName"`
+	LastName  *string `json:"lastName"`
+}
+
+func (s *Server) patchAccount(w http.ResponseWriter, r *http.Request, who principal) error {
+	var in accountPatch
+	if err := decodeStrict(w, r, &in); err != nil {
+		return err
+	}
+	wrong := faults{}
+	wrong.add("firstName", checkOptional(in.FirstName, maxName, checkLine))
+	wrong.add("lastName", checkOptional(in.LastName, maxName, checkLine))
+	if err := wrong.err(); err != nil {
+		return err
+	}
+	ctx := r.Context()
+	err := s.transact(ctx, func(q *dbgen.Queries) error {
+		err := found(q.AccountNamesUpdate(ctx, dbgen.AccountNamesUpdateParams{
+			FirstName: in.FirstName,
+			LastName:  in.LastName,
+			UpdatedAt: s.now(),
+			ID:        who.account,
+		}))
+		if err != nil {
+			return err
+		}
+		return s.audit(ctx, q, who.account, accountUpdated)
+	})
+	if err != nil {
+		return err
+	}
+	return s.getAccount(w, r, who)
+}
+
+type deleteAccountRequest struct {
+	Password string `json:"password"`
+}
+
+func (s *Server) deleteAccount(w http.ResponseWriter, r *http.Request, who principal) error {
+	var in deleteAccountRequest
+	if err := decodeStrict(w, r, &in); err != nil {
+		return err
+	}
+	ctx := r.Context()
+	proof, err := s.provePassword(ctx, who.account, "password", in.Password)
+	if err != nil {
+		return err
+	}
+	err = s.removeAccount(ctx, who.account, func(q *dbgen.Queries) error {
+		return proof.still(ctx, q, who.account)
+	})
+	if err != nil {
+		return err
+	}
+	clearSite(w)
+	return writeNothing(w)
+}
+
+// removeAccount deletes everything of an account in one transaction, once
+// allow, which locks the account, agrees. One audit row tells that it was.
+func (s *Server) removeAccount(ctx context.Context, account id.ID, allow func(*dbgen.Queries) error) error {
+	return s.transact(ctx, func(q *dbgen.Queries) error {
+		if err := allow(q); err != nil {
+			return err
+		}
+		if _, err := q.SessionDeleteByOwner(ctx, s.Keys.OwnerTags(account)); err != nil {
+			return err
+		}
+		if _, err := q.PictureDelete(ctx, account); err != nil {
+			return err
+		}
+		if _, err := q.ProfileDelete(ctx, account); err != nil {
+			return err
+		}
+		if _, err := q.AuditDeleteByAccount(ctx, account); err != nil {
+			return err
+		}
+		if err := s.audit(ctx, q, account, accountDeleted); err != nil {
+			return err
+		}
+		return found(q.AccountDelete(ctx, account))
+	})
+}

@@ -1,0 +1,142 @@
+package api
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"log/slog"
+	"net/http"
+	"strings"
+	"time"
+
+	"latchkey/dbgen"
+	"latchkey/internal/database"
+	"latchkey/internal/id"
+	"latchkey/internal/session"
+)
+
+// cookieName has the prefix by which a browser holds the cookie to this host,
+// to HTTPS and to every path.
+const cookieName = "__Host-latchkey"
+
+// principal is who asks: the account of a live session.
+type principal struct {
+	account id.ID
+	hash    session.Hash // of the code, so the name of the session's row
+	token   session.Token
+}
+
+// authenticate finds the session of a request. It costs one read, and once in a
+// while a write of the time.
+func (s *Server) authenticate(r *http.Request) (principal, error) {
+	code, fromCookie, ok := codeOf(r)
+	if !ok {
+		return principal{}, problem(missingCode, "")
+	}
+	if fromCookie {
+		if err := s.checkOrigin(r); err != nil {
+			return principal{}, err
+		}
+	}
+	return s.resume(r.Context(), code.Hash())
+}
+
+// codeOf reads the code from the Authorization header, with or without the word
+// Bearer, or else from the cookie.
+func codeOf(r *http.Request) (code session.Code, fromCookie, ok bool) {
+	if value := r.Header.Get("Authorization"); value != "" {
+		scheme, rest, found := strings.Cut(value, " ")
+		if found && strings.EqualFold(scheme, "Bearer") {
+			value = rest
+		}
+		code, ok = session.ParseCode(value)
+		return code, false, ok
+	}
+	code, ok = cookieCode(r)
+	return code, true, ok
+}
+
+func cookieCode(r *http.Request) (session.Code, bool) {
+	cookie, err := r.Cookie(cookieName)
+	if err != nil {
+		return "", false
+	}
+	return session.ParseCode(cookie.Value)
+}
+
+// checkOrigin refuses what another site's page makes a browser send.
+func (s *Server) checkOrigin(r *http.Request) error {
+	if err := s.origins.Check(r); err != nil {
+		return &Error{kind: crossOrigin, cause: err}
+	}
+	return nil
+}
+
+// resume opens the session of a code's hash.
+func (s *Server) resume(ctx context.Context, hash session.Hash) (principal, error) {
+	row, err := s.queries.SessionGet(ctx, hash[:])
+	if errors.Is(err, sql.ErrNoRows) {
+		return principal{}, problem(unknownCode, "")
+	}
+	if err != nil {
+		return principal{}, err
+	}
+	token, err := s.openSession(hash, row.SealedToken, row.LastSeenAt)
+	if err != nil {
+		return principal{}, err
+	}
+	s.noteUse(ctx, hash, row.LastSeenAt)
+	return principal{account: id.ID(token.Account), hash: hash, token: token}, nil
+}
+
+// openSession opens a row's token and holds it to both limits of time.
+func (s *Server) openSession(hash session.Hash, sealed []byte, lastSeen time.Time) (session.Token, error) {
+	now := s.now()
+	token, err := s.Keys.Open(hash, sealed, now)
+	switch {
+	case errors.Is(err, session.ErrExpired), err == nil && s.idle(lastSeen, now):
+		return token, problem(sessionExpired, "")
+	case err != nil:
+		return token, &Error{kind: unknownCode, cause: err}
+	}
+	return token, nil
+}
+
+// idle counts from the time in the row, which is up to five minutes before the
+// last use: a session never lives longer than the limit says.
+func (s *Server) idle(lastSeen, now time.Time) bool {
+	return s.SessionIdle > 0 && now.Sub(lastSeen) >= s.SessionIdle
+}
+
+// noteUse writes the time of use, once for a step of time. A request is not
+// refused because of it: reading works also where nothing can be written.
+func (s *Server) noteUse(ctx context.Context, hash session.Hash, lastSeen time.Time) {
+	seen := s.now().Truncate(session.Step)
+	if !seen.After(lastSeen) {
+		return
+	}
+	_, err := s.queries.SessionSeen(ctx, dbgen.SessionSeenParams{LastSeenAt: seen, CodeHash: hash[:]})
+	if err != nil {
+		s.Log.WarnContext(ctx, "the use of a session was not noted", slog.String("error", database.Describe(err)))
+	}
+}
+
+// setCookie gives the code to a browser: out of reach of scripts, of plain HTTP
+// and of other sites' requests.
+func setCookie(w http.ResponseWriter, code session.Code, life time.Duration) {
+	http.SetCookie(w, &http.Cookie{
+		Name:     cookieName,
+		Value:    string(code),
+		Path:     "/",
+		MaxAge:   int(life.Seconds()),
+		Secure:   true,
+		HttpOnly: true,
+		SameSite: http.SameSiteLaxMode,
+	})
+}
+
+// clearSite makes a browser forget the cookie and what it stored of this site.
+func clearSite(w http.ResponseWriter) {
+	setCookie(w, "", -time.Second)
+	w.Header().Set("Clear-Site-Data", `"cache", "cookies", "storage"`)
+}

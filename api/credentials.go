@@ -1,0 +1,150 @@
+package api
+
+import (
+	"context"
+	"net/http"
+
+	"latchkey/dbgen"
+	"latchkey/internal/database"
+	"latchkey/internal/identity"
+)
+
+type passwordRequest struct {
+	CurrentPassword string `json:"currentPassword"`
+	NewPassword     string `json:"newPassword"`
+}
+
+func (s *Server) putPassword(w http.ResponseWriter, r *http.Request, who principal) error {
+	var in passwordRequest
+	if err := decodeStrict(w, r, &in); err != nil {
+		return err
+	}
+	if err := s.changePassword(r.Context(), who, in.CurrentPassword, in.NewPassword); err != nil {
+		return err
+	}
+	return writeNothing(w)
+}
+
+// changePassword sets another password and ends all other sessions, in one
+// transaction.
+func (s *Server) changePassword(ctx context.Context, who principal, current, next string) error {
+	wrong := faults{}
+	wrong.add("newPassword", s.PasswordPolicy.Check(next))
+	if err := wrong.err(); err != nil {
+		return err
+	}
+	proof, err := s.provePassword(ctx, who.account, "currentPassword", current)
+	if err != nil {
+		return err
+	}
+	hash, err := s.hashPassword(ctx, next)
+	if err != nil {
+		return err
+	}
+	return s.transact(ctx, func(q *dbgen.Queries) error {
+		if err := proof.still(ctx, q, who.account); err != nil {
+			return err
+		}
+		err := found(q.AccountPasswordUpdate(ctx, dbgen.AccountPasswordUpdateParams{
+			PasswordHash: &hash,
+			ChangedAt:    s.now(),
+			ID:           who.account,
+		}))
+		if err != nil {
+			return err
+		}
+		if _, err := q.SessionDeleteOthers(ctx, s.Keys.OwnerTags(who.account), who.hash[:]); err != nil {
+			return err
+		}
+		return s.audit(ctx, q, who.account, passwordChanged)
+	})
+}
+
+type emailRequest struct {
+	CurrentPassword string `json:"currentPassword"`
+	Email           string `json:"email"`
+}
+
+func (s *Server) putEmail(w http.ResponseWriter, r *http.Request, who principal) error {
+	var in emailRequest
+	if err := decodeStrict(w, r, &in); err != nil {
+		return err
+	}
+	email, err := identity.Email(in.Email)
+	if err != nil {
+		return faults{"email": err.Error()}.err()
+	}
+	ctx := r.Context()
+	proof, err := s.provePassword(ctx, who.account, "currentPassword", in.CurrentPassword)
+	if err != nil {
+		return err
+	}
+	err = s.changeEmail(ctx, who, email, func(q *dbgen.Queries) error {
+		return proof.still(ctx, q, who.account)
+	})
+	if err != nil {
+		return err
+	}
+	return s.getAccount(w, r, who)
+}
+
+// changeEmail sets another e-mail, once allow, which locks the account, agrees.
+func (s *Server) changeEmail(ctx context.Context, who principal, email identity.Name, allow func(*dbgen.Queries) error) error {
+	err := s.transact(ctx, func(q *dbgen.Queries) error {
+		if err := allow(q); err != nil {
+			return err
+		}
+		err := found(q.AccountEmailUpdate(ctx, dbgen.AccountEmailUpdateParams{
+			Email:     email.Display,
+			EmailKey:  email.Key,
+			UpdatedAt: s.now(),
+			ID:        who.account,
+		}))
+		if err != nil {
+			return err
+		}
+		return s.audit(ctx, q, who.account, emailChanged)
+	})
+	if _, duplicate := database.Duplicate(err); duplicate {
+		return errTaken(true, false)
+	}
+	return err
+}
+
+type usernameRequest struct {
+	Username string `json:"username"`
+}
+
+func (s *Server) putUsername(w http.ResponseWriter, r *http.Request, who principal) error {
+	var in usernameRequest
+	if err := decodeStrict(w, r, &in); err != nil {
+		return err
+	}
+	username, err := identity.Username(in.Username)
+	if err != nil {
+		return faults{"username": err.Error()}.err()
+	}
+	if err := s.changeUsername(r.Context(), who, username); err != nil {
+		return err
+	}
+	return s.getAccount(w, r, who)
+}
+
+func (s *Server) changeUsername(ctx context.Context, who principal, username identity.Name) error {
+	err := s.transact(ctx, func(q *dbgen.Queries) error {
+		err := found(q.AccountUsernameUpdate(ctx, dbgen.AccountUsernameUpdateParams{
+			Username:    username.Display,
+			UsernameKey: username.Key,
+			UpdatedAt:   s.now(),
+			ID:          who.account,
+		}))
+		if err != nil {
+			return err
+		}
+		return s.audit(ctx, q, who.account, usernameChanged)
+	})
+	if _, duplicate := database.Duplicate(err); duplicate {
+		return errTaken(false, true)
+	}
+	return err
+}

@@ -1,0 +1,117 @@
+package api
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"math"
+	"net/http"
+	"strconv"
+	"time"
+
+	"latchkey/internal/database"
+	"latchkey/internal/gate"
+)
+
+// handler answers a request or returns the error to answer with. It writes
+// nothing before it is sure to succeed.
+type handler func(w http.ResponseWriter, r *http.Request) error
+
+// privateHandler is a handler that needs to know who asks.
+type privateHandler func(w http.ResponseWriter, r *http.Request, who principal) error
+
+// open serves a v1 route to everybody.
+func (s *Server) open(h handler) http.Handler {
+	return s.adapt(h, writeProblem)
+}
+
+// private serves a v1 route to the holder of a session.
+func (s *Server) private(h privateHandler) http.Handler {
+	return s.open(s.withSession(h))
+}
+
+func (s *Server) withSession(h privateHandler) handler {
+	return func(w http.ResponseWriter, r *http.Request) error {
+		who, err := s.authenticate(r)
+		if err != nil {
+			return err
+		}
+		return h(w, r, who)
+	}
+}
+
+// adapt is the one place where an error becomes a response. What a surface makes
+// of it differs; what is logged does not.
+func (s *Server) adapt(h handler, write func(http.ResponseWriter, *Error)) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		err := h(w, r)
+		if err == nil {
+			return
+		}
+		e := public(err)
+		if e.kind.status >= http.StatusInternalServerError {
+			eventOf(r.Context()).failure = database.Describe(err)
+		}
+		if e.retryAfter > 0 {
+			w.Header().Set("Retry-After", strconv.Itoa(int(math.Ceil(e.retryAfter.Seconds()))))
+		}
+		write(w, e)
+	})
+}
+
+// public turns any error into one that may be shown: what is not known to be
+// public is an internal fault and shows nothing.
+func public(err error) *Error {
+	var e *Error
+	var large *http.MaxBytesError
+	switch {
+	case errors.As(err, &e):
+		return e
+	case errors.As(err, &large):
+		return &Error{kind: tooLarge, detail: "The body has more than " + strconv.FormatInt(large.Limit, 10) + " bytes.", cause: err}
+	case errors.Is(err, gate.ErrFull):
+		return &Error{kind: busy, retryAfter: 5 * time.Second, cause: err}
+	case database.Unavailable(err), errors.Is(err, context.Canceled):
+		return &Error{kind: unavailable, retryAfter: 2 * time.Second, cause: err}
+	default:
+		return &Error{kind: internal, cause: err}
+	}
+}
+
+func writeProblem(w http.ResponseWriter, e *Error) {
+	if e.kind.status == http.StatusUnauthorized {
+		w.Header().Set("WWW-Authenticate", `Bearer realm="latchkey"`)
+	}
+	_ = writeBody(w, e.kind.status, "application/problem+json", e.document())
+}
+
+func writeJSON(w http.ResponseWriter, status int, v any) error {
+	return writeBody(w, status, "application/json; charset=utf-8", v)
+}
+
+// writeBody encodes before it writes the header, so that a failure to encode is
+// still an error and not half a response.
+func writeBody(w http.ResponseWriter, status int, contentType string, v any) error {
+	var body bytes.Buffer
+	if err := json.NewEncoder(&body).Encode(v); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", contentType)
+	w.Header().Set("Content-Length", strconv.Itoa(body.Len()))
+	w.WriteHeader(status)
+	_, _ = w.Write(body.Bytes()) // the client may be gone; there is nobody to tell
+	return nil
+}
+
+func writeText(w http.ResponseWriter, text string) error {
+	w.Header().Set("Content-Type", "text/plain; charset=utf-8")
+	w.Header().Set("Cache-Control", "public, max-age=3600")
+	_, _ = w.Write([]byte(text))
+	return nil
+}
+
+func writeNothing(w http.ResponseWriter) error {
+	w.WriteHeader(http.StatusNoContent)
+	return nil
+}

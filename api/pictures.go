@@ -1,0 +1,189 @@
+package api
+
+import (
+	"bytes"
+	"context"
+	"database/sql"
+	"encoding/hex"
+	"errors"
+	"io"
+	"mime"
+	"mime/multipart"
+	"net/http"
+
+	"latchkey/dbgen"
+	"latchkey/internal/id"
+	"latchkey/internal/picture"
+)
+
+const (
+	// maxParts bounds how many parts of a multipart body are looked at.
+	maxParts = 20
+
+	// multipartOverhead is room for the boundaries and headers around a picture.
+	multipartOverhead = 64 << 10
+)
+
+func (s *Server) putPicture(w http.ResponseWriter, r *http.Request, who principal) error {
+	upload, err := readPicture(w, r)
+	if err != nil {
+		return err
+	}
+	square, err := s.squarePicture(r.Context(), upload)
+	if err != nil {
+		return err
+	}
+	err = s.transact(r.Context(), func(q *dbgen.Queries) error {
+		return s.setPicture(r.Context(), q, who.account, square)
+	})
+	if err != nil {
+		return err
+	}
+	return s.getProfile(w, r, who)
+}
+
+// readPicture reads an upload: the body itself, or the part "picture" of a
+// multipart body. What the client says of its type and name is not used.
+func readPicture(w http.ResponseWriter, r *http.Request) ([]byte, error) {
+	mediaType, _, err := mime.ParseMediaType(r.Header.Get("Content-Type"))
+	if err != nil {
+		return nil, problem(unsupportedType, "Send the picture's bytes with their Content-Type, or multipart/form-data.")
+	}
+	if mediaType != "multipart/form-data" {
+		r.Body = http.MaxBytesReader(w, r.Body, picture.MaxBytes)
+		return readUpload(r.Body)
+	}
+	r.Body = http.MaxBytesReader(w, r.Body, picture.MaxBytes+multipartOverhead)
+	form, err := readForm(r, "picture")
+	if err != nil {
+		return nil, err
+	}
+	if form.file == nil {
+		return nil, faults{"picture": "must be a part of the form"}.err()
+	}
+	return form.file, nil
+}
+
+func readUpload(r io.Reader) ([]byte, error) {
+	upload, err := io.ReadAll(r)
+	if err != nil {
+		return nil, bodyError(err)
+	}
+	return upload, nil
+}
+
+// form is a multipart body, read in memory: a file and the texts beside it.
+type form struct {
+	file   []byte
+	values map[string]string
+}
+
+// readForm reads a multipart body part by part. The caller has capped the body.
+func readForm(r *http.Request, fileName string) (form, error) {
+	f := form{values: map[string]string{}}
+	parts, err := r.MultipartReader()
+	if err != nil {
+		return f, &Error{kind: malformedRequest, detail: "The body is not valid multipart/form-data.", cause: err}
+	}
+	for range maxParts {
+		part, err := parts.NextPart()
+		if err == io.EOF {
+			return f, nil
+		}
+		if err != nil {
+			return f, bodyError(err)
+		}
+		if err := f.read(part, fileName); err != nil {
+			return f, err
+		}
+	}
+	return f, problem(malformedRequest, "The form has too many parts.")
+}
+
+func (f *form) read(part *multipart.Part, fileName string) error {
+	content, err := readUpload(part)
+	if err != nil {
+		return err
+	}
+	if part.FormName() == fileName && (part.FileName() != "" || f.file == nil) {
+		f.file = content
+		return nil
+	}
+	f.values[part.FormName()] = string(content)
+	return nil
+}
+
+// squarePicture decodes and re-encodes an upload when the gate admits it.
+func (s *Server) squarePicture(ctx context.Context, upload []byte) (square picture.Picture, err error) {
+	admitted := s.pictures.Do(ctx, func() { square, err = picture.Square(upload) })
+	switch {
+	case admitted != nil:
+		return square, admitted
+	case errors.Is(err, picture.ErrFormat), errors.Is(err, picture.ErrTooLarge):
+		return square, &Error{kind: invalidPicture, detail: invalidPicture.explain, cause: err}
+	}
+	return square, err
+}
+
+func (s *Server) setPicture(ctx context.Context, q *dbgen.Queries, account id.ID, p picture.Picture) error {
+	now := s.now()
+	err := found(q.ProfilePictureUpdate(ctx, dbgen.ProfilePictureUpdateParams{
+		PictureDigest: p.Digest[:],
+		UpdatedAt:     now,
+		AccountID:     account,
+	}))
+	if err != nil {
+		return err
+	}
+	err = q.PictureSet(ctx, dbgen.PictureSetParams{AccountID: account, Digest: p.Digest[:], Image: p.JPEG, CreatedAt: now})
+	if err != nil {
+		return err
+	}
+	return s.audit(ctx, q, account, pictureSet)
+}
+
+func (s *Server) deletePicture(w http.ResponseWriter, r *http.Request, who principal) error {
+	err := s.transact(r.Context(), func(q *dbgen.Queries) error {
+		return s.removePicture(r.Context(), q, who.account)
+	})
+	if err != nil {
+		return err
+	}
+	return writeNothing(w)
+}
+
+func (s *Server) removePicture(ctx context.Context, q *dbgen.Queries, account id.ID) error {
+	err := found(q.ProfilePictureUpdate(ctx, dbgen.ProfilePictureUpdateParams{UpdatedAt: s.now(), AccountID: account}))
+	if err != nil {
+		return err
+	}
+	if _, err := q.PictureDelete(ctx, account); err != nil {
+		return err
+	}
+	return s.audit(ctx, q, account, pictureDeleted)
+}
+
+// getPicture serves a picture to whoever knows its digest. Its bytes never
+// change, so it may be kept for ever; pages of other origins may show it.
+func (s *Server) getPicture(w http.ResponseWriter, r *http.Request) error {
+	name := r.PathValue("digest")
+	digest, err := hex.DecodeString(name)
+	if err != nil || len(digest) != len(picture.Picture{}.Digest) || hex.EncodeToString(digest) != name {
+		return problem(notFound, "There is no such picture.")
+	}
+	row, err := s.queries.PictureGetByDigest(r.Context(), digest)
+	if errors.Is(err, sql.ErrNoRows) {
+		return problem(notFound, "There is no such picture.")
+	}
+	if err != nil {
+		return err
+	}
+	h := w.Header()
+	h.Set("Content-Type", "image/jpeg")
+	h.Set("Content-Disposition", `inline; filename="picture.jpg"`)
+	h.Set("Cache-Control", "public, max-age=31536000, immutable")
+	h.Set("Cross-Origin-Resource-Policy", "cross-origin")
+	h.Set("ETag", `"`+name+`"`)
+	http.ServeContent(w, r, "", row.CreatedAt, bytes.NewReader(row.Image))
+	return nil
+}

@@ -1,0 +1,123 @@
+package api
+
+import (
+	"context"
+	"net/http"
+
+	"latchkey/dbgen"
+	"latchkey/internal/id"
+)
+
+type profileDocument struct {
+	Occupation  string        `json:"occupation"`
+	HomeAddress string        `json:"homeAddress"`
+	Country     string        `json:"country"`
+	County      string        `json:"county"`
+	Description string        `json:"description"`
+	PictureURL  *string       `json:"pictureUrl"`
+	Links       linksDocument `json:"links"`
+}
+
+type linksDocument struct {
+	Linkedin  string `json:"linkedin"`
+	Facebook  string `json:"facebook"`
+	Github    string `json:"github"`
+	Instagram string `json:"instagram"`
+	Twitter   string `json:"twitter"`
+	Youtube   string `json:"youtube"`
+}
+
+func (s *Server) getProfile(w http.ResponseWriter, r *http.Request, who principal) error {
+	account, err := s.readAccount(r.Context(), who.account)
+	if err != nil {
+		return err
+	}
+	return writeJSON(w, http.StatusOK, account.Profile)
+}
+
+type profilePatch struct {
+	Occupation  *string `json:"occupation"`
+	HomeAddress *string `json:"homeAddress"`
+	Country     *string `json:"country"`
+	County      *string `json:"county"`
+	Description *string `json:"description"`
+}
+
+func (s *Server) patchProfile(w http.ResponseWriter, r *http.Request, who principal) error {
+	var in profilePatch
+	if err := decodeStrict(w, r, &in); err != nil {
+		return err
+	}
+	err := s.updateProfile(r.Context(), who.account, dbgen.ProfileUpdateParams{
+		Occupation:  in.Occupation,
+		HomeAddress: in.HomeAddress,
+		Country:     in.Country,
+		County:      in.County,
+		Description: in.Description,
+	})
+	if err != nil {
+		return err
+	}
+	return s.getProfile(w, r, who)
+}
+
+type linksPatch struct {
+	Linkedin  *string `json:"linkedin"`
+	Facebook  *string `json:"facebook"`
+	Github    *string `json:"github"`
+	Instagram *string `json:"instagram"`
+	Twitter   *string `json:"twitter"`
+	Youtube   *string `json:"youtube"`
+}
+
+func (s *Server) patchLinks(w http.ResponseWriter, r *http.Request, who principal) error {
+	var in linksPatch
+	if err := decodeStrict(w, r, &in); err != nil {
+		return err
+	}
+	err := s.updateProfile(r.Context(), who.account, dbgen.ProfileUpdateParams{
+		Linkedin:  in.Linkedin,
+		Facebook:  in.Facebook,
+		Github:    in.Github,
+		Instagram: in.Instagram,
+		Twitter:   in.Twitter,
+		Youtube:   in.Youtube,
+	})
+	if err != nil {
+		return err
+	}
+	return s.getProfile(w, r, who)
+}
+
+// updateProfile sets the fields that are not nil.
+func (s *Server) updateProfile(ctx context.Context, account id.ID, change dbgen.ProfileUpdateParams) error {
+	if err := checkProfile(change); err != nil {
+		return err
+	}
+	return s.transact(ctx, func(q *dbgen.Queries) error { return s.writeProfile(ctx, q, account, change) })
+}
+
+func (s *Server) writeProfile(ctx context.Context, q *dbgen.Queries, account id.ID, change dbgen.ProfileUpdateParams) error {
+	change.AccountID = account
+	change.UpdatedAt = s.now()
+	if err := found(q.ProfileUpdate(ctx, change)); err != nil {
+		return err
+	}
+	return s.audit(ctx, q, account, profileUpdated)
+}
+
+func checkProfile(c dbgen.ProfileUpdateParams) error {
+	wrong := faults{}
+	wrong.add("occupation", checkOptional(c.Occupation, maxOccupation, checkLine))
+	wrong.add("homeAddress", checkOptional(c.HomeAddress, maxHomeAddress, checkText))
+	wrong.add("country", checkOptional(c.Country, maxCountry, checkLine))
+	wrong.add("county", checkOptional(c.County, maxCounty, checkLine))
+	wrong.add("description", checkOptional(c.Description, maxDescription, checkText))
+	wrong.add("linkedin", checkOptional(c.Linkedin, maxLink, checkLink))
+	wrong.add("facebook", checkOptional(c.Facebook, maxLink, checkLink))
+	wrong.add("github", checkOptional(c.Github, maxLink, checkLink))
+	wrong.add("instagram", checkOptional(c.Instagram, maxLink, checkLink))
+	wrong.add("twitter", checkOptional(c.Twitter, maxLink, checkLink))
+	wrong.add("youtube", checkOptional(c.Youtube, maxLink, checkLink))
+	return wrong.err()
+}

@@ -1,0 +1,106 @@
+package api
+
+import (
+	"net/http"
+	"path"
+)
+
+// route is one line of the surface.
+type route struct {
+	pattern string // as http.ServeMux reads it
+	handler http.Handler
+}
+
+// routes is the whole public surface. The OpenAPI document lists the same.
+func (s *Server) routes() []route {
+	routes := []route{
+		{"POST /v1/accounts", s.open(s.createAccount)},
+		{"GET /v1/availability", s.open(s.getAvailability)},
+
+		{"GET /v1/account", s.private(s.getAccount)},
+		{"PATCH /v1/account", s.private(s.patchAccount)},
+		{"DELETE /v1/account", s.private(s.deleteAccount)},
+		{"PUT /v1/account/password", s.private(s.putPassword)},
+		{"PUT /v1/account/email", s.private(s.putEmail)},
+		{"PUT /v1/account/username", s.private(s.putUsername)},
+
+		{"POST /v1/sessions", s.open(s.createSession)},
+		{"GET /v1/sessions", s.private(s.listSessions)},
+		{"DELETE /v1/sessions", s.private(s.deleteOtherSessions)},
+		{"DELETE /v1/sessions/{id}", s.private(s.deleteSession)},
+		{"DELETE /v1/session", s.private(s.deleteCurrentSession)},
+
+		{"GET /v1/profile", s.private(s.getProfile)},
+		{"PATCH /v1/profile", s.private(s.patchProfile)},
+		{"PATCH /v1/profile/links", s.private(s.patchLinks)},
+		{"PUT /v1/profile/picture", s.private(s.putPicture)},
+		{"DELETE /v1/profile/picture", s.private(s.deletePicture)},
+		{"GET /v1/pictures/{digest}", s.open(s.getPicture)},
+
+		{"GET /v1/openapi.yaml", s.open(s.getOpenAPI)},
+		{"GET /problems", s.open(s.listProblems)},
+		{"GET /problems/{slug}", s.open(s.getProblem)},
+	}
+	if s.OriginalAPI {
+		routes = append(routes, s.originalRoutes()...)
+	}
+	return routes
+}
+
+// originalRoutes is the original service's surface; see original.go.
+func (s *Server) originalRoutes() []route {
+	return []route{
+		{"POST /creare-cont", s.original("error", s.originalSignUp)},
+		{"POST /intra-in-cont", s.original("error", s.originalSignUp)},
+		{"POST /login", s.original("message", s.originalLogin)},
+		{"POST /checkEmail", s.original("error", s.originalCheckEmail)},
+		{"POST /checkUsername", s.original("error", s.originalCheckUsername)},
+
+		{"GET /getProfile", s.originalPrivate("error", s.originalGetProfile)},
+		{"POST /setContactDetail", s.originalPrivate("error", s.originalSetContactDetail)},
+		{"POST /setSocialLink", s.originalPrivate("error", s.originalSetSocialLink)},
+		{"POST /changePassword", s.originalPrivate("message", s.originalChangePassword)},
+		{"POST /changeEmail", s.originalPrivate("message", s.originalChangeEmail)},
+		{"POST /changeUsername", s.originalPrivate("message", s.originalChangeUsername)},
+		{"DELETE /deleteAccount", s.originalPrivate("message", s.originalDeleteAccount)},
+	}
+}
+
+// mux makes the routes a handler that answers a problem where none matches.
+func (s *Server) mux() http.Handler {
+	mux := http.NewServeMux()
+	for _, route := range s.routes() {
+		mux.Handle(route.pattern, route.handler)
+	}
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		_, pattern := mux.Handler(r)
+		// The mux would redirect an unclean path; no address of an API has two names.
+		if pattern == "" || r.URL.Path != path.Clean(r.URL.Path) {
+			s.open(noRoute(mux)).ServeHTTP(w, r)
+			return
+		}
+		mux.ServeHTTP(w, r)
+	})
+}
+
+// noRoute answers for a request without a route. The mux knows whether another
+// method would have one: it says so in a response that nobody sees.
+func noRoute(mux *http.ServeMux) handler {
+	return func(w http.ResponseWriter, r *http.Request) error {
+		unseen := &discard{header: http.Header{}}
+		mux.ServeHTTP(unseen, r)
+		allow := unseen.header.Get("Allow")
+		if allow == "" {
+			return problem(notFound, "There is nothing at this address.")
+		}
+		w.Header().Set("Allow", allow)
+		return problem(methodNotAllowed, "This address answers to "+allow+".")
+	}
+}
+
+// discard is a ResponseWriter that keeps the header.
+type discard struct{ header http.Header }
+
+func (d *discard) Header() http.Header         { return d.header }
+func (d *discard) Write(b []byte) (int, error) { return len(b), nil }
+func (d *discard) WriteHeader(int)             {}

@@ -1,0 +1,85 @@
+// Package api is the HTTP surface: the v1 resources, the original service's
+// routes, and the operator's listener. Handlers call the generated accessors
+// directly; routes.go lists them all. It leaves hashing, sessions, pictures and
+// names to the packages under internal, and the process to its caller.
+package api
+
+import (
+	"log/slog"
+	"net/http"
+	"net/netip"
+	"time"
+
+	"latchkey/dbgen"
+	"latchkey/internal/database"
+	"latchkey/internal/gate"
+	"latchkey/internal/password"
+	"latchkey/internal/session"
+)
+
+const (
+	// pictureConcurrency and pictureQueue bound the decoding of pictures, each of
+	// which may take some hundreds of MiB for a moment.
+	pictureConcurrency = 1
+	pictureQueue       = 8
+)
+
+// Options is what a Server works with. All fields must be set, except where
+// the zero value means something.
+type Options struct {
+	DB   *database.DB
+	Keys *session.Keyring
+	Log  *slog.Logger
+	Now  func() time.Time // the clock; the only source of time
+
+	Password        password.Params
+	PasswordPolicy  password.Policy
+	HashConcurrency int // hashes at once
+	HashQueue       int // hashes waiting; more are refused
+
+	SessionLifetime time.Duration // absolute
+	SessionIdle     time.Duration // 0: no limit
+	SessionLimit    int           // live sessions an account; the oldest ends
+
+	OriginalAPI    bool
+	AllowedOrigins []string       // exact origins for CORS
+	TrustedProxies []netip.Prefix // whose X-Forwarded-For is believed
+}
+
+// Server answers requests. Make it with New.
+type Server struct {
+	Options
+	queries  *dbgen.Queries
+	hashes   *gate.Gate
+	pictures *gate.Gate
+	decoy    string // the hash that an unknown account is verified against
+	origins  *http.CrossOriginProtection
+	metrics  *metrics
+	handler  http.Handler
+}
+
+// New makes a Server. It does not touch the database yet.
+func New(o Options) (*Server, error) {
+	s := &Server{
+		Options:  o,
+		queries:  dbgen.New(o.DB),
+		hashes:   gate.New(o.HashConcurrency, o.HashQueue),
+		pictures: gate.New(pictureConcurrency, pictureQueue),
+		decoy:    o.Password.Decoy(),
+		origins:  http.NewCrossOriginProtection(),
+	}
+	for _, origin := range o.AllowedOrigins {
+		if err := s.origins.AddTrustedOrigin(origin); err != nil {
+			return nil, err
+		}
+	}
+	s.metrics = newMetrics(s)
+	s.handler = s.middleware(s.mux())
+	return s, nil
+}
+
+// ServeHTTP answers one request of the public surface.
+func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) { s.handler.ServeHTTP(w, r) }
+
+// now is the present time in UTC, as exact as the database keeps it.
+func (s *Server) now() time.Time { return s.Now().UTC().Truncate(time.Microsecond) }

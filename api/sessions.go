@@ -1,0 +1,278 @@
+package api
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"net/http"
+	"slices"
+	"time"
+
+	"latchkey/dbgen"
+	"latchkey/internal/id"
+	"latchkey/internal/identity"
+	"latchkey/internal/session"
+)
+
+type loginRequest struct {
+	Login    string `json:"login"`
+	Password string `json:"password"`
+	Cookie   bool   `json:"cookie"`
+}
+
+// sessionGrant is the answer to a log-in; the code is absent when it went into
+// the cookie.
+type sessionGrant struct {
+	Code      string    `json:"code,omitempty"`
+	ExpiresAt time.Time `json:"expiresAt"`
+}
+
+func (s *Server) createSession(w http.ResponseWriter, r *http.Request) error {
+	var in loginRequest
+	if err := decodeStrict(w, r, &in); err != nil {
+		return err
+	}
+	var replaced session.Code
+	if in.Cookie {
+		if err := s.checkOrigin(r); err != nil {
+			return err
+		}
+		replaced, _ = cookieCode(r)
+	}
+	code, token, err := s.logIn(r, in.Login, in.Password, replaced)
+	if err != nil {
+		return err
+	}
+	grant := sessionGrant{Code: string(code), ExpiresAt: token.ExpiresAt}
+	if in.Cookie {
+		setCookie(w, code, s.SessionLifetime)
+		grant.Code = ""
+	}
+	return writeJSON(w, http.StatusCreated, grant)
+}
+
+// logIn verifies a log-in and begins a session. The session whose code the new
+// one replaces in the browser's cookie, if any, ends.
+func (s *Server) logIn(r *http.Request, login, pw string, replaced session.Code) (session.Code, session.Token, error) {
+	ctx := r.Context()
+	account, hash, err := s.findLogin(ctx, login)
+	if err != nil {
+		return "", session.Token{}, err
+	}
+	ok, err := s.verifyPassword(ctx, hash, pw)
+	if err != nil {
+		return "", session.Token{}, err
+	}
+	if !ok {
+		return "", session.Token{}, problem(wrongCredentials, "")
+	}
+	code := session.NewCode()
+	token := s.newToken(account, deviceLabel(r.UserAgent()), eventOf(ctx).clientIP)
+	return code, token, s.insertSession(ctx, code, token, *hash, replaced)
+}
+
+// findLogin returns the account of a log-in and its password hash, or no hash.
+func (s *Server) findLogin(ctx context.Context, login string) (account id.ID, hash *string, err error) {
+	key, isEmail, ok := identity.Login(login)
+	if !ok {
+		return id.ID{}, nil, nil
+	}
+	if isEmail {
+		row, e := s.queries.AccountLoginByEmail(ctx, key)
+		account, hash, err = row.ID, row.PasswordHash, e
+	} else {
+		row, e := s.queries.AccountLoginByUsername(ctx, key)
+		account, hash, err = row.ID, row.PasswordHash, e
+	}
+	if errors.Is(err, sql.ErrNoRows) {
+		return id.ID{}, nil, nil
+	}
+	return account, hash, err
+}
+
+func (s *Server) newToken(account id.ID, device, ip string) session.Token {
+	now := s.now().Truncate(time.Second)
+	return session.Token{
+		Account:   account,
+		ID:        id.New(),
+		IssuedAt:  now,
+		ExpiresAt: now.Add(s.SessionLifetime),
+		AuthTime:  now,
+		Methods:   []string{"pwd"},
+		Device:    device,
+		IP:        ip,
+	}
+}
+
+// insertSession writes a session, if the password is still the one that was
+// verified, and keeps the account within its number of sessions.
+func (s *Server) insertSession(ctx context.Context, code session.Code, token session.Token, hash string, replaced session.Code) error {
+	codeHash := code.Hash()
+	sealed, err := s.Keys.Seal(codeHash, token)
+	if err != nil {
+		return err
+	}
+	seen, expires := token.RowTimes()
+	row := dbgen.SessionCreateParams{
+		CodeHash:    codeHash[:],
+		OwnerTag:    s.Keys.OwnerTag(token.Account),
+		SealedToken: sealed,
+		LastSeenAt:  seen,
+		ExpiresAt:   expires,
+	}
+	account := id.ID(token.Account)
+	return s.transact(ctx, func(q *dbgen.Queries) error {
+		if err := s.makeRoom(ctx, q, account, hash); err != nil {
+			return err
+		}
+		if replaced != "" {
+			old := replaced.Hash()
+			if _, err := q.SessionDelete(ctx, old[:]); err != nil {
+				return err
+			}
+		}
+		if err := q.SessionCreate(ctx, row); err != nil {
+			return err
+		}
+		return s.audit(ctx, q, account, sessionCreated)
+	})
+}
+
+// makeRoom locks the account for a log-in, and ends its oldest sessions when
+// there are too many for another.
+func (s *Server) makeRoom(ctx context.Context, q *dbgen.Queries, account id.ID, hash string) error {
+	tags := s.Keys.OwnerTags(account)
+	row, err := q.AccountLockForLogin(ctx, tags, account)
+	if errors.Is(err, sql.ErrNoRows) || err == nil && (row.PasswordHash == nil || *row.PasswordHash != hash) {
+		return problem(wrongCredentials, "") // it changed since it was verified
+	}
+	if err != nil {
+		return err
+	}
+	excess := int32(row.SessionCount) + 1 - int32(s.SessionLimit)
+	if excess <= 0 {
+		return nil
+	}
+	_, err = q.SessionDeleteOldest(ctx, tags, excess)
+	return err
+}
+
+type sessionDocument struct {
+	ID         id.ID     `json:"id"`
+	Label      string    `json:"label"`
+	IP         string    `json:"ip"`
+	CreatedAt  time.Time `json:"createdAt"`
+	LastSeenAt time.Time `json:"lastSeenAt"`
+	ExpiresAt  time.Time `json:"expiresAt"`
+	Current    bool      `json:"current"`
+}
+
+type sessionList struct {
+	Sessions []sessionDocument `json:"sessions"`
+}
+
+func (s *Server) listSessions(w http.ResponseWriter, r *http.Request, who principal) error {
+	live, err := s.liveSessions(r.Context(), who.account)
+	if err != nil {
+		return err
+	}
+	list := sessionList{Sessions: make([]sessionDocument, 0, len(live))}
+	for _, one := range live {
+		list.Sessions = append(list.Sessions, sessionDocument{
+			ID:         id.ID(one.token.ID),
+			Label:      one.token.Device,
+			IP:         one.token.IP,
+			CreatedAt:  one.token.IssuedAt.UTC(),
+			LastSeenAt: latest(one.token.IssuedAt, one.lastSeen),
+			ExpiresAt:  one.token.ExpiresAt.UTC(),
+			Current:    one.hash == who.hash,
+		})
+	}
+	return writeJSON(w, http.StatusOK, list)
+}
+
+// latest is the last use as far as it is known: a time in the row is rounded
+// down, and may lie before the session.
+func latest(issued, seen time.Time) time.Time {
+	if seen.Before(issued) {
+		return issued.UTC()
+	}
+	return seen.UTC()
+}
+
+type liveSession struct {
+	hash     session.Hash
+	token    session.Token
+	lastSeen time.Time
+}
+
+// liveSessions opens the sessions of an account, the newest first, without the
+// ones that have passed their time and the ones that are not genuine.
+func (s *Server) liveSessions(ctx context.Context, account id.ID) ([]liveSession, error) {
+	rows, err := s.queries.SessionListByOwner(ctx, s.Keys.OwnerTags(account))
+	if err != nil {
+		return nil, err
+	}
+	var live []liveSession
+	for _, row := range rows {
+		hash := session.Hash(row.CodeHash)
+		token, err := s.openSession(hash, row.SealedToken, row.LastSeenAt)
+		if err == nil && token.Account == account {
+			live = append(live, liveSession{hash, token, row.LastSeenAt})
+		}
+	}
+	slices.SortFunc(live, func(a, b liveSession) int { return b.token.IssuedAt.Compare(a.token.IssuedAt) })
+	return live, nil
+}
+
+// deleteOtherSessions ends every session of the account but the one that asks.
+func (s *Server) deleteOtherSessions(w http.ResponseWriter, r *http.Request, who principal) error {
+	ctx := r.Context()
+	err := s.transact(ctx, func(q *dbgen.Queries) error {
+		_, err := q.SessionDeleteOthers(ctx, s.Keys.OwnerTags(who.account), who.hash[:])
+		if err != nil {
+			return err
+		}
+		return s.audit(ctx, q, who.account, sessionsEnded)
+	})
+	if err != nil {
+		return err
+	}
+	return writeNothing(w)
+}
+
+// deleteSession ends one session of the account, named by its id.
+func (s *Server) deleteSession(w http.ResponseWriter, r *http.Request, who principal) error {
+	live, err := s.liveSessions(r.Context(), who.account)
+	if err != nil {
+		return err
+	}
+	wanted, err := id.Parse(r.PathValue("id"))
+	i := slices.IndexFunc(live, func(one liveSession) bool { return id.ID(one.token.ID) == wanted })
+	if err != nil || i < 0 {
+		return problem(notFound, "You have no session of this id.")
+	}
+	if err := s.endSession(r.Context(), who.account, live[i].hash); err != nil {
+		return err
+	}
+	return writeNothing(w)
+}
+
+// deleteCurrentSession logs out.
+func (s *Server) deleteCurrentSession(w http.ResponseWriter, r *http.Request, who principal) error {
+	if err := s.endSession(r.Context(), who.account, who.hash); err != nil {
+		return err
+	}
+	clearSite(w)
+	return writeNothing(w)
+}
+
+// endSession ends a session. One that has ended already is as wanted.
+func (s *Server) endSession(ctx context.Context, account id.ID, hash session.Hash) error {
+	return s.transact(ctx, func(q *dbgen.Queries) error {
+		if _, err := q.SessionDelete(ctx, hash[:]); err != nil {
+			return err
+		}
+		return s.audit(ctx, q, account, sessionEnded)
+	})
+}

@@ -1,0 +1,112 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"log/slog"
+	"net"
+	"os"
+	"path/filepath"
+
+	"github.com/pressly/goose/v3"
+
+	"latchkey/internal/config"
+	"latchkey/internal/mysqldev"
+	"latchkey/internal/session"
+)
+
+// devDatabase is the name of the database on the private server.
+const devDatabase = "latchkey"
+
+type devCmd struct{}
+
+// Run serves on a private database server, which starts and stops with it. With
+// LATCHKEY_DATABASE_DSN set it uses that database instead, and migrates it too.
+func (devCmd) Run(ctx context.Context, s streams) error {
+	c, err := config.Load()
+	if err != nil {
+		return err
+	}
+	if err := os.MkdirAll(c.DataDir, 0o700); err != nil {
+		return fmt.Errorf("LATCHKEY_DATA_DIR: %w", err)
+	}
+	data := "the database of LATCHKEY_DATABASE_DSN"
+	if c.DatabaseDSN == "" {
+		server, err := startPrivate(ctx, c)
+		if err != nil {
+			return err
+		}
+		defer func() { _ = server.Stop() }()
+		data = fmt.Sprintf("%s (%s)", c.DataDir, server.Version())
+	}
+	if c.Keys == "" {
+		if c.Keys, err = devKeys(filepath.Join(c.DataDir, "keys")); err != nil {
+			return err
+		}
+	}
+	err = withMigrationsOf(c.DatabaseDSN, func(p *goose.Provider) error {
+		_, err := p.Up(ctx)
+		return migrationError(err)
+	})
+	if err != nil {
+		return err
+	}
+	service, err := newService(c, slog.New(slog.NewTextHandler(s.err, logOptions(c))))
+	if err != nil {
+		return err
+	}
+	defer service.close()
+	service.started = func(public, ops net.Addr) { welcome(s.out, public, ops, data) }
+	return service.run(ctx)
+}
+
+// startPrivate starts the private server and puts its DSN into the
+// configuration.
+func startPrivate(ctx context.Context, c *config.Config) (*mysqldev.Server, error) {
+	server, err := mysqldev.Start(ctx, mysqldev.Options{Dir: filepath.Join(c.DataDir, "mysql"), Binary: c.Mysqld})
+	if errors.Is(err, mysqldev.ErrNoServer) {
+		return nil, fmt.Errorf("%w; or set LATCHKEY_MYSQLD to a server's path, or LATCHKEY_DATABASE_DSN to a database", err)
+	}
+	if err != nil {
+		return nil, err
+	}
+	if err := server.CreateDatabase(ctx, devDatabase); err != nil {
+		return nil, errors.Join(err, server.Stop())
+	}
+	c.DatabaseDSN = server.DSN(devDatabase)
+	return server, nil
+}
+
+// devKeys reads the development keys, and makes them the first time.
+func devKeys(path string) (string, error) {
+	content, err := os.ReadFile(path)
+	if !errors.Is(err, fs.ErrNotExist) {
+		return string(content), err
+	}
+	key, err := session.NewKey("dev")
+	if err != nil {
+		return "", err
+	}
+	return key, os.WriteFile(path, []byte(key), 0o600)
+}
+
+func welcome(out io.Writer, public, ops net.Addr, data string) {
+	fmt.Fprintf(out, `
+Latchkey is running.
+
+  http://%[1]s           the API; /v1/openapi.yaml describes it
+  http://%[2]s/readyz    for operators, with /livez and /metrics
+  %[3]s
+
+Try it:
+
+  curl -s http://%[1]s/v1/accounts -H 'Content-Type: application/json' \
+    -d '{"email":"ana@example.org","username":"ana","password":"a long pass phrase"}'
+
+Ctrl-C stops it and its database; the data stays.
+
+`, public, ops, data)
+}

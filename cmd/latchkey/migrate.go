@@ -1,0 +1,133 @@
+package main
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"io"
+
+	"github.com/pressly/goose/v3"
+
+	"latchkey/internal/config"
+	"latchkey/internal/database"
+	"latchkey/sql/migrations"
+)
+
+type migrateCmd struct {
+	Up     migrateUpCmd     `cmd:"" help:"Apply the migrations that are missing."`
+	Down   migrateDownCmd   `cmd:"" help:"Show what the last migration's Down would do; with --apply, do it."`
+	Status migrateStatusCmd `cmd:"" help:"List the migrations and when each was applied."`
+}
+
+type migrateUpCmd struct{}
+
+// Run applies what is missing.
+func (migrateUpCmd) Run(ctx context.Context, s streams) error {
+	return withMigrations(func(p *goose.Provider) error { return migrateUp(ctx, p, s.out) })
+}
+
+func migrateUp(ctx context.Context, p *goose.Provider, out io.Writer) error {
+	results, err := p.Up(ctx)
+	for _, r := range results {
+		fmt.Fprintln(out, "applied", r.Source.Path)
+	}
+	if err == nil && len(results) == 0 {
+		fmt.Fprintln(out, "the schema is up to date")
+	}
+	return migrationError(err)
+}
+
+type migrateDownCmd struct {
+	Apply bool `help:"Do it. The data of what is dropped is lost."`
+}
+
+// Run takes back one migration.
+func (c migrateDownCmd) Run(ctx context.Context, s streams) error {
+	return withMigrations(func(p *goose.Provider) error {
+		current, err := p.GetDBVersion(ctx)
+		if err != nil || current == 0 {
+			fmt.Fprintln(s.out, "no migration is applied")
+			return migrationError(err)
+		}
+		if !c.Apply {
+			fmt.Fprintf(s.out, "would take back migration %d; its file says what is lost; to do it: latchkey migrate down --apply\n", current)
+			return nil
+		}
+		result, err := p.Down(ctx)
+		if err != nil {
+			return migrationError(err)
+		}
+		fmt.Fprintln(s.out, "took back", result.Source.Path)
+		return nil
+	})
+}
+
+type migrateStatusCmd struct{}
+
+// Run lists the migrations.
+func (migrateStatusCmd) Run(ctx context.Context, s streams) error {
+	return withMigrations(func(p *goose.Provider) error {
+		list, err := p.Status(ctx)
+		if err != nil {
+			return migrationError(err)
+		}
+		for _, m := range list {
+			when := "missing"
+			if m.State == goose.StateApplied {
+				when = m.AppliedAt.UTC().Format("2006-01-02 15:04:05")
+			}
+			fmt.Fprintf(s.out, "%-28s %s\n", m.Source.Path, when)
+		}
+		return nil
+	})
+}
+
+// withMigrations runs work on the configured database.
+func withMigrations(work func(*goose.Provider) error) error {
+	c, err := config.Load()
+	if err = errors.Join(err, c.RequireDatabase()); err != nil {
+		return err
+	}
+	return withMigrationsOf(c.DatabaseDSN, work)
+}
+
+func withMigrationsOf(dsn string, work func(*goose.Provider) error) error {
+	pool, err := database.OpenAdmin(dsn)
+	if err != nil {
+		return fmt.Errorf("LATCHKEY_DATABASE_DSN: %w", err)
+	}
+	defer pool.Close()
+	p, err := migrations.Provider(pool)
+	if err != nil {
+		return err
+	}
+	return work(p)
+}
+
+func migrationError(err error) error {
+	if err == nil {
+		return nil
+	}
+	return fmt.Errorf("the migration failed; what is applied stays, and the next run goes on from there: %w", err)
+}
+
+// schemaCurrent reports why the database cannot serve: it is away, or its schema
+// is behind this program.
+func schemaCurrent(ctx context.Context, pool *sql.DB) error {
+	if err := pool.PingContext(ctx); err != nil {
+		return errors.New("the database does not answer")
+	}
+	p, err := migrations.Provider(pool)
+	if err != nil {
+		return err
+	}
+	pending, err := p.HasPending(ctx)
+	if err != nil {
+		return fmt.Errorf("the schema's version cannot be read: %s", database.Describe(err))
+	}
+	if pending {
+		return errors.New("the schema is behind this program; run: latchkey migrate up")
+	}
+	return nil
+}
