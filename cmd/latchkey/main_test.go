@@ -1,0 +1,329 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"net/http"
+	"os"
+	"regexp"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"latchkey/internal/dbtest"
+	"latchkey/internal/session"
+)
+
+var cluster *dbtest.Cluster
+
+func TestMain(m *testing.M) { dbtest.Main(m, &cluster) }
+
+// syncBuffer is a log that a test reads while the program writes it.
+type syncBuffer struct {
+	mu sync.Mutex
+	b  bytes.Buffer
+}
+
+func (s *syncBuffer) Write(p []byte) (int, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.b.Write(p)
+}
+
+func (s *syncBuffer) String() string {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.b.String()
+}
+
+// program is a booted Latchkey.
+type program struct {
+	url, ops string // base addresses
+	out, log *syncBuffer
+	stop     func() error // ends it and waits; the error is what run returned
+}
+
+var listening = regexp.MustCompile(`public"?[=:]"?([0-9.:]+)"?.*ops"?[=:]"?([0-9.:]+)`)
+
+// boot runs a command of the program, with its listeners on free ports, until
+// the test ends. The environment is set by the caller.
+func boot(t *testing.T, args ...string) *program {
+	t.Helper()
+	t.Setenv("LATCHKEY_LISTEN", "127.0.0.1:0")
+	t.Setenv("LATCHKEY_OPS_LISTEN", "127.0.0.1:0")
+	p := &program{out: &syncBuffer{}, log: &syncBuffer{}}
+	ctx, cancel := context.WithCancel(context.Background())
+	ended := make(chan error, 1)
+	go func() { ended <- run(ctx, args, p.out, p.log) }()
+	p.stop = sync.OnceValue(func() error {
+		cancel()
+		return <-ended
+	})
+	t.Cleanup(func() { _ = p.stop() })
+
+	deadline := time.Now().Add(30 * time.Second)
+	for {
+		if m := listening.FindStringSubmatch(p.log.String()); m != nil {
+			p.url, p.ops = "http://"+m[1], "http://"+m[2]
+			return p
+		}
+		select {
+		case err := <-ended:
+			t.Fatalf("%v ended: %v\n%s", args, err, p.log)
+		case <-time.After(5 * time.Millisecond):
+		}
+		if time.Now().After(deadline) {
+			t.Fatalf("%v does not listen:\n%s", args, p.log)
+		}
+	}
+}
+
+// serveEnv is the least that serve needs, with quick hashes.
+func serveEnv(t *testing.T, dsn string) {
+	t.Helper()
+	key, err := session.NewKey("test")
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Setenv("LATCHKEY_DATABASE_DSN", dsn)
+	t.Setenv("LATCHKEY_KEYS", key)
+	quickHashes(t)
+}
+
+// quickHashes makes a hash cost next to nothing.
+func quickHashes(t *testing.T) {
+	t.Helper()
+	t.Setenv("LATCHKEY_ARGON2_MEMORY_KIB", "64")
+	t.Setenv("LATCHKEY_ARGON2_TIME", "1")
+}
+
+// get returns the status and the body of a GET.
+func get(t *testing.T, url string) (int, string) {
+	t.Helper()
+	res, err := http.Get(url)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer res.Body.Close()
+	var b bytes.Buffer
+	if _, err := b.ReadFrom(res.Body); err != nil {
+		t.Fatal(err)
+	}
+	return res.StatusCode, b.String()
+}
+
+// post sends JSON and decodes the JSON answer.
+func post(t *testing.T, url string, body any) (int, map[string]any) {
+	t.Helper()
+	encoded, err := json.Marshal(body)
+	if err != nil {
+		t.Fatal(err)
+	}
+	res, err := http.Post(url, "application/json", bytes.NewReader(encoded))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer res.Body.Close()
+	var answer map[string]any
+	if err := json.NewDecoder(res.Body).Decode(&answer); err != nil {
+		t.Fatal(err)
+	}
+	return res.StatusCode, answer
+}
+
+// Serve refuses to start without what has no default, and says all of it.
+func TestServeListsEveryFault(t *testing.T) {
+	t.Setenv("LATCHKEY_DATABASE_DSN", "")
+	t.Setenv("LATCHKEY_KEYS", "")
+	t.Setenv("LATCHKEY_SESSION_LIFETIME", "soon")
+	t.Setenv("LATCHKEY_PASSWORD_MIN_LENGTH", "3")
+	t.Setenv("LATCHKEY_PASWORD", "x")
+	err := run(t.Context(), []string{"serve"}, &syncBuffer{}, &syncBuffer{})
+	if err == nil {
+		t.Fatal("serve started")
+	}
+	for _, name := range []string{"DATABASE_DSN", "KEYS", "SESSION_LIFETIME", "PASSWORD_MIN_LENGTH", "PASWORD"} {
+		if !strings.Contains(err.Error(), "LATCHKEY_"+name) {
+			t.Errorf("the error does not name LATCHKEY_%s:\n%v", name, err)
+		}
+	}
+}
+
+// The faults of the two secrets are told together, and neither secret is.
+func TestServeRefusesBadSecrets(t *testing.T) {
+	for _, keys := range []string{
+		"dev:" + strings.Repeat("A", 43) + "=", // 32 zero bytes
+		"dev:c2hvcnQ=",
+		"secret",
+	} {
+		serveEnv(t, "user:hunter2@tcp(127.0.0.1:1)/db?parseTime=false")
+		t.Setenv("LATCHKEY_KEYS", keys)
+		err := run(t.Context(), []string{"serve"}, &syncBuffer{}, &syncBuffer{})
+		if err == nil || !strings.Contains(err.Error(), "LATCHKEY_KEYS") || !strings.Contains(err.Error(), "parseTime") {
+			t.Errorf("keys %q: the error does not name both faults: %v", keys, err)
+		}
+		if err != nil && (strings.Contains(err.Error(), "hunter2") || len(keys) > 10 && strings.Contains(err.Error(), keys)) {
+			t.Errorf("the error repeats a secret: %v", err)
+		}
+	}
+}
+
+// Dev needs nothing set, keeps its data between runs, and stops its server.
+func TestDevKeepsItsData(t *testing.T) {
+	t.Setenv("LATCHKEY_DATA_DIR", t.TempDir()+"/data")
+	quickHashes(t)
+	account := map[string]any{"email": "ana@example.org", "username": "ana", "password": "a long pass phrase"}
+
+	p := boot(t, "dev")
+	if status, body := post(t, p.url+"/v1/accounts", account); status != http.StatusCreated {
+		t.Fatalf("sign-up: %d %v", status, body)
+	}
+	if !strings.Contains(p.out.String(), p.url+"/v1/accounts") {
+		t.Errorf("the welcome names no line to try:\n%s", p.out)
+	}
+	if err := p.stop(); err != nil {
+		t.Fatal(err)
+	}
+
+	p = boot(t, "dev")
+	status, body := post(t, p.url+"/v1/sessions", map[string]any{"login": "ana", "password": "a long pass phrase"})
+	if status != http.StatusCreated {
+		t.Fatalf("log-in after a restart: %d %v", status, body)
+	}
+	if err := p.stop(); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// Readiness fails while the schema is behind, and serve does not migrate.
+func TestReadyOnceMigrated(t *testing.T) {
+	serveEnv(t, cluster.Empty(t))
+	p := boot(t, "serve")
+	if status, body := get(t, p.ops+"/readyz"); status != http.StatusServiceUnavailable || !strings.Contains(body, "latchkey migrate up") {
+		t.Errorf("readyz on an empty database: %d %s", status, body)
+	}
+	if status, _ := get(t, p.ops+"/livez"); status != http.StatusOK {
+		t.Errorf("livez: %d", status)
+	}
+	out := &syncBuffer{}
+	if err := run(t.Context(), []string{"migrate", "up"}, out, out); err != nil {
+		t.Fatal(err)
+	}
+	if status, body := get(t, p.ops+"/readyz"); status != http.StatusOK {
+		t.Errorf("readyz on a migrated database: %d %s", status, body)
+	}
+	if status, body := get(t, p.ops+"/metrics"); status != http.StatusOK || !strings.Contains(body, "latchkey_hash_waiting") {
+		t.Errorf("metrics: %d", status)
+	}
+	if status, _ := get(t, p.url+"/metrics"); status != http.StatusNotFound {
+		t.Errorf("metrics on the public listener: %d", status)
+	}
+}
+
+// Every migration goes down and up again; down asks first.
+func TestMigrateDownAndUp(t *testing.T) {
+	serveEnv(t, cluster.Migrated(t))
+	command := func(args ...string) string {
+		t.Helper()
+		out := &syncBuffer{}
+		if err := run(t.Context(), args, out, out); err != nil {
+			t.Fatalf("%v: %v", args, err)
+		}
+		return out.String()
+	}
+	if out := command("migrate", "down"); !strings.Contains(out, "--apply") {
+		t.Errorf("down does not ask first: %s", out)
+	}
+	if out := command("migrate", "status"); strings.Contains(out, "missing") {
+		t.Errorf("down without --apply did something:\n%s", out)
+	}
+	for !strings.Contains(command("migrate", "down"), "no migration is applied") {
+		command("migrate", "down", "--apply")
+	}
+	if out := command("migrate", "up"); strings.Count(out, "applied") < 5 {
+		t.Errorf("up: %s", out)
+	}
+	if out := command("migrate", "up"); !strings.Contains(out, "up to date") {
+		t.Errorf("up again: %s", out)
+	}
+}
+
+// A request in flight finishes when the program is told to stop.
+func TestShutdownFinishesRequests(t *testing.T) {
+	serveEnv(t, cluster.Migrated(t))
+	t.Setenv("LATCHKEY_ARGON2_MEMORY_KIB", "19456")
+	t.Setenv("LATCHKEY_ARGON2_TIME", "10") // a third of a second
+	p := boot(t, "serve")
+	type answer struct {
+		status int
+		err    error
+	}
+	done := make(chan answer)
+	go func() {
+		res, err := http.Post(p.url+"/v1/accounts", "application/json",
+			strings.NewReader(`{"email":"ana@example.org","username":"ana","password":"a long pass phrase"}`))
+		if err != nil {
+			done <- answer{err: err}
+			return
+		}
+		res.Body.Close()
+		done <- answer{status: res.StatusCode}
+	}()
+	awaitMetric(t, p, "latchkey_hash_running 1")
+	if err := p.stop(); err != nil {
+		t.Errorf("stop: %v", err)
+	}
+	if got := <-done; got.err != nil || got.status != http.StatusCreated {
+		t.Errorf("the request in flight: %d %v", got.status, got.err)
+	}
+}
+
+func awaitMetric(t *testing.T, p *program, line string) {
+	t.Helper()
+	for deadline := time.Now().Add(10 * time.Second); time.Now().Before(deadline); {
+		if _, body := get(t, p.ops+"/metrics"); strings.Contains(body, line) {
+			return
+		}
+	}
+	t.Fatalf("the metrics never said: %s", line)
+}
+
+func TestKeysNewMakesAUsableKey(t *testing.T) {
+	out := &syncBuffer{}
+	if err := run(t.Context(), []string{"keys", "new", "--id", "k1"}, out, out); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := session.ParseKeyring(strings.TrimSpace(out.String())); err != nil {
+		t.Errorf("%q: %v", out, err)
+	}
+}
+
+func TestSecretsFromFiles(t *testing.T) {
+	dir := t.TempDir()
+	key, _ := session.NewKey("file")
+	for name, content := range map[string]string{"dsn": cluster.Migrated(t) + "\n", "keys": key + "\n"} {
+		if err := os.WriteFile(dir+"/"+name, []byte(content), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	t.Setenv("LATCHKEY_DATABASE_DSN_FILE", dir+"/dsn")
+	t.Setenv("LATCHKEY_KEYS_FILE", dir+"/keys")
+	p := boot(t, "serve")
+	if status, body := get(t, p.ops+"/readyz"); status != http.StatusOK {
+		t.Errorf("readyz: %d %s", status, body)
+	}
+}
+
+func TestVersionAndHelp(t *testing.T) {
+	for _, args := range [][]string{{"version"}, {"--help"}} {
+		out := &syncBuffer{}
+		if err := run(t.Context(), args, out, out); err != nil || !strings.Contains(out.String(), "latchkey") {
+			t.Errorf("%v: %v %s", args, err, out)
+		}
+	}
+	if err := run(t.Context(), []string{"nonsense"}, &syncBuffer{}, &syncBuffer{}); err == nil {
+		t.Error("an unknown command succeeded")
+	}
+}
