@@ -1,0 +1,87 @@
+package latchkey
+
+import (
+	"encoding/json"
+	"os/exec"
+	"strings"
+	"testing"
+)
+
+// floor is how high a package of ours stands: it may import only what stands
+// lower. Leaves stand on one floor, so none imports another.
+func floor(pkg string) int {
+	switch {
+	case strings.HasPrefix(pkg, "latchkey/cmd/"), pkg == "latchkey/bench":
+		return 4
+	case pkg == "latchkey/api":
+		return 3
+	case pkg == "latchkey/dbgen", pkg == "latchkey/internal/dbtest":
+		return 2
+	case pkg == "latchkey/sql/migrations", strings.HasPrefix(pkg, "latchkey/internal/"):
+		return 1
+	default:
+		return 0 // unknown: the test below fails
+	}
+}
+
+// packages lists our packages with their imports.
+func packages(t *testing.T) map[string][]string {
+	t.Helper()
+	out, err := exec.Command("go", "list", "-json=ImportPath,Imports,GoFiles", "latchkey/...").Output()
+	if err != nil {
+		t.Fatal(err)
+	}
+	list := map[string][]string{}
+	for dec := json.NewDecoder(strings.NewReader(string(out))); dec.More(); {
+		var p struct {
+			ImportPath string
+			Imports    []string
+			GoFiles    []string
+		}
+		if err := dec.Decode(&p); err != nil {
+			t.Fatal(err)
+		}
+		if len(p.GoFiles) > 0 {
+			list[p.ImportPath] = p.Imports
+		}
+	}
+	return list
+}
+
+// Arrows only point down.
+func TestArrowsPointDown(t *testing.T) {
+	for pkg, imports := range packages(t) {
+		if floor(pkg) == 0 {
+			t.Errorf("%s has no floor; say in this test where it stands", pkg)
+		}
+		for _, imported := range imports {
+			if strings.HasPrefix(imported, "latchkey/") && floor(imported) >= floor(pkg) {
+				t.Errorf("%s imports %s, which does not stand below it", pkg, imported)
+			}
+		}
+	}
+}
+
+// The program holds no test or development code, and no leaf but the database's
+// two speaks SQL or HTTP.
+func TestWhatPackagesMayKnow(t *testing.T) {
+	list := packages(t)
+	for pkg, imports := range list {
+		for _, imported := range imports {
+			leaf := floor(pkg) == 1
+			speaksSQL := pkg == "latchkey/internal/database" || pkg == "latchkey/internal/mysqldev" || pkg == "latchkey/sql/migrations"
+			switch {
+			case leaf && imported == "net/http":
+				t.Errorf("%s imports %s", pkg, imported)
+			case leaf && !speaksSQL && imported == "database/sql":
+				t.Errorf("%s imports %s", pkg, imported)
+			case imported == "math/rand", imported == "testing" && pkg != "latchkey/internal/dbtest":
+				t.Errorf("%s imports %s", pkg, imported)
+			case imported == "math/rand/v2" && pkg != "latchkey/internal/database" && pkg != "latchkey/bench":
+				t.Errorf("%s imports %s; secrets come from crypto/rand", pkg, imported)
+			case imported == "latchkey/internal/dbtest":
+				t.Errorf("%s imports %s, which is for tests", pkg, imported)
+			}
+		}
+	}
+}

@@ -1,0 +1,168 @@
+package config
+
+import (
+	"bufio"
+	"os"
+	"reflect"
+	"regexp"
+	"strings"
+	"testing"
+	"time"
+)
+
+// clean takes the variables of whoever runs the tests out of the environment.
+func clean(t *testing.T) {
+	t.Helper()
+	for _, entry := range os.Environ() {
+		if name, value, _ := strings.Cut(entry, "="); strings.HasPrefix(name, prefix+"_") {
+			_ = os.Unsetenv(name)
+			t.Cleanup(func() { _ = os.Setenv(name, value) })
+		}
+	}
+}
+
+// documented reads .env.example: each variable, its default, and whether a
+// comment stands above it.
+func documented(t *testing.T) (defaults map[string]string) {
+	t.Helper()
+	file, err := os.Open("../../.env.example")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer file.Close()
+	defaults = map[string]string{}
+	commented := false
+	for lines := bufio.NewScanner(file); lines.Scan(); {
+		line := lines.Text()
+		switch name, value, ok := strings.Cut(line, "="); {
+		case strings.HasPrefix(line, "#"):
+			commented = true
+		case line == "":
+			commented = false
+		case !ok || !commented:
+			t.Errorf("%q is no variable under a comment", line)
+		default:
+			defaults[name] = value
+		}
+	}
+	return defaults
+}
+
+// .env.example lists every variable, with the default that the program has, and
+// no other.
+func TestExampleIsComplete(t *testing.T) {
+	clean(t)
+	byDefault, err := Load()
+	if err != nil {
+		t.Fatal(err)
+	}
+	documented := documented(t)
+	fields := reflect.TypeFor[Config]()
+	if len(documented) != fields.NumField() {
+		t.Errorf("%d variables are documented, there are %d", len(documented), fields.NumField())
+	}
+	for name, value := range documented {
+		t.Setenv(name, value)
+	}
+	fromExample, err := Load()
+	if err != nil {
+		t.Fatalf(".env.example as it stands: %v", err)
+	}
+	if len(fromExample.AllowedOrigins)+len(fromExample.TrustedProxies) != 0 {
+		t.Error("an empty list is not empty")
+	}
+	fromExample.AllowedOrigins, fromExample.TrustedProxies = nil, nil
+	if !reflect.DeepEqual(byDefault, fromExample) {
+		t.Errorf("defaults:\n%+v\n.env.example:\n%+v", byDefault, fromExample)
+	}
+}
+
+// Every fault is told at once, by the variable's name.
+func TestLoadTellsEveryFault(t *testing.T) {
+	faulty := map[string]string{
+		"DATABASE_POOL":       "0",
+		"DATABASE_TIMEOUT":    "1h",
+		"SESSION_LIFETIME":    "a day",
+		"SESSION_IDLE":        "1m",
+		"SESSION_LIMIT":       "none",
+		"PASSWORD_MIN_LENGTH": "7",
+		"ARGON2_THREADS":      "300",
+		"HASH_QUEUE":          "-1",
+		"ORIGINAL_API":        "perhaps",
+		"ALLOWED_ORIGINS":     "https://app.example.org/",
+		"TRUSTED_PROXIES":     "10.0.0.1",
+		"LOG_LEVEL":           "loud",
+		"KEYS_FILE":           "/nonexistent/keys",
+		"NO_SUCH_VARIABLE":    "x",
+	}
+	clean(t)
+	for name, value := range faulty {
+		t.Setenv(prefix+"_"+name, value)
+	}
+	_, err := Load()
+	if err == nil {
+		t.Fatal("no fault was told")
+	}
+	for name := range faulty {
+		if !regexp.MustCompile(`(?m)\b` + prefix + "_" + name + `\b`).MatchString(err.Error()) {
+			t.Errorf("LATCHKEY_%s is not told of", name)
+		}
+	}
+	if os.Getenv(prefix+"_SESSION_LIFETIME") != "a day" {
+		t.Error("Load left the environment changed")
+	}
+}
+
+func TestOriginsAreExact(t *testing.T) {
+	clean(t)
+	for origin, ok := range map[string]bool{
+		"https://app.example.org": true, "http://localhost:5173": true, "https://[::1]:8443": true,
+		"*": false, "null": false, "https://*.example.org/": false, "app.example.org": false, "https://": false,
+		"https://user@example.org": false, "https://example.org?x": false, "ftp://example.org": false,
+	} {
+		t.Setenv("LATCHKEY_ALLOWED_ORIGINS", origin)
+		if _, err := Load(); (err == nil) != ok {
+			t.Errorf("%s: %v", origin, err)
+		}
+	}
+}
+
+func TestRequireServe(t *testing.T) {
+	err := (&Config{}).RequireServe()
+	if err == nil || !strings.Contains(err.Error(), "LATCHKEY_DATABASE_DSN") || !strings.Contains(err.Error(), "LATCHKEY_KEYS") {
+		t.Errorf("got %v", err)
+	}
+	if err := (&Config{DatabaseDSN: "x", Keys: "x"}).RequireServe(); err != nil {
+		t.Error(err)
+	}
+}
+
+// A secret given both ways is a fault: one of them would be ignored.
+func TestSecretGivenTwice(t *testing.T) {
+	clean(t)
+	path := t.TempDir() + "/keys"
+	if err := os.WriteFile(path, []byte(" from-file\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	t.Setenv("LATCHKEY_KEYS_FILE", path)
+	c, err := Load()
+	if err != nil || c.Keys != "from-file" {
+		t.Errorf("%q %v", c.Keys, err)
+	}
+	t.Setenv("LATCHKEY_KEYS", "from-environment")
+	if _, err := Load(); err == nil || strings.Contains(err.Error(), "from-environment") {
+		t.Errorf("got %v", err)
+	}
+}
+
+// By default one core stays free of hashing.
+func TestHashConcurrency(t *testing.T) {
+	clean(t)
+	c, err := Load()
+	if err != nil || c.HashConcurrency < 1 {
+		t.Errorf("%d %v", c.HashConcurrency, err)
+	}
+	if c.SessionLifetime != 24*time.Hour {
+		t.Errorf("the default life of a session is %v", c.SessionLifetime)
+	}
+}

@@ -1,0 +1,132 @@
+package identity
+
+import (
+	"regexp"
+	"strings"
+	"testing"
+
+	"golang.org/x/text/unicode/norm"
+)
+
+func TestEmail(t *testing.T) {
+	for in, key := range map[string]string{
+		"ana@example.org":           "ana@example.org",
+		"  Ana@Example.ORG \n":      "ana@example.org",
+		"ana+tag@example.org":       "ana+tag@example.org",
+		"o'brien@example.co.uk":     "o'brien@example.co.uk",
+		"ana@bücher.example":        "ana@xn--bcher-kva.example",
+		"ana@BÜCHER.example":        "ana@xn--bcher-kva.example",
+		"ana@XN--BCHER-KVA.example": "ana@xn--bcher-kva.example",
+		"ana@example。org":           "ana@example.org", // UTS #46 reads the ideographic stop as a dot
+		"ana@ｅｘａｍｐｌｅ.org":           "ana@example.org",
+		"jose\u0301@example.org":    "jos\u00e9@example.org",
+		"JOSÉ@example.org":          "josé@example.org",
+		"m\u0131ke@example.org":     "m\u0131ke@example.org", // dotless i is another letter
+		"пользователь@example.org":  "пользователь@example.org",
+		"a@b.c1":                    "a@b.c1",
+	} {
+		name, err := Email(in)
+		if err != nil || name.Key != key {
+			t.Errorf("%q: key %q, err %v; want %q", in, name.Key, err, key)
+		}
+		if err == nil && name.Display != norm.NFC.String(strings.TrimSpace(in)) {
+			t.Errorf("%q: displayed as %q", in, name.Display)
+		}
+	}
+}
+
+func TestEmailRefuses(t *testing.T) {
+	for _, in := range []string{
+		"", " ", "ana", "@example.org", "ana@", "ana@@example.org", "a@b@example.org",
+		"a＠x.org@example.org", "ana＠example.org", // full-width @ is an @ to software that normalises
+		"ａna@example.org", "ﬁna@example.org", // compatibility forms
+		"an a@example.org", "ana@exam ple.org", "ana@example..org", "ana@.example.org", "ana@example.org.",
+		".ana@example.org", "ana.@example.org", "a..b@example.org",
+		`"ana"@example.org`, "ana(comment)@example.org", "<ana@example.org>", "Ana <ana@example.org>",
+		"ana@[127.0.0.1]", "ana@127.0.0.1", "ana@localhost",
+		"ana@exa_mple.org", "ana@-example.org", "ana@example.org\r\nBcc: x@example.org", "ana\x00@example.org",
+		"ana\u202e@example.org", "ana\u200b@example.org", "ana\ufffd@example.org", "ana@example.org,b@example.org",
+		"\xff@example.org", "ana@ex\xffample.org",
+		strings.Repeat("a", 65) + "@example.org",
+		"ana@" + strings.Repeat("a.", 130) + "org",
+		strings.Repeat("[", 1<<20),
+	} {
+		if name, err := Email(in); err == nil {
+			t.Errorf("%.60q is accepted as %q", in, name.Key)
+		} else if len(err.Error()) > 100 {
+			t.Errorf("%.60q: the error has %d bytes", in, len(err.Error()))
+		}
+	}
+}
+
+func TestUsername(t *testing.T) {
+	for in, key := range map[string]string{
+		"ana": "ana", " Ana ": "ana", "ANA_2.b-c": "ana_2.b-c", strings.Repeat("a", 30): strings.Repeat("a", 30),
+	} {
+		if name, err := Username(in); err != nil || name.Key != key {
+			t.Errorf("%q: %q %v", in, name.Key, err)
+		}
+	}
+	for _, in := range []string{"", "ab", strings.Repeat("a", 31), "ana@x", "a na", "anä", "аna", "ana\n2", "ana/..", "m\u0131ke", "ana\x00"} {
+		if name, err := Username(in); err == nil {
+			t.Errorf("%q is accepted as %q", in, name.Key)
+		}
+	}
+}
+
+// What the two CHECKs of sql/migrations/00001_accounts.sql demand of a key.
+var (
+	emailCheck    = regexp.MustCompile(`^[^A-Z @]+@[^A-Z @]+$`)
+	usernameCheck = regexp.MustCompile(`^[a-z0-9_.-]{3,30}$`)
+)
+
+// Whatever comes in: a key satisfies the database's CHECK and its column, a key
+// is its own key, and the displayed form has the same one.
+func FuzzEmail(f *testing.F) {
+	for _, seed := range []string{"ana@example.org", " JOSE\u0301@BÜCHER.example", "a＠x.org@example.org", "İ@example.org", "ß@ß.example", "ǅ@x.de"} {
+		f.Add(seed)
+	}
+	f.Fuzz(func(t *testing.T, in string) {
+		name, err := Email(in)
+		if err != nil {
+			return
+		}
+		if len(name.Key) > MaxEmailBytes || !emailCheck.MatchString(name.Key) || strings.Count(name.Key, "@") != 1 {
+			t.Fatalf("%q has the key %q", in, name.Key)
+		}
+		for _, again := range []string{name.Key, name.Display, " " + name.Display + " "} {
+			if twice, err := Email(again); err != nil || twice.Key != name.Key {
+				t.Fatalf("%q → %q → %q %v", in, again, twice.Key, err)
+			}
+		}
+	})
+}
+
+func FuzzUsername(f *testing.F) {
+	f.Add("Ana")
+	f.Add("K")
+	f.Fuzz(func(t *testing.T, in string) {
+		name, err := Username(in)
+		if err == nil && (!usernameCheck.MatchString(name.Key) || !strings.EqualFold(name.Display, name.Key)) {
+			t.Fatalf("%q has the key %q", in, name.Key)
+		}
+	})
+}
+
+// A log-in is an e-mail or a username by its "@", so neither can be taken for
+// the other.
+func TestLogin(t *testing.T) {
+	for in, want := range map[string]struct {
+		key       string
+		email, ok bool
+	}{
+		" ANA ":           {"ana", false, true},
+		"Ana@Example.org": {"ana@example.org", true, true},
+		"":                {"", false, false},
+		"a@b@c.org":       {"", true, false},
+	} {
+		if key, email, ok := Login(in); key != want.key || email != want.email || ok != want.ok {
+			t.Errorf("%q: %q %v %v", in, key, email, ok)
+		}
+	}
+}

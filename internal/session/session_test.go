@@ -1,0 +1,297 @@
+package session
+
+import (
+	"bytes"
+	"encoding/base64"
+	"errors"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/golang-jwt/jwt/v5"
+	"pgregory.net/rapid"
+)
+
+var noon = time.Date(2026, 3, 1, 12, 0, 0, 0, time.UTC)
+
+func ring(t testing.TB, ids ...string) (*Keyring, string) {
+	t.Helper()
+	var entries []string
+	for _, id := range ids {
+		entry, err := NewKey(id)
+		if err != nil {
+			t.Fatal(err)
+		}
+		entries = append(entries, entry)
+	}
+	text := strings.Join(entries, ",")
+	r, err := ParseKeyring(text)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return r, text
+}
+
+func sample() Token {
+	return Token{
+		Account:   [16]byte{1},
+		ID:        [16]byte{2},
+		IssuedAt:  noon,
+		ExpiresAt: noon.Add(24 * time.Hour),
+		AuthTime:  noon,
+		Methods:   []string{"pwd"},
+		Device:    "Firefox on Linux",
+		IP:        "2001:db8::1",
+	}
+}
+
+func seal(t testing.TB, r *Keyring, h Hash) []byte {
+	t.Helper()
+	sealed, err := r.Seal(h, sample())
+	if err != nil {
+		t.Fatal(err)
+	}
+	return sealed
+}
+
+// What is sealed comes back whole, and says nothing in the clear.
+func TestSealAndOpen(t *testing.T) {
+	r, _ := ring(t, "k1")
+	h := NewCode().Hash()
+	sealed := seal(t, r, h)
+	got, err := r.Open(h, sealed, noon)
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := sample()
+	if got.Account != want.Account || got.ID != want.ID || !got.ExpiresAt.Equal(want.ExpiresAt) || got.Device != want.Device || got.IP != want.IP || got.Methods[0] != "pwd" {
+		t.Errorf("got %+v, want %+v", got, want)
+	}
+	for _, clear := range []string{"eyJ", "Firefox", "2001", "latchkey"} {
+		if bytes.Contains(sealed, []byte(clear)) {
+			t.Errorf("the sealed token shows %q", clear)
+		}
+	}
+	if len(sealed) > 1024 {
+		t.Errorf("the sealed token has %d bytes; the column holds 1024", len(sealed))
+	}
+}
+
+// A row moved onto another code opens for nobody, and no changed byte passes.
+func TestOpenRefusesWhatIsNotForThisCode(t *testing.T) {
+	r, _ := ring(t, "k1", "k2")
+	other, _ := ring(t, "k1", "k2")
+	h := NewCode().Hash()
+	sealed := seal(t, r, h)
+	rapid.Check(t, func(t *rapid.T) {
+		if _, err := r.Open(NewCode().Hash(), sealed, noon); !errors.Is(err, ErrInvalid) {
+			t.Fatalf("another code: %v", err)
+		}
+		i := rapid.IntRange(0, len(sealed)-1).Draw(t, "byte")
+		changed := bytes.Clone(sealed)
+		changed[i] ^= byte(rapid.IntRange(1, 255).Draw(t, "flip"))
+		if _, err := r.Open(h, changed, noon); !errors.Is(err, ErrInvalid) {
+			t.Fatalf("byte %d changed: %v", i, err)
+		}
+		if _, err := r.Open(h, sealed[:i], noon); !errors.Is(err, ErrInvalid) {
+			t.Fatalf("cut to %d bytes: %v", i, err)
+		}
+	})
+	if _, err := other.Open(h, sealed, noon); !errors.Is(err, ErrInvalid) {
+		t.Errorf("keys of the same names but other bytes: %v", err)
+	}
+}
+
+func TestOpenKeepsTime(t *testing.T) {
+	r, _ := ring(t, "k1")
+	h := NewCode().Hash()
+	sealed := seal(t, r, h)
+	for _, c := range []struct {
+		after time.Duration
+		want  error
+	}{
+		{0, nil},
+		{-30 * time.Second, nil}, // a replica whose clock is behind
+		{-time.Hour, ErrInvalid},
+		{24*time.Hour - time.Second, nil},
+		{24*time.Hour + time.Second, ErrExpired},
+	} {
+		if _, err := r.Open(h, sealed, noon.Add(c.after)); !errors.Is(err, c.want) || c.want == nil && err != nil {
+			t.Errorf("after %v: %v, want %v", c.after, err, c.want)
+		}
+	}
+}
+
+// A new key in front seals and the old one still opens; once that is gone, its
+// sessions are invalid. The tags of an account cover both.
+func TestRotation(t *testing.T) {
+	_, oldText := ring(t, "old")
+	_, newText := ring(t, "new")
+	before, _ := ParseKeyring(oldText)
+	both, _ := ParseKeyring(newText + "," + oldText)
+	after, _ := ParseKeyring(newText)
+
+	h := NewCode().Hash()
+	sealed := seal(t, before, h)
+	if _, err := both.Open(h, sealed, noon); err != nil {
+		t.Errorf("the old key no longer opens: %v", err)
+	}
+	if _, err := after.Open(h, sealed, noon); !errors.Is(err, ErrInvalid) {
+		t.Errorf("a key that is gone opens: %v", err)
+	}
+	if _, err := after.Open(h, seal(t, both, h), noon); err != nil {
+		t.Errorf("the newest key does not seal: %v", err)
+	}
+	account := [16]byte{9}
+	tags := both.OwnerTags(account)
+	if len(tags) != 2 || !bytes.Equal(tags[0], after.OwnerTag(account)) || !bytes.Equal(tags[1], before.OwnerTag(account)) {
+		t.Error("the tags are not one a key, the newest first")
+	}
+	if bytes.Equal(tags[0], both.OwnerTag([16]byte{8})) {
+		t.Error("two accounts have one tag")
+	}
+}
+
+// Behind the seal stands a JWT of one algorithm, issuer, audience and life; a
+// thief of the sealing key alone could still not bring another.
+func TestVerifyAcceptsOnlyItsOwnTokens(t *testing.T) {
+	r, _ := ring(t, "k1")
+	k := r.keys[0]
+	good := sample().claims()
+	sign := func(method jwt.SigningMethod, key any, change func(*claims)) string {
+		c := good
+		if change != nil {
+			change(&c)
+		}
+		s, err := jwt.NewWithClaims(method, c).SignedString(key)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return s
+	}
+	hs := jwt.SigningMethodHS256
+	cases := map[string]string{
+		"alg none":        sign(jwt.SigningMethodNone, jwt.UnsafeAllowNoneSignatureType, nil),
+		"HS384":           sign(jwt.SigningMethodHS384, k.token, nil),
+		"another key":     sign(hs, []byte("another key of thirty-two bytes!"), nil),
+		"another issuer":  sign(hs, k.token, func(c *claims) { c.Issuer = "x" }),
+		"no audience":     sign(hs, k.token, func(c *claims) { c.Audience = nil }),
+		"audience of two": sign(hs, k.token, func(c *claims) { c.Audience = jwt.ClaimStrings{"latchkey"} }),
+		"no expiry":       sign(hs, k.token, func(c *claims) { c.ExpiresAt = nil }),
+		"not yet":         sign(hs, k.token, func(c *claims) { c.NotBefore = jwt.NewNumericDate(noon.Add(time.Hour)) }),
+		"no subject":      sign(hs, k.token, func(c *claims) { c.Subject = "" }),
+		"no session id":   sign(hs, k.token, func(c *claims) { c.SessionID = "1" }),
+		"dots":            strings.Repeat(".", 1<<20),
+		"empty":           "",
+	}
+	if _, err := k.verify(sign(hs, k.token, nil), noon); err != nil {
+		t.Fatalf("its own token: %v", err)
+	}
+	for name, token := range cases {
+		if _, err := k.verify(token, noon); !errors.Is(err, ErrInvalid) {
+			t.Errorf("%s: %v, want ErrInvalid", name, err)
+		}
+	}
+	// A wrong signature is wrong, also on a token that has expired.
+	expired := sign(hs, []byte("x"), func(c *claims) { c.ExpiresAt = jwt.NewNumericDate(noon.Add(-time.Hour)) })
+	if _, err := k.verify(expired, noon); !errors.Is(err, ErrInvalid) {
+		t.Errorf("expired and forged: %v", err)
+	}
+}
+
+func TestParseKeyringRefuses(t *testing.T) {
+	good, err := NewKey("a")
+	if err != nil {
+		t.Fatal(err)
+	}
+	secret := strings.TrimPrefix(good, "a:")
+	zeros := base64.StdEncoding.EncodeToString(make([]byte, 32))
+	typed := base64.StdEncoding.EncodeToString([]byte("changemechangemechangemechangeme"))
+	for name, text := range map[string]string{
+		"nothing":       " ",
+		"no id":         secret,
+		"bad id":        "A b:" + secret,
+		"short":         "a:" + base64.StdEncoding.EncodeToString(make([]byte, 16)),
+		"zeros":         "a:" + zeros,
+		"a typed text":  "a:" + typed,
+		"one id twice":  good + "," + "a:" + strings.Repeat("B", 43) + "=",
+		"one key twice": good + ",b:" + secret,
+		"URL base64":    "a:" + strings.Repeat("-_", 21) + "A=",
+	} {
+		_, err := ParseKeyring(text)
+		if err == nil {
+			t.Errorf("%s was accepted", name)
+		} else if strings.Contains(err.Error(), secret) {
+			t.Errorf("%s: the error repeats the key", name)
+		}
+	}
+}
+
+// Codes are of the form that is parsed, all different, and no other spelling of
+// one is a code of the same hash.
+func TestCodes(t *testing.T) {
+	seen := map[Code]bool{}
+	for range 100_000 {
+		c := NewCode()
+		if seen[c] {
+			t.Fatal("two codes are the same")
+		}
+		seen[c] = true
+		if got, ok := ParseCode(string(c)); !ok || got != c {
+			t.Fatalf("%d characters that do not parse", len(c))
+		}
+	}
+	c := string(NewCode())
+	for _, other := range []string{"", c[1:], c[:25], c + "0", strings.ToLower(c), " " + c, c + "=", c[:25] + "I", c[:25] + "O", c[:25] + "U", c[:25] + "\x00", c[:24] + "é"} {
+		if got, ok := ParseCode(other); ok && got.Hash() == Code(c).Hash() {
+			t.Errorf("%q passes for the code", other)
+		}
+		if _, ok := ParseCode(other); ok && strings.ContainsAny(other, "abcdefghijklmnopqrstuvwxyzILOU= \x00") {
+			t.Errorf("%q has the form of a code", other)
+		}
+	}
+}
+
+// Each of the 32 characters comes up as often as the others.
+func TestCodesAreUniform(t *testing.T) {
+	const draws = 20_000
+	counts := map[byte]int{}
+	for range draws {
+		for _, b := range []byte(NewCode()) {
+			counts[b]++
+		}
+	}
+	expected := float64(draws*codeLength) / 32
+	for i := range len(alphabet) {
+		// Six standard deviations are about 4.6 % of the expectation.
+		if got := float64(counts[alphabet[i]]); got < expected*0.95 || got > expected*1.05 {
+			t.Errorf("%q came up %v times, expected about %v", alphabet[i], got, expected)
+		}
+	}
+}
+
+// The times in a row are in steps, and never say more than the token.
+func TestRowTimes(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		issued := noon.Add(time.Duration(rapid.Int64Range(0, 1e15).Draw(t, "ns")))
+		token := Token{IssuedAt: issued, ExpiresAt: issued.Add(24 * time.Hour)}
+		seen, expires := token.RowTimes()
+		if seen.After(issued) || issued.Sub(seen) >= Step || !seen.Equal(seen.Truncate(Step)) {
+			t.Fatalf("seen %v for %v", seen, issued)
+		}
+		if expires.Before(token.ExpiresAt) || expires.Sub(token.ExpiresAt) >= Step || !expires.Equal(expires.Truncate(Step)) {
+			t.Fatalf("expires %v for %v", expires, token.ExpiresAt)
+		}
+	})
+}
+
+func BenchmarkOpen(b *testing.B) {
+	r, _ := ring(b, "k1")
+	h := NewCode().Hash()
+	sealed := seal(b, r, h)
+	for b.Loop() {
+		if _, err := r.Open(h, sealed, noon); err != nil {
+			b.Fatal(err)
+		}
+	}
+}
