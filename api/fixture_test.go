@@ -1,0 +1,341 @@
+package api
+
+import (
+	"bytes"
+	"context"
+	"database/sql"
+	"encoding/json"
+	"io"
+	"log/slog"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"latchkey/internal/database"
+	"latchkey/internal/dbtest"
+	"latchkey/internal/password"
+	"latchkey/internal/session"
+)
+
+var cluster *dbtest.Cluster
+
+func TestMain(m *testing.M) { dbtest.Main(m, &cluster) }
+
+// clock is the time of a test.
+type clock struct {
+	mu  sync.Mutex
+	now time.Time
+}
+
+func (c *clock) Now() time.Time {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.now
+}
+
+func (c *clock) advance(d time.Duration) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.now = c.now.Add(d)
+}
+
+// logBuffer is what the server logged.
+type logBuffer struct {
+	mu sync.Mutex
+	b  bytes.Buffer
+}
+
+func (l *logBuffer) Write(p []byte) (int, error) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.b.Write(p)
+}
+
+func (l *logBuffer) String() string {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.b.String()
+}
+
+// fixture is a server on TCP with a migrated database of its own.
+type fixture struct {
+	t        testing.TB
+	dsn      string
+	options  Options
+	server   *Server
+	url      string
+	clock    *clock
+	log      *logBuffer
+	raw      *sql.DB // for looking at the tables, and for playing an attacker in them
+	contract *contract
+}
+
+const pass = "a long pass phrase"
+
+// newFixture makes one; change, if not nil, alters the options.
+func newFixture(t testing.TB, change func(*Options)) *fixture {
+	t.Helper()
+	f := &fixture{
+		t:        t,
+		dsn:      cluster.Migrated(t),
+		clock:    &clock{now: time.Date(2026, 3, 1, 12, 3, 4, 567890123, time.Local)},
+		log:      &logBuffer{},
+		contract: loadContract(t),
+	}
+	raw, err := database.OpenAdmin(f.dsn)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { raw.Close() })
+	f.raw = raw
+	f.options = Options{
+		DB:              f.openDB(8),
+		Keys:            keyring(t, "test"),
+		Log:             slog.New(slog.NewJSONHandler(f.log, nil)),
+		Now:             f.clock.Now,
+		Password:        password.Params{MemoryKiB: 64, Time: 1, Threads: 1},
+		PasswordPolicy:  password.Policy{MinLength: 8},
+		HashConcurrency: 4,
+		HashQueue:       64,
+		SessionLifetime: 24 * time.Hour,
+		SessionLimit:    50,
+		OriginalAPI:     true,
+	}
+	if change != nil {
+		change(&f.options)
+	}
+	f.server, f.url = f.replica(f.options)
+	return f
+}
+
+func (f *fixture) openDB(pool int) *database.DB {
+	f.t.Helper()
+	db, err := database.Open(f.dsn, pool, 1500*time.Millisecond)
+	if err != nil {
+		f.t.Fatal(err)
+	}
+	f.t.Cleanup(func() { db.Close() })
+	return db
+}
+
+// replica starts another server on the same database.
+func (f *fixture) replica(o Options) (*Server, string) {
+	f.t.Helper()
+	server, err := New(o)
+	if err != nil {
+		f.t.Fatal(err)
+	}
+	listener := httptest.NewServer(server)
+	f.t.Cleanup(listener.Close)
+	return server, listener.URL
+}
+
+func keyring(t testing.TB, ids ...string) *session.Keyring {
+	t.Helper()
+	var entries []string
+	for _, id := range ids {
+		entry, err := session.NewKey(id)
+		if err != nil {
+			t.Fatal(err)
+		}
+		entries = append(entries, entry)
+	}
+	return parseKeys(t, strings.Join(entries, ","))
+}
+
+func parseKeys(t testing.TB, text string) *session.Keyring {
+	t.Helper()
+	keys, err := session.ParseKeyring(text)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return keys
+}
+
+// answer is a response, read and held to the contract.
+type answer struct {
+	status int
+	header http.Header
+	raw    []byte
+	body   map[string]any // of a JSON object
+}
+
+func (a answer) text(field string) string {
+	s, _ := a.body[field].(string)
+	return s
+}
+
+// object returns a field that is an object, or an empty one.
+func (a answer) object(field string) map[string]any {
+	o, _ := a.body[field].(map[string]any)
+	return o
+}
+
+// slug is the problem's kind, and empty for no problem.
+func (a answer) slug() string {
+	return strings.TrimPrefix(a.text("type"), "/problems/")
+}
+
+// with changes a request before it is sent.
+type with func(*http.Request)
+
+func bearer(code string) with {
+	return func(r *http.Request) { r.Header.Set("Authorization", "Bearer "+code) }
+}
+
+func header(name, value string) with {
+	return func(r *http.Request) { r.Header.Set(name, value) }
+}
+
+func cookie(code string) with {
+	return func(r *http.Request) { r.AddCookie(&http.Cookie{Name: cookieName, Value: code}) }
+}
+
+// call sends a request to this fixture's server. A body that is no text and no
+// bytes is sent as JSON.
+func (f *fixture) call(method, path string, body any, changes ...with) answer {
+	f.t.Helper()
+	return f.callAt(f.url, method, path, body, changes...)
+}
+
+func (f *fixture) callAt(base, method, path string, body any, changes ...with) answer {
+	f.t.Helper()
+	a, err := f.try(base, method, path, body, changes...)
+	if err != nil {
+		f.t.Fatalf("%s %s: %v", method, path, err)
+	}
+	return a
+}
+
+func (f *fixture) try(base, method, path string, body any, changes ...with) (answer, error) {
+	f.t.Helper()
+	req, err := http.NewRequestWithContext(context.Background(), method, base+path, encode(f.t, body))
+	if err != nil {
+		return answer{}, err
+	}
+	if body != nil {
+		req.Header.Set("Content-Type", "application/json")
+	}
+	for _, change := range changes {
+		change(req)
+	}
+	res, err := noRedirects.Do(req)
+	if err != nil {
+		return answer{}, err
+	}
+	defer res.Body.Close()
+	raw, err := io.ReadAll(res.Body)
+	if err != nil {
+		return answer{}, err
+	}
+	f.checkHeaders(req, res)
+	f.contract.check(f.t, req, res, raw)
+	a := answer{status: res.StatusCode, header: res.Header, raw: raw}
+	_ = json.Unmarshal(raw, &a.body)
+	return a, nil
+}
+
+var noRedirects = &http.Client{
+	CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
+	Transport:     &http.Transport{MaxIdleConnsPerHost: 64},
+}
+
+func encode(t testing.TB, body any) io.Reader {
+	t.Helper()
+	switch b := body.(type) {
+	case nil:
+		return nil
+	case string:
+		return strings.NewReader(b)
+	case []byte:
+		return bytes.NewReader(b)
+	}
+	encoded, err := json.Marshal(body)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return bytes.NewReader(encoded)
+}
+
+// checkHeaders holds every response of every test to the headers that all have.
+func (f *fixture) checkHeaders(req *http.Request, res *http.Response) {
+	f.t.Helper()
+	for _, name := range []string{"Content-Security-Policy", "Strict-Transport-Security", "Referrer-Policy", "Cache-Control", "X-Request-Id", "Cross-Origin-Resource-Policy"} {
+		if res.Header.Get(name) == "" {
+			f.t.Errorf("%s %s: %d has no %s", req.Method, req.URL.Path, res.StatusCode, name)
+		}
+	}
+	if res.Header.Get("X-Content-Type-Options") != "nosniff" {
+		f.t.Errorf("%s %s: %d may be sniffed", req.Method, req.URL.Path, res.StatusCode)
+	}
+	if res.Header.Get("Server") != "" || res.Header.Get("X-Powered-By") != "" {
+		f.t.Errorf("%s %s tells what it runs on", req.Method, req.URL.Path)
+	}
+}
+
+// object is a JSON object of a request.
+type object = map[string]any
+
+// signUp makes the account "name" with the e-mail name@example.org.
+func (f *fixture) signUp(name string) {
+	f.t.Helper()
+	a := f.call("POST", "/v1/accounts", object{"email": name + "@example.org", "username": name, "password": pass, "firstName": "Ana", "lastName": "Pop"})
+	if a.status != http.StatusCreated {
+		f.t.Fatalf("sign-up of %s: %d %s", name, a.status, a.raw)
+	}
+}
+
+// logIn begins a session of the account "name" and returns its code.
+func (f *fixture) logIn(name string) string {
+	f.t.Helper()
+	a := f.call("POST", "/v1/sessions", object{"login": name, "password": pass})
+	if a.status != http.StatusCreated {
+		f.t.Fatalf("log-in of %s: %d %s", name, a.status, a.raw)
+	}
+	return a.text("code")
+}
+
+// member signs up and logs in.
+func (f *fixture) member(name string) (code string) {
+	f.t.Helper()
+	f.signUp(name)
+	return f.logIn(name)
+}
+
+// want checks a status and, of a problem, its kind.
+func (f *fixture) want(a answer, status int, slug string) {
+	f.t.Helper()
+	if a.status != status || a.slug() != slug {
+		f.t.Errorf("got %d %q, want %d %q: %.300s", a.status, a.slug(), status, slug, a.raw)
+	}
+}
+
+// rows counts the rows of a table.
+func (f *fixture) rows(table string) (n int) {
+	f.t.Helper()
+	if err := f.raw.QueryRow("SELECT COUNT(*) FROM " + table).Scan(&n); err != nil {
+		f.t.Fatal(err)
+	}
+	return n
+}
+
+// actions lists what the audit log tells, oldest first.
+func (f *fixture) actions() (list []string) {
+	f.t.Helper()
+	rows, err := f.raw.Query("SELECT action FROM audit_log ORDER BY id")
+	if err != nil {
+		f.t.Fatal(err)
+	}
+	defer rows.Close()
+	for rows.Next() {
+		var action string
+		if err := rows.Scan(&action); err != nil {
+			f.t.Fatal(err)
+		}
+		list = append(list, action)
+	}
+	return list
+}

@@ -1,0 +1,277 @@
+package api
+
+import (
+	"bufio"
+	"context"
+	"encoding/json"
+	"fmt"
+	"io"
+	"net"
+	"net/http"
+	"net/http/httptest"
+	"net/netip"
+	"strings"
+	"testing"
+	"time"
+)
+
+func TestNoRoute(t *testing.T) {
+	f := newFixture(t, nil)
+	for _, path := range []string{"/", "/nope", "/v1", "/v1/account/", "/v1/account.css", "/v1//account", "/v1/../v1/account", "/.git/config", "/debug/pprof/", "/metrics", "/livez"} {
+		f.want(f.call("GET", path, nil), http.StatusNotFound, "not-found")
+	}
+	for _, method := range []string{"POST", "PUT", "TRACE", "OPTIONS", "PROPFIND"} {
+		a := f.call(method, "/v1/account", nil)
+		f.want(a, http.StatusMethodNotAllowed, "method-not-allowed")
+		if a.header.Get("Allow") != "DELETE, GET, HEAD, PATCH" {
+			t.Errorf("%s: Allow is %q", method, a.header.Get("Allow"))
+		}
+	}
+	// Nothing is changed or granted by a GET.
+	for _, path := range []string{"/login", "/v1/accounts", "/deleteAccount", "/changePassword", "/v1/session"} {
+		f.want(f.call("GET", path, nil), http.StatusMethodNotAllowed, "method-not-allowed")
+	}
+}
+
+func TestOriginalCanBeTurnedOff(t *testing.T) {
+	f := newFixture(t, func(o *Options) { o.OriginalAPI = false })
+	for _, route := range (&Server{}).originalRoutes() {
+		method, path, _ := strings.Cut(route.pattern, " ")
+		// The document still knows the route, so this goes around its check.
+		req := httptest.NewRequest(method, path, nil)
+		rec := httptest.NewRecorder()
+		f.server.ServeHTTP(rec, req)
+		if rec.Code != http.StatusNotFound {
+			t.Errorf("%s: %d", route.pattern, rec.Code)
+		}
+	}
+}
+
+// The service explains every type of problem that it uses.
+func TestProblemsAreExplained(t *testing.T) {
+	f := newFixture(t, nil)
+	all := f.call("GET", "/problems", nil)
+	f.want(all, http.StatusOK, "")
+	for _, k := range kinds {
+		one := f.call("GET", "/problems/"+k.slug, nil)
+		f.want(one, http.StatusOK, "")
+		if !strings.Contains(string(one.raw), k.explain) || !strings.Contains(string(all.raw), k.explain) {
+			t.Errorf("%s is not explained", k.slug)
+		}
+	}
+	f.want(f.call("GET", "/problems/nope", nil), http.StatusNotFound, "not-found")
+}
+
+// Only the origins of the list, as they are written there, may read answers.
+func TestCORS(t *testing.T) {
+	f := newFixture(t, func(o *Options) { o.AllowedOrigins = []string{"https://app.example.org", "http://localhost:5173"} })
+	for origin, ok := range map[string]bool{
+		"https://app.example.org": true, "http://localhost:5173": true, "": false, "null": false,
+		"https://app.example.org.evil.example": false, "https://evil-app.example.org": false, "http://app.example.org": false,
+		"https://APP.example.org": false, "https://app.example.org:444": false, "https://app.example.org/": false,
+	} {
+		a := f.call("GET", "/v1/availability?username=ana", nil, header("Origin", origin))
+		got := a.header.Get("Access-Control-Allow-Origin")
+		if ok && (got != origin || a.header.Get("Access-Control-Allow-Credentials") != "true") || !ok && got != "" {
+			t.Errorf("%q: allowed is %q", origin, got)
+		}
+		if a.header.Get("Vary") != "Origin" {
+			t.Errorf("%q: Vary is %q", origin, a.header.Get("Vary"))
+		}
+	}
+	preflight := func(origin string) *http.Response {
+		req, _ := http.NewRequest("OPTIONS", f.url+"/v1/account", nil)
+		req.Header.Set("Origin", origin)
+		req.Header.Set("Access-Control-Request-Method", "PATCH")
+		req.Header.Set("Access-Control-Request-Headers", "authorization,content-type")
+		res, err := noRedirects.Do(req)
+		if err != nil {
+			t.Fatal(err)
+		}
+		res.Body.Close()
+		return res
+	}
+	if res := preflight("https://app.example.org"); res.StatusCode != http.StatusNoContent || !strings.Contains(res.Header.Get("Access-Control-Allow-Methods"), "PATCH") {
+		t.Errorf("preflight: %d", res.StatusCode)
+	}
+	if res := preflight("https://evil.example"); res.StatusCode != http.StatusMethodNotAllowed || res.Header.Get("Access-Control-Allow-Origin") != "" {
+		t.Errorf("preflight of another origin: %d", res.StatusCode)
+	}
+}
+
+// Without a list no origin is allowed, and a log of an error goes with it.
+func TestNoCORSByDefault(t *testing.T) {
+	f := newFixture(t, nil)
+	if a := f.call("GET", "/v1/availability?username=ana", nil, header("Origin", "https://app.example.org")); a.header.Get("Access-Control-Allow-Origin") != "" {
+		t.Error("an origin is allowed")
+	}
+}
+
+func TestClientIP(t *testing.T) {
+	s := &Server{Options: Options{TrustedProxies: []netip.Prefix{netip.MustParsePrefix("10.0.0.0/8"), netip.MustParsePrefix("fd00::/8")}}}
+	for _, c := range []struct {
+		peer      string
+		forwarded []string
+		want      string
+	}{
+		{"203.0.113.9:1234", nil, "203.0.113.9"},
+		{"203.0.113.9:1234", []string{"1.1.1.1"}, "203.0.113.9"}, // not from a proxy of ours
+		{"10.0.0.1:1", []string{"198.51.100.7"}, "198.51.100.7"},
+		{"10.0.0.1:1", []string{"1.1.1.1, 198.51.100.7"}, "198.51.100.7"}, // the left one anybody can write
+		{"10.0.0.1:1", []string{"1.1.1.1", "198.51.100.7, 10.0.0.2"}, "198.51.100.7"},
+		{"10.0.0.1:1", []string{"198.51.100.7, nonsense"}, "10.0.0.1"},
+		{"10.0.0.1:1", []string{"nonsense, 198.51.100.7"}, "198.51.100.7"},
+		{"10.0.0.1:1", []string{"10.0.0.3, 10.0.0.2"}, "10.0.0.3"},
+		{"10.0.0.1:1", []string{""}, "10.0.0.1"},
+		{"[::ffff:10.0.0.1]:1", []string{"2001:db8::5"}, "2001:db8::5"},
+		{"[fd00::1%eth0]:1", []string{"::ffff:198.51.100.7"}, "198.51.100.7"},
+		{"@", []string{"198.51.100.7"}, ""},
+	} {
+		r := &http.Request{RemoteAddr: c.peer, Header: http.Header{"X-Forwarded-For": c.forwarded}}
+		if got := s.clientIP(r); got != c.want {
+			t.Errorf("%s with %q: %s, want %s", c.peer, c.forwarded, got, c.want)
+		}
+	}
+}
+
+// A request's id is a proxy's only where the proxy is ours.
+func TestRequestID(t *testing.T) {
+	f := newFixture(t, nil)
+	given := header("X-Request-Id", "given-by-somebody")
+	if a := f.call("GET", "/problems", nil, given); a.header.Get("X-Request-Id") == "given-by-somebody" {
+		t.Error("a stranger chose the id")
+	}
+	behind := f.options
+	behind.TrustedProxies = []netip.Prefix{netip.MustParsePrefix("127.0.0.0/8")}
+	_, url := f.replica(behind)
+	if a := f.callAt(url, "GET", "/problems", nil, given); a.header.Get("X-Request-Id") != "given-by-somebody" {
+		t.Error("the proxy's id is lost")
+	}
+	if a := f.callAt(url, "GET", "/problems", nil, header("X-Request-Id", "x\"} {")); strings.Contains(a.header.Get("X-Request-Id"), "{") {
+		t.Error("any text is an id")
+	}
+}
+
+// A panic is a 500 that shows nothing, the log has its cause, and the process
+// goes on.
+func TestPanic(t *testing.T) {
+	f := newFixture(t, nil)
+	broken := f.server.middleware(f.server.open(func(http.ResponseWriter, *http.Request) error { panic("the canary") }))
+	server := httptest.NewServer(broken)
+	defer server.Close()
+	for range 2 {
+		res, err := http.Get(server.URL)
+		if err != nil {
+			t.Fatal(err)
+		}
+		body, _ := io.ReadAll(res.Body)
+		res.Body.Close()
+		if res.StatusCode != http.StatusInternalServerError || strings.Contains(string(body), "canary") || res.Header.Get("X-Content-Type-Options") == "" {
+			t.Errorf("%d %s", res.StatusCode, body)
+		}
+	}
+	if !strings.Contains(f.log.String(), "the canary") {
+		t.Error("the log does not know why")
+	}
+}
+
+// An error that no part of the service expected shows nothing of itself.
+func TestUnexpectedError(t *testing.T) {
+	f := newFixture(t, nil)
+	rec := httptest.NewRecorder()
+	f.server.middleware(f.server.open(func(http.ResponseWriter, *http.Request) error {
+		return fmt.Errorf("SELECT secret FROM somewhere")
+	})).ServeHTTP(rec, httptest.NewRequest("GET", "/", nil))
+	if rec.Code != http.StatusInternalServerError || strings.Contains(rec.Body.String(), "SELECT") {
+		t.Errorf("%d %s", rec.Code, rec.Body)
+	}
+}
+
+// Each request is one line of JSON, with its route and not its path.
+func TestLog(t *testing.T) {
+	f := newFixture(t, nil)
+	f.call("GET", "/v1/pictures/"+strings.Repeat("0", 64), nil)
+	f.call("GET", "/some/secret/path", nil)
+	lines := strings.Split(strings.TrimSpace(f.log.String()), "\n")
+	if len(lines) != 2 || strings.Contains(f.log.String(), "secret") {
+		t.Fatalf("the log is:\n%s", f.log)
+	}
+	var line struct {
+		Route, Request, IP string
+		Status             int
+	}
+	if err := json.Unmarshal([]byte(lines[0]), &line); err != nil {
+		t.Fatal(err)
+	}
+	if line.Route != "GET /v1/pictures/{digest}" || line.Status != 404 || line.IP != "127.0.0.1" || line.Request == "" {
+		t.Errorf("got %s", lines[0])
+	}
+}
+
+// With the queue full, a log-in is refused at once and told when to come again;
+// reading goes on.
+func TestHashGate(t *testing.T) {
+	f := newFixture(t, func(o *Options) { o.HashConcurrency = 1; o.HashQueue = 0 })
+	code := f.member("ana")
+	release, held := make(chan struct{}), make(chan error)
+	go func() { held <- f.server.hashes.Do(context.Background(), func() { <-release }) }()
+	for f.server.hashes.Running() == 0 {
+		time.Sleep(time.Millisecond)
+	}
+	for path, body := range map[string]object{
+		"/v1/sessions": {"login": "ana", "password": pass},
+		"/v1/accounts": {"email": "bob@example.org", "username": "bob", "password": pass},
+	} {
+		a := f.call("POST", path, body)
+		f.want(a, http.StatusServiceUnavailable, "busy")
+		if a.header.Get("Retry-After") == "" {
+			t.Errorf("%s: no Retry-After", path)
+		}
+	}
+	if a := f.call("POST", "/login", object{"email": "ana@example.org", "password": pass}); a.status != http.StatusServiceUnavailable || a.text("message") == "" {
+		t.Errorf("the original: %d %s", a.status, a.raw)
+	}
+	f.want(f.call("GET", "/v1/account", nil, bearer(code)), http.StatusOK, "")
+	close(release)
+	if err := <-held; err != nil {
+		t.Error(err)
+	}
+	f.logIn("ana")
+}
+
+// Requests whose framing can be read in two ways are not read at all.
+func TestRequestSmuggling(t *testing.T) {
+	f := newFixture(t, nil)
+	for name, request := range map[string]string{
+		"two lengths":        "POST /login HTTP/1.1\r\nHost: x\r\nContent-Length: 2\r\nContent-Length: 3\r\n\r\n{}",
+		"a bad encoding":     "POST /login HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: xchunked\r\n\r\n0\r\n\r\n",
+		"space before colon": "GET /problems HTTP/1.1\r\nHost : x\r\n\r\n",
+		"no host":            "GET /problems HTTP/1.1\r\n\r\n",
+	} {
+		conn, err := net.Dial("tcp", strings.TrimPrefix(f.url, "http://"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		_, _ = io.WriteString(conn, request)
+		res, err := http.ReadResponse(bufio.NewReader(conn), nil)
+		if err != nil || res.StatusCode != http.StatusBadRequest && res.StatusCode != http.StatusNotImplemented {
+			t.Errorf("%s: %v %v", name, res, err)
+		}
+		conn.Close()
+	}
+}
+
+func TestDeviceLabel(t *testing.T) {
+	for userAgent, want := range map[string]string{
+		"":           "Unknown device",
+		"curl/8.5.0": "curl",
+		"Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/150.0.0.0 Safari/537.36 Edg/150.0.0.0": "Edge on Windows",
+		"Mozilla/5.0 (Linux; Android 15) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/150.0.0.0 Mobile Safari/537.36":                  "Chrome on Android",
+		"Mozilla/5.0 (Macintosh; Intel Mac OS X 14_0) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/17.0 Safari/605.1.15":            "Safari on macOS",
+		strings.Repeat("x", 10_000): "Unknown device",
+	} {
+		if got := deviceLabel(userAgent); got != want {
+			t.Errorf("%.40q: %s, want %s", userAgent, got, want)
+		}
+	}
+}

@@ -1,0 +1,188 @@
+package api
+
+import (
+	"fmt"
+	"net/http"
+	"sync"
+	"syscall"
+	"testing"
+	"time"
+)
+
+// within is how soon a request must be answered while the database is away.
+const within = 2 * time.Second
+
+// everyRoute is a request for each route that asks the database.
+func everyRoute(code string) map[string]func(f *fixture) answer {
+	json := func(method, path string, body object) func(*fixture) answer {
+		return func(f *fixture) answer { return f.call(method, path, body, bearer(code)) }
+	}
+	return map[string]func(*fixture) answer{
+		"sign-up":           json("POST", "/v1/accounts", object{"email": "bob@example.org", "username": "bob", "password": pass}),
+		"availability":      json("GET", "/v1/availability?username=bob", nil),
+		"log-in":            json("POST", "/v1/sessions", object{"login": "ana", "password": pass}),
+		"log-out":           json("DELETE", "/v1/session", nil),
+		"account":           func(f *fixture) answer { return f.call("GET", "/v1/account", nil, bearer(code)) },
+		"profile change":    json("PATCH", "/v1/profile", object{"country": "France"}),
+		"deletion":          json("DELETE", "/v1/account", object{"password": pass}),
+		"original log-in":   json("POST", "/login", object{"email": "ana@example.org", "password": pass}),
+		"original sign-up":  json("POST", "/creare-cont", object{"email": "bob@example.org", "username": "bob", "password": pass}),
+		"original profile":  func(f *fixture) answer { return f.call("GET", "/getProfile", nil, bearer(code)) },
+		"original deletion": json("DELETE", "/deleteAccount", nil),
+	}
+}
+
+// away checks that every route answers 503 with Retry-After in time, all at once.
+func (f *fixture) away(code string) {
+	f.t.Helper()
+	var wg sync.WaitGroup
+	for name, request := range everyRoute(code) {
+		wg.Go(func() {
+			began := time.Now()
+			a := request(f)
+			if took := time.Since(began); a.status != http.StatusServiceUnavailable || a.header.Get("Retry-After") == "" || took > within {
+				f.t.Errorf("%s: %d after %v, Retry-After %q: %s", name, a.status, took, a.header.Get("Retry-After"), a.raw)
+			}
+		})
+	}
+	wg.Wait()
+}
+
+// back checks that the service is itself again, with nothing done.
+func (f *fixture) back(code string) {
+	f.t.Helper()
+	for deadline := time.Now().Add(10 * time.Second); ; {
+		a := f.call("GET", "/v1/account", nil, bearer(code))
+		if a.status == http.StatusOK {
+			break
+		}
+		if a.status != http.StatusServiceUnavailable || time.Now().After(deadline) {
+			f.t.Fatalf("the service does not recover: %d %s", a.status, a.raw)
+		}
+	}
+	var countries int
+	if err := f.raw.QueryRow("SELECT COUNT(*) FROM profiles WHERE country = 'France'").Scan(&countries); err != nil {
+		f.t.Fatal(err)
+	}
+	if f.rows("accounts") != 1 || f.rows("sessions") != 1 || countries != 0 {
+		f.t.Errorf("something was done: %d accounts, %d sessions, %d changed profiles", f.rows("accounts"), f.rows("sessions"), countries)
+	}
+}
+
+// A database that is stopped is 503 in time, and is used again when it is back.
+func TestDatabaseStopped(t *testing.T) {
+	f := newFixture(t, nil)
+	code := f.member("ana")
+	f.raw.SetMaxIdleConns(0)
+	// Each Restart makes another server, so the methods are looked up when called.
+	ends := []func() error{func() error { return cluster.Stop() }, func() error { return cluster.Kill() }}
+	for _, end := range ends {
+		if err := end(); err != nil {
+			t.Fatal(err)
+		}
+		f.away(code)
+		if err := cluster.Restart(); err != nil {
+			t.Fatal(err)
+		}
+		f.back(code)
+	}
+}
+
+// So is one that takes connections and does not answer.
+func TestDatabaseHangs(t *testing.T) {
+	f := newFixture(t, nil)
+	code := f.member("ana")
+	signal := func(s syscall.Signal) {
+		if err := syscall.Kill(cluster.PID(), s); err != nil {
+			t.Fatal(err)
+		}
+	}
+	signal(syscall.SIGSTOP)
+	defer signal(syscall.SIGCONT)
+	f.away(code)
+	signal(syscall.SIGCONT)
+	f.raw.SetMaxIdleConns(0)
+
+	// What was sent before the server was stopped it may still do: a request whose
+	// answer is lost is safe to repeat.
+	f.recovered(code)
+}
+
+// recovered waits until the service answers, whatever it did meanwhile.
+func (f *fixture) recovered(code string) {
+	f.t.Helper()
+	for deadline := time.Now().Add(10 * time.Second); ; {
+		a := f.call("GET", "/v1/availability?username=new", nil)
+		if a.status == http.StatusOK {
+			return
+		}
+		if time.Now().After(deadline) {
+			f.t.Fatalf("the service does not recover: %d %s", a.status, a.raw)
+		}
+	}
+}
+
+// Sign-ups whose replies are lost in crashes of the database, repeated until
+// they are answered, end as one account each.
+func TestSignUpsSurviveCrashes(t *testing.T) {
+	f := newFixture(t, nil)
+	const clients = 8
+	var wg sync.WaitGroup
+	stop := make(chan struct{})
+	acknowledged := make([]int, clients)
+	for i := range clients {
+		wg.Go(func() {
+			for n := 0; ; n++ {
+				name := fmt.Sprintf("user%d-%d", i, n)
+				for {
+					select {
+					case <-stop:
+						return
+					default:
+					}
+					a, err := f.try(f.url, "POST", "/v1/accounts", object{"email": name + "@example.org", "username": name, "password": pass})
+					if err == nil && a.status == http.StatusCreated {
+						acknowledged[i]++
+						break
+					}
+					if err != nil || a.status != http.StatusServiceUnavailable {
+						t.Errorf("%s: %d %v %s", name, a.status, err, a.raw)
+						return
+					}
+				}
+			}
+		})
+	}
+	for range 3 {
+		awaitRows(t, f)
+		if err := cluster.Kill(); err != nil {
+			t.Error(err)
+		}
+		if err := cluster.Restart(); err != nil {
+			t.Error(err)
+		}
+	}
+	awaitRows(t, f)
+	close(stop)
+	wg.Wait()
+	total := 0
+	for _, n := range acknowledged {
+		total += n
+	}
+	if got := f.rows("accounts"); got < total || got > total+clients || got != f.rows("profiles") {
+		t.Errorf("%d sign-ups were acknowledged; there are %d accounts and %d profiles", total, got, f.rows("profiles"))
+	}
+}
+
+// awaitRows waits until twenty more accounts stand.
+func awaitRows(t *testing.T, f *fixture) {
+	t.Helper()
+	f.raw.SetMaxIdleConns(0)
+	goal := f.rows("accounts") + 20
+	for deadline := time.Now().Add(20 * time.Second); f.rows("accounts") < goal; {
+		if time.Now().After(deadline) {
+			t.Fatal("no sign-up succeeds")
+		}
+		time.Sleep(5 * time.Millisecond)
+	}
+}
