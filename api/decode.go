@@ -24,8 +24,9 @@ func decodeStrict(w http.ResponseWriter, r *http.Request, dst any) error {
 	return decode(w, r, dst, objectReader{strict: true, limit: maxJSONBody})
 }
 
-// decodeLoose is for the original surface: it reads keys whatever their case,
-// lets the last of two win, and passes over the ones it does not know and null.
+// decodeLoose is for the original surface: it reads keys whatever their case and
+// underscores, lets the last of two win, and passes over the ones it does not
+// know and null.
 func decodeLoose(w http.ResponseWriter, r *http.Request, dst any, limit int64) error {
 	return decode(w, r, dst, objectReader{limit: limit})
 }
@@ -123,14 +124,19 @@ func (o objectReader) assign(dst reflect.Value, key string, value json.RawMessag
 	return "must be a text"
 }
 
-// field finds the field whose json tag lists this key.
+// field finds the field whose json tag is this key.
 func (o objectReader) field(dst reflect.Value, key string) reflect.Value {
 	for i := range dst.NumField() {
-		for name := range strings.SplitSeq(dst.Type().Field(i).Tag.Get("json"), ",") {
-			if name == key || !o.strict && strings.EqualFold(name, key) {
-				return dst.Field(i)
-			}
+		name := dst.Type().Field(i).Tag.Get("json")
+		if name == key || !o.strict && loosely(name) == loosely(key) {
+			return dst.Field(i)
 		}
 	}
 	return reflect.Value{}
+}
+
+// loosely makes the spellings of a name that the original surface takes for one:
+// newEmail, newemail, new_email.
+func loosely(name string) string {
+	return strings.ToLower(strings.ReplaceAll(name, "_", ""))
 }
