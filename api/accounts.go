@@ -127,6 +127,9 @@ func (s *Server) existingAccount(ctx context.Context, row dbgen.AccountCreatePar
 		}
 		if same {
 			account, err := s.readAccount(ctx, byEmail.ID)
+			if isKind(err, unknownCode) {
+				return accountSummary{}, errTaken(false, false)
+			}
 			return account.accountSummary, err
 		}
 	}

@@ -5,8 +5,10 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"math"
 	"net/http"
+	"runtime/debug"
 	"strconv"
 	"time"
 
@@ -45,7 +47,7 @@ func (s *Server) withSession(h privateHandler) handler {
 // of it differs; what is logged does not.
 func (s *Server) adapt(h handler, write func(http.ResponseWriter, *Error)) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		err := h(w, r)
+		err := safely(h, w, r)
 		if err == nil {
 			return
 		}
@@ -60,6 +62,21 @@ func (s *Server) adapt(h handler, write func(http.ResponseWriter, *Error)) http.
 	})
 }
 
+// safely turns a panic into an error: the client is answered in the words of its
+// surface, the log has the stack, and the process lives.
+func safely(h handler, w http.ResponseWriter, r *http.Request) (err error) {
+	defer func() {
+		v := recover()
+		if v == http.ErrAbortHandler {
+			panic(v) // the server's own way to drop a connection
+		}
+		if v != nil {
+			err = fmt.Errorf("panic: %v\n%s", v, debug.Stack())
+		}
+	}()
+	return h(w, r)
+}
+
 // public turns any error into one that may be shown: what is not known to be
 // public is an internal fault and shows nothing.
 func public(err error) *Error {
@@ -69,7 +86,7 @@ func public(err error) *Error {
 	case errors.As(err, &e):
 		return e
 	case errors.As(err, &large):
-		return &Error{kind: tooLarge, detail: "The body has more than " + strconv.FormatInt(large.Limit, 10) + " bytes.", cause: err}
+		return &Error{kind: tooLarge, detail: "More than " + strconv.FormatInt(large.Limit, 10) + " bytes were sent.", cause: err}
 	case errors.Is(err, gate.ErrFull):
 		return &Error{kind: busy, retryAfter: 5 * time.Second, cause: err}
 	case database.Unavailable(err), errors.Is(err, context.Canceled):

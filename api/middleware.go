@@ -2,11 +2,9 @@ package api
 
 import (
 	"context"
-	"fmt"
 	"log/slog"
 	"net/http"
 	"regexp"
-	"runtime/debug"
 	"slices"
 	"time"
 
@@ -29,7 +27,7 @@ func eventOf(ctx context.Context) *event { return ctx.Value(eventKey{}).(*event)
 
 // middleware is what every request passes, from the outside in.
 func (s *Server) middleware(next http.Handler) http.Handler {
-	return s.observe(s.recover(secure(s.cors(next))))
+	return s.observe(secure(s.cors(next)))
 }
 
 // observe gives a request its id and its address, logs it in one line, and
@@ -80,26 +78,6 @@ func (s *Server) requestID(r *http.Request) string {
 		return given
 	}
 	return id.New().String()
-}
-
-// recover turns a panic into a response, and the process lives.
-func (s *Server) recover(next http.Handler) http.Handler {
-	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		defer func() {
-			v := recover()
-			if v == nil {
-				return
-			}
-			if v == http.ErrAbortHandler {
-				panic(v) // the server's own way to drop a connection
-			}
-			eventOf(r.Context()).failure = fmt.Sprintf("panic: %v\n%s", v, debug.Stack())
-			if w.(*recorder).status == 0 {
-				writeProblem(w, problem(internal, ""))
-			}
-		}()
-		next.ServeHTTP(w, r)
-	})
 }
 
 // secure sets the headers that every response has, also one that goes wrong. A

@@ -1,7 +1,6 @@
 package api
 
 import (
-	"errors"
 	"net/http"
 
 	"latchkey/dbgen"
@@ -31,8 +30,7 @@ func (s *Server) original(key string, h handler) http.Handler {
 func (s *Server) originalPrivate(key string, h privateHandler) http.Handler {
 	return s.original(key, s.withSession(func(w http.ResponseWriter, r *http.Request, who principal) error {
 		err := h(w, r, who)
-		var e *Error
-		if errors.As(err, &e) && e.kind == unknownCode {
+		if isKind(err, unknownCode) {
 			return problem(notFound, "User not found")
 		}
 		return err
@@ -185,8 +183,7 @@ func (s *Server) originalChangeUsername(w http.ResponseWriter, r *http.Request, 
 // originalTaken answers 400, with the original's words, where a change meets a
 // name that is taken.
 func originalTaken(err error, text string) error {
-	var e *Error
-	if errors.As(err, &e) && e.kind == taken {
+	if isKind(err, taken) {
 		return problem(malformedRequest, text)
 	}
 	return err

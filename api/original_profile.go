@@ -148,17 +148,18 @@ func (c *originalContact) set(name, value string) {
 	}
 }
 
-// decodeImage reads base64 in its usual dress: with or without padding, line
-// breaks and the head of a data URL.
+// decodeImage reads base64 in its usual dress: either alphabet, with or without
+// padding, line breaks and the head of a data URL.
 func decodeImage(text string) ([]byte, error) {
-	if strings.HasPrefix(text, "data:") {
-		_, after, ok := strings.Cut(text, ";base64,")
-		if !ok {
-			return nil, faults{"image": "must be a data URL in base64"}.err()
+	if head, data, ok := strings.Cut(text, ","); ok {
+		head = strings.ToLower(head)
+		if !strings.HasPrefix(head, "data:") || !strings.HasSuffix(head, ";base64") {
+			return nil, faults{"image": "must be base64, or a data URL in base64"}.err()
 		}
-		text = after
+		text = data
 	}
 	text = strings.Join(strings.Fields(text), "")
+	text = strings.NewReplacer("-", "+", "_", "/").Replace(text) // the URL-safe alphabet
 	image, err := base64.RawStdEncoding.DecodeString(strings.TrimRight(text, "="))
 	if err != nil {
 		return nil, faults{"image": "must be base64"}.err()
@@ -199,9 +200,12 @@ func (s *Server) originalSetSocialLink(w http.ResponseWriter, r *http.Request, w
 // originalLink completes a link without a scheme: the original took any text,
 // and people type "linkedin.com/in/me".
 func originalLink(link *string) *string {
-	if link == nil || *link == "" || strings.Contains(*link, "://") {
-		return link
+	if link == nil {
+		return nil
 	}
-	full := "https://" + *link
+	full := strings.TrimSpace(*link)
+	if full != "" && !strings.Contains(full, "://") {
+		full = "https://" + full
+	}
 	return &full
 }

@@ -1,7 +1,6 @@
 package api
 
 import (
-	"bytes"
 	"context"
 	"database/sql"
 	"encoding/hex"
@@ -10,6 +9,8 @@ import (
 	"mime"
 	"mime/multipart"
 	"net/http"
+	"strconv"
+	"strings"
 
 	"latchkey/dbgen"
 	"latchkey/internal/id"
@@ -85,7 +86,7 @@ func readForm(r *http.Request, fileName string) (form, error) {
 	if err != nil {
 		return f, &Error{kind: malformedRequest, detail: "The body is not valid multipart/form-data.", cause: err}
 	}
-	for range maxParts {
+	for n := 0; ; n++ {
 		part, err := parts.NextPart()
 		if err == io.EOF {
 			return f, nil
@@ -93,11 +94,13 @@ func readForm(r *http.Request, fileName string) (form, error) {
 		if err != nil {
 			return f, bodyError(err)
 		}
+		if n == maxParts {
+			return f, problem(malformedRequest, "The form has too many parts.")
+		}
 		if err := f.read(part, fileName); err != nil {
 			return f, err
 		}
 	}
-	return f, problem(malformedRequest, "The form has too many parts.")
 }
 
 func (f *form) read(part *multipart.Part, fileName string) error {
@@ -105,16 +108,19 @@ func (f *form) read(part *multipart.Part, fileName string) error {
 	if err != nil {
 		return err
 	}
-	if part.FormName() == fileName && (part.FileName() != "" || f.file == nil) {
+	if loosely(part.FormName()) == fileName {
 		f.file = content
-		return nil
+	} else {
+		f.values[part.FormName()] = string(content)
 	}
-	f.values[part.FormName()] = string(content)
 	return nil
 }
 
 // squarePicture decodes and re-encodes an upload when the gate admits it.
 func (s *Server) squarePicture(ctx context.Context, upload []byte) (square picture.Picture, err error) {
+	if len(upload) > picture.MaxBytes {
+		return square, &http.MaxBytesError{Limit: picture.MaxBytes}
+	}
 	admitted := s.pictures.Do(ctx, func() { square, err = picture.Square(upload) })
 	switch {
 	case admitted != nil:
@@ -171,19 +177,25 @@ func (s *Server) getPicture(w http.ResponseWriter, r *http.Request) error {
 	if err != nil || len(digest) != len(picture.Picture{}.Digest) || hex.EncodeToString(digest) != name {
 		return problem(notFound, "There is no such picture.")
 	}
-	row, err := s.queries.PictureGetByDigest(r.Context(), digest)
+	image, err := s.queries.PictureGetByDigest(r.Context(), digest)
 	if errors.Is(err, sql.ErrNoRows) {
 		return problem(notFound, "There is no such picture.")
 	}
 	if err != nil {
 		return err
 	}
+	etag := `"` + name + `"`
 	h := w.Header()
-	h.Set("Content-Type", "image/jpeg")
-	h.Set("Content-Disposition", `inline; filename="picture.jpg"`)
 	h.Set("Cache-Control", "public, max-age=31536000, immutable")
 	h.Set("Cross-Origin-Resource-Policy", "cross-origin")
-	h.Set("ETag", `"`+name+`"`)
-	http.ServeContent(w, r, "", row.CreatedAt, bytes.NewReader(row.Image))
+	h.Set("ETag", etag)
+	if strings.Contains(r.Header.Get("If-None-Match"), etag) {
+		w.WriteHeader(http.StatusNotModified)
+		return nil
+	}
+	h.Set("Content-Type", "image/jpeg")
+	h.Set("Content-Disposition", `inline; filename="picture.jpg"`)
+	h.Set("Content-Length", strconv.Itoa(len(image)))
+	_, _ = w.Write(image)
 	return nil
 }

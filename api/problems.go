@@ -1,6 +1,7 @@
 package api
 
 import (
+	"errors"
 	"fmt"
 	"net/http"
 	"slices"
@@ -49,7 +50,7 @@ var (
 	busy = &kind{"busy", http.StatusServiceUnavailable, "The service is busy",
 		"More log-ins, sign-ups or pictures are waiting than can be served soon. Nothing was changed. Try again after the time in the header Retry-After."}
 	unavailable = &kind{"unavailable", http.StatusServiceUnavailable, "The service cannot reach its database",
-		"Try again after the time in the header Retry-After. A change that was being made either stands as a whole or not at all; every request of this API is safe to repeat."}
+		"Try again after the time in the header Retry-After. A change that was being made either stands as a whole or not at all, so the request may be sent again."}
 	internal = &kind{"internal", http.StatusInternalServerError, "Something went wrong here",
 		"The fault is the service's. The operator finds it in the log by the value of the header X-Request-Id."}
 )
@@ -83,6 +84,12 @@ func (e *Error) Error() string {
 
 // Unwrap returns the private cause.
 func (e *Error) Unwrap() error { return e.cause }
+
+// isKind reports whether an error is a problem of this kind.
+func isKind(err error, k *kind) bool {
+	var e *Error
+	return errors.As(err, &e) && e.kind == k
+}
 
 // problemDocument is the wire form of an Error (RFC 9457).
 type problemDocument struct {

@@ -220,7 +220,7 @@ func TestDecodeImage(t *testing.T) {
 	padded := base64.StdEncoding.EncodeToString(want)
 	for text, ok := range map[string]bool{
 		padded: true, strings.TrimRight(padded, "="): true, padded[:4] + "\r\n " + padded[4:]: true,
-		"data:image/png;base64," + padded: true, "data:image/png," + padded: false, "!": false,
+		"data:image/png;base64," + padded: true, "DATA:image/png;BASE64," + padded: true, strings.NewReplacer("+", "-", "/", "_").Replace(padded): true, "data:image/png," + padded: false, "!": false,
 	} {
 		got, err := decodeImage(text)
 		if (err == nil) != ok || ok && !bytes.Equal(got, want) {

@@ -255,6 +255,9 @@ func (s *Server) deleteSession(w http.ResponseWriter, r *http.Request, who princ
 	if err := s.endSession(r.Context(), who.account, live[i].hash); err != nil {
 		return err
 	}
+	if live[i].hash == who.hash {
+		clearSite(w)
+	}
 	return writeNothing(w)
 }
 

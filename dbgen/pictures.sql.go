@@ -41,26 +41,19 @@ func (q *Queries) PictureGetByAccount(ctx context.Context, accountID id.ID) ([]b
 }
 
 const pictureGetByDigest = `-- name: PictureGetByDigest :one
-SELECT
-  image,
-  created_at
+SELECT image
 FROM pictures
 WHERE digest = ?
 LIMIT 1
 `
 
-type PictureGetByDigestRow struct {
-	Image     []byte
-	CreatedAt time.Time
-}
-
 // PictureGetByDigest reads the picture of this digest, whoever has it.
 // Two accounts may have the same picture; their bytes are the same too.
-func (q *Queries) PictureGetByDigest(ctx context.Context, digest []byte) (PictureGetByDigestRow, error) {
+func (q *Queries) PictureGetByDigest(ctx context.Context, digest []byte) ([]byte, error) {
 	row := q.db.QueryRowContext(ctx, pictureGetByDigest, digest)
-	var i PictureGetByDigestRow
-	err := row.Scan(&i.Image, &i.CreatedAt)
-	return i, err
+	var image []byte
+	err := row.Scan(&image)
+	return image, err
 }
 
 const pictureSet = `-- name: PictureSet :exec

@@ -11,9 +11,7 @@ WHERE account_id = sqlc.arg(account_id);
 
 -- name: PictureGetByDigest :one
 -- PictureGetByDigest reads the picture of this digest, whoever has it.
-SELECT
-  image,
-  created_at
+SELECT image
 FROM pictures
 WHERE digest = sqlc.arg(digest)
 -- Two accounts may have the same picture; their bytes are the same too.
