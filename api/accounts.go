@@ -60,6 +60,9 @@ func (s *Server) signUp(ctx context.Context, in signUpRequest) (accountSummary, 
 	if err != nil {
 		return accountSummary{}, err
 	}
+	if err := s.takeAddress(ctx, "sign-up", s.Limits.SignUpAddress); err != nil {
+		return accountSummary{}, err
+	}
 	hash, err := s.hashPassword(ctx, in.Password)
 	if err != nil {
 		return accountSummary{}, err
@@ -276,6 +279,9 @@ func (s *Server) removeAccount(ctx context.Context, account id.ID, allow func(*d
 			return err
 		}
 		if _, err := q.AuditDeleteByAccount(ctx, account); err != nil {
+			return err
+		}
+		if _, err := q.AttemptDelete(ctx, account[:]); err != nil {
 			return err
 		}
 		if err := s.audit(ctx, q, account, accountDeleted); err != nil {

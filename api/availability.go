@@ -18,8 +18,11 @@ func (s *Server) getAvailability(w http.ResponseWriter, r *http.Request) error {
 	if len(usernames)+len(emails) != 1 || len(query) != 1 {
 		return problem(malformedRequest, "Ask for one of: ?username=… or ?email=…")
 	}
+	err := s.takeAddress(r.Context(), "availability", s.Limits.AvailabilityAddress)
+	if err != nil {
+		return err
+	}
 	var free bool
-	var err error
 	if len(emails) == 1 {
 		free, err = s.emailFree(r.Context(), emails[0])
 	} else {

@@ -105,6 +105,9 @@ func (s *Server) originalCheckEmail(w http.ResponseWriter, r *http.Request) erro
 	if err := decodeLoose(w, r, &in, maxJSONBody); err != nil {
 		return err
 	}
+	if err := s.takeAddress(r.Context(), "availability", s.Limits.AvailabilityAddress); err != nil {
+		return err
+	}
 	free, err := s.emailFree(r.Context(), in.Email)
 	if err != nil {
 		return err
@@ -117,6 +120,9 @@ func (s *Server) originalCheckUsername(w http.ResponseWriter, r *http.Request) e
 		Username string `json:"username"`
 	}
 	if err := decodeLoose(w, r, &in, maxJSONBody); err != nil {
+		return err
+	}
+	if err := s.takeAddress(r.Context(), "availability", s.Limits.AvailabilityAddress); err != nil {
 		return err
 	}
 	free, err := s.usernameFree(r.Context(), in.Username)

@@ -7,6 +7,7 @@ import (
 	"log/slog"
 
 	"latchkey/dbgen"
+	"latchkey/internal/database"
 	"latchkey/internal/id"
 	"latchkey/internal/password"
 )
@@ -35,6 +36,27 @@ func (s *Server) verifyPassword(ctx context.Context, hash *string, pw string) (b
 	return matches && hash != nil, nil
 }
 
+// rehash replaces a hash that is weaker than today's by one that is not, now that
+// its password is at hand, and returns the hash that the account has then. A
+// log-in does not fail because of it: it is done another time.
+func (s *Server) rehash(ctx context.Context, account id.ID, old, pw string) string {
+	if !s.Password.Outdated(old) {
+		return old
+	}
+	hash, err := s.hashPassword(ctx, pw)
+	if err != nil {
+		return old
+	}
+	changed, err := s.queries.AccountPasswordRehash(ctx, dbgen.AccountPasswordRehashParams{NewHash: &hash, ID: account, OldHash: &old})
+	if err != nil {
+		s.Log.WarnContext(ctx, "a password was not hashed anew", slog.String("error", database.Describe(err)))
+	}
+	if err != nil || changed == 0 {
+		return old // if the password changed meanwhile, the session is refused
+	}
+	return hash
+}
+
 // proven is a password hash that the request's password was verified against.
 type proven struct {
 	hash  string
@@ -45,6 +67,10 @@ type proven struct {
 // in this field. What it proves is checked again, by proven.still, in the
 // transaction that relies on it.
 func (s *Server) provePassword(ctx context.Context, account id.ID, field, pw string) (proven, error) {
+	attempts := s.Keys.AttemptKey("password", string(account[:]))
+	if err := s.take(ctx, attempts, s.Limits.PasswordAccount); err != nil {
+		return proven{}, err
+	}
 	hash, err := s.queries.AccountPasswordGet(ctx, account)
 	if errors.Is(err, sql.ErrNoRows) {
 		return proven{}, problem(unknownCode, "")
@@ -57,8 +83,12 @@ func (s *Server) provePassword(ctx context.Context, account id.ID, field, pw str
 		return proven{}, err
 	}
 	if !ok {
+		if _, err := s.failed(ctx, attempts); err != nil {
+			return proven{}, err
+		}
 		return proven{}, errWrongPassword(field)
 	}
+	s.succeeded(ctx, attempts)
 	return proven{hash: *hash, field: field}, nil
 }
 

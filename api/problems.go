@@ -47,6 +47,8 @@ var (
 		"Send JSON as `Content-Type: application/json`, and a picture as its bytes or as multipart/form-data."}
 	invalidPicture = &kind{"invalid-picture", http.StatusUnprocessableEntity, "The picture cannot be used",
 		"The file is not a JPEG, PNG, GIF or WebP image, is broken, or has more than 40 megapixels."}
+	tooManyAttempts = &kind{"too-many-attempts", http.StatusTooManyRequests, "Too many attempts",
+		"This account or this client address has tried too often. The header Retry-After says when the next attempt is looked at; until then a right password is refused too."}
 	busy = &kind{"busy", http.StatusServiceUnavailable, "The service is busy",
 		"More log-ins, sign-ups or pictures are waiting than can be served soon. Nothing was changed. Try again after the time in the header Retry-After."}
 	unavailable = &kind{"unavailable", http.StatusServiceUnavailable, "The service cannot reach its database",
@@ -59,7 +61,7 @@ var (
 var kinds = []*kind{
 	malformedRequest, missingCode, unknownCode, sessionExpired, wrongCredentials, wrongPassword, crossOrigin,
 	notFound, methodNotAllowed, taken, tooLarge, unsupportedType, invalidFields, invalidPicture,
-	internal, busy, unavailable,
+	tooManyAttempts, internal, busy, unavailable,
 }
 
 // Error is a problem on its way to a client. Everything in it is public but the

@@ -37,6 +37,8 @@ type Options struct {
 	HashConcurrency int // hashes at once
 	HashQueue       int // hashes waiting; more are refused
 
+	Limits Limits
+
 	SessionLifetime time.Duration // absolute
 	SessionIdle     time.Duration // 0: no limit
 	SessionLimit    int           // live sessions an account; the oldest ends

@@ -55,39 +55,91 @@ func (s *Server) createSession(w http.ResponseWriter, r *http.Request) error {
 // one replaces in the browser's cookie, if any, ends.
 func (s *Server) logIn(r *http.Request, login, pw string, replaced session.Code) (session.Code, session.Token, error) {
 	ctx := r.Context()
-	account, hash, err := s.findLogin(ctx, login)
+	if err := s.takeAddress(ctx, "login", s.Limits.LoginAddress); err != nil {
+		return "", session.Token{}, err
+	}
+	who, err := s.findLogin(ctx, login)
 	if err != nil {
 		return "", session.Token{}, err
 	}
-	ok, err := s.verifyPassword(ctx, hash, pw)
+	hash, err := s.checkLogin(r, who, pw)
 	if err != nil {
 		return "", session.Token{}, err
-	}
-	if !ok {
-		return "", session.Token{}, problem(wrongCredentials, "")
 	}
 	code := session.NewCode()
-	token := s.newToken(account, deviceLabel(r.UserAgent()), eventOf(ctx).clientIP)
-	return code, token, s.insertSession(ctx, code, token, *hash, replaced)
+	token := s.newToken(who.account, deviceLabel(r.UserAgent()), eventOf(ctx).clientIP)
+	return code, token, s.insertSession(ctx, code, token, hash, replaced)
 }
 
-// findLogin returns the account of a log-in and its password hash, or no hash.
-func (s *Server) findLogin(ctx context.Context, login string) (account id.ID, hash *string, err error) {
+// candidate is who a log-in names: an account, or nobody, who is treated alike.
+type candidate struct {
+	account  id.ID
+	hash     *string // nil: no password logs in
+	disabled bool    // only a known device may still use the password
+	failures uint32
+	attempts []byte // the key of its count; nil for a text that nobody can have
+}
+
+// findLogin looks up who a log-in names.
+func (s *Server) findLogin(ctx context.Context, login string) (candidate, error) {
 	key, isEmail, ok := identity.Login(login)
 	if !ok {
-		return id.ID{}, nil, nil
+		return candidate{}, nil
 	}
+	var row dbgen.AccountLoginByEmailRow
+	var err error
 	if isEmail {
-		row, e := s.queries.AccountLoginByEmail(ctx, key)
-		account, hash, err = row.ID, row.PasswordHash, e
+		row, err = s.queries.AccountLoginByEmail(ctx, key)
 	} else {
-		row, e := s.queries.AccountLoginByUsername(ctx, key)
-		account, hash, err = row.ID, row.PasswordHash, e
+		byUsername, e := s.queries.AccountLoginByUsername(ctx, key)
+		row, err = dbgen.AccountLoginByEmailRow(byUsername), e
 	}
 	if errors.Is(err, sql.ErrNoRows) {
-		return id.ID{}, nil, nil
+		return candidate{attempts: s.Keys.AttemptKey("nobody", key)}, nil
 	}
-	return account, hash, err
+	return candidate{row.ID, row.PasswordHash, row.PasswordDisabledAt != nil, row.Failures, row.ID[:]}, err
+}
+
+// checkLogin counts the attempt, verifies the password and returns the hash that
+// the session relies on. A device with a live session of the account has a count
+// of its own: whatever strangers do, the owner gets in there.
+func (s *Server) checkLogin(r *http.Request, who candidate, pw string) (hash string, err error) {
+	ctx := r.Context()
+	device, known := s.knownDevice(r, who.account)
+	if known {
+		who.attempts = device
+	}
+	if err := s.take(ctx, who.attempts, s.Limits.LoginAccount); err != nil {
+		return "", err
+	}
+	if who.disabled && !known {
+		who.hash = nil
+	}
+	ok, err := s.verifyPassword(ctx, who.hash, pw)
+	if err != nil {
+		return "", err
+	}
+	if !ok {
+		return "", s.refuseLogin(ctx, who, known)
+	}
+	if who.failures > 0 || known {
+		s.succeeded(ctx, who.attempts)
+	}
+	return s.rehash(ctx, who.account, *who.hash, pw), nil
+}
+
+// refuseLogin counts a failure, and disables the password after too many.
+func (s *Server) refuseLogin(ctx context.Context, who candidate, known bool) error {
+	inARow, err := s.failed(ctx, who.attempts)
+	if err != nil {
+		return err
+	}
+	if inARow >= maxFailures && who.hash != nil && !known {
+		if err := s.disablePassword(ctx, who.account); err != nil {
+			return err
+		}
+	}
+	return problem(wrongCredentials, "")
 }
 
 func (s *Server) newToken(account id.ID, device, ip string) session.Token {

@@ -15,18 +15,19 @@ func (s *Server) transact(ctx context.Context, work func(q *dbgen.Queries) error
 
 // The changes that the audit log tells of.
 const (
-	accountCreated  = "account.created"
-	accountUpdated  = "account.updated"
-	accountDeleted  = "account.deleted"
-	passwordChanged = "password.changed"
-	emailChanged    = "email.changed"
-	usernameChanged = "username.changed"
-	profileUpdated  = "profile.updated"
-	pictureSet      = "picture.set"
-	pictureDeleted  = "picture.deleted"
-	sessionCreated  = "session.created"
-	sessionEnded    = "session.ended"
-	sessionsEnded   = "sessions.ended"
+	accountCreated   = "account.created"
+	accountUpdated   = "account.updated"
+	accountDeleted   = "account.deleted"
+	passwordChanged  = "password.changed"
+	passwordDisabled = "password.disabled"
+	emailChanged     = "email.changed"
+	usernameChanged  = "username.changed"
+	profileUpdated   = "profile.updated"
+	pictureSet       = "picture.set"
+	pictureDeleted   = "picture.deleted"
+	sessionCreated   = "session.created"
+	sessionEnded     = "session.ended"
+	sessionsEnded    = "sessions.ended"
 )
 
 // audit writes down a change in the transaction that makes it.

@@ -267,47 +267,71 @@ func (q *Queries) AccountLockPassword(ctx context.Context, argID id.ID) (*string
 
 const accountLoginByEmail = `-- name: AccountLoginByEmail :one
 SELECT
-  id,
-  password_hash,
-  created_at
-FROM accounts
-WHERE email_key = ?
+  a.id,
+  a.password_hash,
+  a.password_disabled_at,
+  a.created_at,
+  COALESCE(t.failures, 0) AS failures
+FROM accounts AS a
+LEFT JOIN attempts AS t ON t.attempt_key = a.id
+WHERE a.email_key = ?
 `
 
 type AccountLoginByEmailRow struct {
-	ID           id.ID
-	PasswordHash *string
-	CreatedAt    time.Time
+	ID                 id.ID
+	PasswordHash       *string
+	PasswordDisabledAt *time.Time
+	CreatedAt          time.Time
+	Failures           uint32
 }
 
-// AccountLoginByEmail reads what a log-in by e-mail needs.
+// AccountLoginByEmail reads what a log-in by e-mail needs, with the failures
+// before it.
 func (q *Queries) AccountLoginByEmail(ctx context.Context, emailKey string) (AccountLoginByEmailRow, error) {
 	row := q.db.QueryRowContext(ctx, accountLoginByEmail, emailKey)
 	var i AccountLoginByEmailRow
-	err := row.Scan(&i.ID, &i.PasswordHash, &i.CreatedAt)
+	err := row.Scan(
+		&i.ID,
+		&i.PasswordHash,
+		&i.PasswordDisabledAt,
+		&i.CreatedAt,
+		&i.Failures,
+	)
 	return i, err
 }
 
 const accountLoginByUsername = `-- name: AccountLoginByUsername :one
 SELECT
-  id,
-  password_hash,
-  created_at
-FROM accounts
-WHERE username_key = ?
+  a.id,
+  a.password_hash,
+  a.password_disabled_at,
+  a.created_at,
+  COALESCE(t.failures, 0) AS failures
+FROM accounts AS a
+LEFT JOIN attempts AS t ON t.attempt_key = a.id
+WHERE a.username_key = ?
 `
 
 type AccountLoginByUsernameRow struct {
-	ID           id.ID
-	PasswordHash *string
-	CreatedAt    time.Time
+	ID                 id.ID
+	PasswordHash       *string
+	PasswordDisabledAt *time.Time
+	CreatedAt          time.Time
+	Failures           uint32
 }
 
-// AccountLoginByUsername reads what a log-in by username needs.
+// AccountLoginByUsername reads what a log-in by username needs, with the failures
+// before it.
 func (q *Queries) AccountLoginByUsername(ctx context.Context, usernameKey string) (AccountLoginByUsernameRow, error) {
 	row := q.db.QueryRowContext(ctx, accountLoginByUsername, usernameKey)
 	var i AccountLoginByUsernameRow
-	err := row.Scan(&i.ID, &i.PasswordHash, &i.CreatedAt)
+	err := row.Scan(
+		&i.ID,
+		&i.PasswordHash,
+		&i.PasswordDisabledAt,
+		&i.CreatedAt,
+		&i.Failures,
+	)
 	return i, err
 }
 
@@ -341,6 +365,22 @@ func (q *Queries) AccountNamesUpdate(ctx context.Context, arg AccountNamesUpdate
 	return result.RowsAffected()
 }
 
+const accountPasswordDisable = `-- name: AccountPasswordDisable :execrows
+UPDATE accounts
+SET password_disabled_at = ?
+WHERE id = ?
+  AND password_disabled_at IS NULL
+`
+
+// AccountPasswordDisable makes the password log nobody in until another is set.
+func (q *Queries) AccountPasswordDisable(ctx context.Context, disabledAt *time.Time, iD id.ID) (int64, error) {
+	result, err := q.db.ExecContext(ctx, accountPasswordDisable, disabledAt, iD)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected()
+}
+
 const accountPasswordGet = `-- name: AccountPasswordGet :one
 SELECT password_hash
 FROM accounts
@@ -355,12 +395,36 @@ func (q *Queries) AccountPasswordGet(ctx context.Context, argID id.ID) (*string,
 	return password_hash, err
 }
 
+const accountPasswordRehash = `-- name: AccountPasswordRehash :execrows
+UPDATE accounts
+SET password_hash = ?
+WHERE id = ?
+  AND password_hash = ?
+`
+
+type AccountPasswordRehashParams struct {
+	NewHash *string
+	ID      id.ID
+	OldHash *string
+}
+
+// AccountPasswordRehash replaces the hash of a password by a stronger one of the
+// same password. A change of password that came between wins.
+func (q *Queries) AccountPasswordRehash(ctx context.Context, arg AccountPasswordRehashParams) (int64, error) {
+	result, err := q.db.ExecContext(ctx, accountPasswordRehash, arg.NewHash, arg.ID, arg.OldHash)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected()
+}
+
 const accountPasswordUpdate = `-- name: AccountPasswordUpdate :execrows
 UPDATE accounts
 SET
-  password_hash       = ?,
-  password_changed_at = ?,
-  updated_at          = ?
+  password_hash        = ?,
+  password_changed_at  = ?,
+  password_disabled_at = NULL,
+  updated_at           = ?
 WHERE id = ?
 `
 
@@ -370,7 +434,8 @@ type AccountPasswordUpdateParams struct {
 	ID           id.ID
 }
 
-// AccountPasswordUpdate sets another password hash.
+// AccountPasswordUpdate sets another password, which logs in again if the one
+// before had been disabled.
 func (q *Queries) AccountPasswordUpdate(ctx context.Context, arg AccountPasswordUpdateParams) (int64, error) {
 	result, err := q.db.ExecContext(ctx, accountPasswordUpdate,
 		arg.PasswordHash,

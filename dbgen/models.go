@@ -24,14 +24,28 @@ type Account struct {
 	UsernameKey string
 	FirstName   string
 	LastName    string
-	// PHC string; NULL: no password logs in
+	// argon2id in PHC form, or as another service made it; NULL: no password logs in
 	PasswordHash *string
 	// UTC
 	PasswordChangedAt time.Time
+	// UTC; after 100 failures in a row, until a password is set anew
+	PasswordDisabledAt *time.Time
 	// UTC
 	CreatedAt time.Time
 	// UTC; names, e-mail, username or password
 	UpdatedAt time.Time
+}
+
+// Attempt limits
+type Attempt struct {
+	// account id, or HMAC of a client address or of a name that nobody has
+	AttemptKey []byte
+	// UTC; when the bucket is empty again (the theoretical arrival time of GCRA)
+	FullUntil time.Time
+	// wrong passwords since the last right one
+	Failures uint32
+	// UTC; no attempt before it, after failures
+	RetryAt time.Time
 }
 
 // Changes to accounts

@@ -40,6 +40,13 @@ func assemble(c *config.Config, db *database.DB, keys *session.Keyring, log *slo
 		PasswordPolicy:  password.Policy{MinLength: c.PasswordMinLength},
 		HashConcurrency: c.HashConcurrency,
 		HashQueue:       c.HashQueue,
+		Limits: api.Limits{
+			LoginAccount:        c.LimitLoginAccount,
+			LoginAddress:        c.LimitLoginAddress,
+			PasswordAccount:     c.LimitPasswordAccount,
+			SignUpAddress:       c.LimitSignUpAddress,
+			AvailabilityAddress: c.LimitAvailabilityAddress,
+		},
 		SessionLifetime: c.SessionLifetime,
 		SessionIdle:     c.SessionIdle,
 		SessionLimit:    c.SessionLimit,

@@ -42,6 +42,12 @@ type Config struct {
 	HashConcurrency   int    `split_words:"true" default:"0"`
 	HashQueue         int    `split_words:"true" default:"64"`
 
+	LimitLoginAccount        Limit `split_words:"true" default:"10/10m"`
+	LimitLoginAddress        Limit `split_words:"true" default:"100/10m"`
+	LimitPasswordAccount     Limit `split_words:"true" default:"10/1h"`
+	LimitSignUpAddress       Limit `split_words:"true" default:"20/1h"`
+	LimitAvailabilityAddress Limit `split_words:"true" default:"200/10m"`
+
 	OriginalAPI    bool           `split_words:"true" default:"true"`
 	AllowedOrigins []string       `split_words:"true"`
 	TrustedProxies []netip.Prefix `split_words:"true"`
@@ -93,6 +99,8 @@ func kind(goType string) string {
 		return "truth value: true or false"
 	case strings.HasPrefix(goType, "int") || strings.HasPrefix(goType, "uint"):
 		return "whole number in range"
+	case strings.HasSuffix(goType, "Limit"):
+		return "limit: count/duration, such as 10/1h, or off"
 	case strings.Contains(goType, "netip.Prefix"):
 		return "list of networks, such as 10.0.0.0/8,fd00::/8"
 	default:

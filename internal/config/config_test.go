@@ -88,6 +88,7 @@ func TestLoadTellsEveryFault(t *testing.T) {
 		"PASSWORD_MIN_LENGTH": "7",
 		"ARGON2_THREADS":      "300",
 		"HASH_QUEUE":          "-1",
+		"LIMIT_LOGIN_ACCOUNT": "often",
 		"ORIGINAL_API":        "perhaps",
 		"ALLOWED_ORIGINS":     "https://app.example.org/",
 		"TRUSTED_PROXIES":     "10.0.0.1",

@@ -40,6 +40,7 @@ type key struct {
 	aead  cipher.AEAD
 	token []byte // signs the JWT
 	owner []byte // makes owner tags
+	tries []byte // makes the keys of attempt limits
 }
 
 // ParseKeyring reads "id:base64,id:base64", the newest key first. An id is 1 to
@@ -104,6 +105,7 @@ func newKey(id string, secret []byte) key {
 		aead:  aead,
 		token: subKey(secret, "latchkey session token v1"),
 		owner: subKey(secret, "latchkey session owner v1"),
+		tries: subKey(secret, "latchkey attempt key v1"),
 	}
 }
 
@@ -130,8 +132,18 @@ func (r *Keyring) OwnerTags(account [16]byte) [][]byte {
 }
 
 func (k key) ownerTag(account [16]byte) []byte {
-	mac := hmac.New(sha256.New, k.owner)
-	mac.Write(account[:])
+	return tag(k.owner, account[:])
+}
+
+// AttemptKey is the name under which attempts of somebody, such as a client
+// address, are counted: it tells nobody whose they are. A kind has no NUL.
+func (r *Keyring) AttemptKey(kind, who string) []byte {
+	return tag(r.keys[0].tries, []byte(kind+"\x00"+who))
+}
+
+func tag(key, message []byte) []byte {
+	mac := hmac.New(sha256.New, key)
+	mac.Write(message)
 	return mac.Sum(nil)[:tagSize]
 }
 

@@ -103,22 +103,30 @@ WHERE id = sqlc.arg(id)
 FOR UPDATE;
 
 -- name: AccountLoginByEmail :one
--- AccountLoginByEmail reads what a log-in by e-mail needs.
+-- AccountLoginByEmail reads what a log-in by e-mail needs, with the failures
+-- before it.
 SELECT
-  id,
-  password_hash,
-  created_at
-FROM accounts
-WHERE email_key = sqlc.arg(email_key);
+  a.id,
+  a.password_hash,
+  a.password_disabled_at,
+  a.created_at,
+  COALESCE(t.failures, 0) AS failures
+FROM accounts AS a
+LEFT JOIN attempts AS t ON t.attempt_key = a.id
+WHERE a.email_key = sqlc.arg(email_key);
 
 -- name: AccountLoginByUsername :one
--- AccountLoginByUsername reads what a log-in by username needs.
+-- AccountLoginByUsername reads what a log-in by username needs, with the failures
+-- before it.
 SELECT
-  id,
-  password_hash,
-  created_at
-FROM accounts
-WHERE username_key = sqlc.arg(username_key);
+  a.id,
+  a.password_hash,
+  a.password_disabled_at,
+  a.created_at,
+  COALESCE(t.failures, 0) AS failures
+FROM accounts AS a
+LEFT JOIN attempts AS t ON t.attempt_key = a.id
+WHERE a.username_key = sqlc.arg(username_key);
 
 -- name: AccountNamesUpdate :execrows
 -- AccountNamesUpdate sets the given names; a NULL argument keeps the present one.
@@ -129,6 +137,13 @@ SET
   updated_at = sqlc.arg(updated_at)
 WHERE id = sqlc.arg(id);
 
+-- name: AccountPasswordDisable :execrows
+-- AccountPasswordDisable makes the password log nobody in until another is set.
+UPDATE accounts
+SET password_disabled_at = sqlc.arg(disabled_at)
+WHERE id = sqlc.arg(id)
+  AND password_disabled_at IS NULL;
+
 -- name: AccountPasswordGet :one
 -- AccountPasswordGet reads the hash that the current password is verified against.
 SELECT password_hash
@@ -136,13 +151,23 @@ FROM accounts
 WHERE id = sqlc.arg(id);
 
 -- name: AccountPasswordUpdate :execrows
--- AccountPasswordUpdate sets another password hash.
+-- AccountPasswordUpdate sets another password, which logs in again if the one
+-- before had been disabled.
 UPDATE accounts
 SET
-  password_hash       = sqlc.arg(password_hash),
-  password_changed_at = sqlc.arg(changed_at),
-  updated_at          = sqlc.arg(changed_at)
+  password_hash        = sqlc.arg(password_hash),
+  password_changed_at  = sqlc.arg(changed_at),
+  password_disabled_at = NULL,
+  updated_at           = sqlc.arg(changed_at)
 WHERE id = sqlc.arg(id);
+
+-- name: AccountPasswordRehash :execrows
+-- AccountPasswordRehash replaces the hash of a password by a stronger one of the
+-- same password. A change of password that came between wins.
+UPDATE accounts
+SET password_hash = sqlc.arg(new_hash)
+WHERE id = sqlc.arg(id)
+  AND password_hash = sqlc.arg(old_hash);
 
 -- name: AccountUsernameTaken :one
 -- AccountUsernameTaken tells whether an account has this canonical username.

@@ -1,0 +1,134 @@
+package api
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net/http"
+	"net/netip"
+	"time"
+
+	"latchkey/dbgen"
+	"latchkey/internal/config"
+	"latchkey/internal/database"
+	"latchkey/internal/id"
+)
+
+// maxFailures is how many wrong passwords in a row disable a password until
+// another is set (NIST SP 800-63B-4, section 3.2.2: at most 100).
+const maxFailures = 100
+
+// Limits is how often things may be tried. The zero value limits nothing.
+type Limits struct {
+	LoginAccount        config.Limit // log-ins of one account
+	LoginAddress        config.Limit // log-ins from one address
+	PasswordAccount     config.Limit // proofs of one account's current password
+	SignUpAddress       config.Limit // sign-ups from one address
+	AvailabilityAddress config.Limit // questions whether a name is free, from one address
+}
+
+// take counts an attempt, or refuses it with the time to wait. The count is
+// written by one guarded statement, outside any transaction: neither a burst nor
+// a roll-back beats it. Without a key there is nobody to count for.
+func (s *Server) take(ctx context.Context, key []byte, l config.Limit) error {
+	if l.Count == 0 || key == nil {
+		return nil
+	}
+	now, interval := s.now(), l.Interval()
+	attempt := dbgen.AttemptTakeParams{
+		Now:        now,
+		IntervalUs: interval.Microseconds(),
+		AttemptKey: key,
+		RoomUntil:  now.Add(interval * time.Duration(l.Count-1)),
+	}
+	// A second round is needed only by one of two who begin a count at once.
+	for range 2 {
+		taken, err := s.queries.AttemptTake(ctx, attempt)
+		if err != nil || taken == 1 {
+			return err
+		}
+		row, err := s.queries.AttemptGet(ctx, key)
+		if err == nil {
+			return errTooMany(max(row.FullUntil.Sub(attempt.RoomUntil), row.RetryAt.Sub(now)))
+		}
+		if !errors.Is(err, sql.ErrNoRows) {
+			return err
+		}
+		err = s.queries.AttemptCreate(ctx, dbgen.AttemptCreateParams{AttemptKey: key, FullUntil: now.Add(interval), RetryAt: now})
+		if _, second := database.Duplicate(err); !second {
+			return err
+		}
+	}
+	return errTooMany(interval)
+}
+
+func errTooMany(wait time.Duration) error {
+	wait = max(wait.Round(time.Second), time.Second)
+	return &Error{
+		kind:       tooManyAttempts,
+		detail:     fmt.Sprintf("Try again in %v.", wait),
+		retryAfter: wait,
+	}
+}
+
+// takeAddress counts an attempt of the client's address. An IPv6 client has a
+// whole /64 to itself, so that is what counts.
+func (s *Server) takeAddress(ctx context.Context, route string, l config.Limit) error {
+	ip, err := netip.ParseAddr(eventOf(ctx).clientIP)
+	if err != nil {
+		return nil // a unix socket: whoever may use it is trusted
+	}
+	who := ip.String()
+	if ip.Is6() {
+		who = netip.PrefixFrom(ip, 64).Masked().String()
+	}
+	return s.take(ctx, s.Keys.AttemptKey(route, who), l)
+}
+
+// failed counts a wrong password and makes the next attempt wait. It tells how
+// many there were in a row.
+func (s *Server) failed(ctx context.Context, key []byte) (inARow uint32, err error) {
+	if _, err := s.queries.AttemptFailed(ctx, s.now(), key); err != nil {
+		return 0, err
+	}
+	row, err := s.queries.AttemptGet(ctx, key)
+	if errors.Is(err, sql.ErrNoRows) {
+		return 0, nil // nothing is limited
+	}
+	return row.Failures, err
+}
+
+// succeeded ends a row of failures. A log-in does not fail because of it.
+func (s *Server) succeeded(ctx context.Context, key []byte) {
+	if _, err := s.queries.AttemptSucceeded(ctx, s.now(), key); err != nil {
+		s.Log.WarnContext(ctx, "a row of failures was not ended", slog.String("error", database.Describe(err)))
+	}
+}
+
+// disablePassword makes the password of an account log nobody in.
+func (s *Server) disablePassword(ctx context.Context, account id.ID) error {
+	now := s.now()
+	return s.transact(ctx, func(q *dbgen.Queries) error {
+		changed, err := q.AccountPasswordDisable(ctx, &now, account)
+		if err != nil || changed == 0 {
+			return err
+		}
+		return s.audit(ctx, q, account, passwordDisabled)
+	})
+}
+
+// knownDevice reports whether a log-in comes from a device that has a live
+// session of this very account, and the key for its own count.
+func (s *Server) knownDevice(r *http.Request, account id.ID) (key []byte, ok bool) {
+	code, _, ok := codeOf(r)
+	if !ok {
+		return nil, false
+	}
+	who, err := s.resume(r.Context(), code.Hash())
+	if err != nil || who.account != account {
+		return nil, false
+	}
+	return s.Keys.AttemptKey("device", string(who.hash[:])), true
+}

@@ -1,0 +1,57 @@
+-- name: AttemptCreate :exec
+-- AttemptCreate begins the count of a key with a first attempt. Error 1062:
+-- another request was first.
+INSERT INTO attempts (
+  attempt_key,
+  full_until,
+  retry_at
+) VALUES (
+  sqlc.arg(attempt_key),
+  sqlc.arg(full_until),
+  sqlc.arg(retry_at)
+);
+
+-- name: AttemptDelete :execrows
+-- AttemptDelete forgets the attempts of a key.
+DELETE FROM attempts
+WHERE attempt_key = sqlc.arg(attempt_key);
+
+-- name: AttemptFailed :execrows
+-- AttemptFailed counts a failure. From the fifth in a row on, each doubles the
+-- wait before the next attempt: 1, 2, 4 … seconds, at most 15 minutes.
+UPDATE attempts
+SET
+  -- Before failures is set: MySQL and MariaDB assign from left to right.
+  retry_at = IF(
+    failures >= 4,
+    DATE_ADD(CAST(sqlc.arg(now) AS DATETIME(6)), INTERVAL LEAST(900, POW(2, LEAST(failures - 4, 10))) SECOND),
+    retry_at
+  ),
+  failures = failures + 1
+WHERE attempt_key = sqlc.arg(attempt_key);
+
+-- name: AttemptGet :one
+-- AttemptGet reads how long a key has to wait.
+SELECT
+  full_until,
+  failures,
+  retry_at
+FROM attempts
+WHERE attempt_key = sqlc.arg(attempt_key);
+
+-- name: AttemptSucceeded :execrows
+-- AttemptSucceeded ends a row of failures.
+UPDATE attempts
+SET
+  failures = 0,
+  retry_at = sqlc.arg(now)
+WHERE attempt_key = sqlc.arg(attempt_key);
+
+-- name: AttemptTake :execrows
+-- AttemptTake adds an attempt to a bucket that has room for it. However many
+-- requests come at once, the row lets in no more than fit.
+UPDATE attempts
+SET full_until = DATE_ADD(GREATEST(full_until, CAST(sqlc.arg(now) AS DATETIME(6))), INTERVAL CAST(sqlc.arg(interval_us) AS SIGNED) MICROSECOND)
+WHERE attempt_key = sqlc.arg(attempt_key)
+  AND full_until <= sqlc.arg(room_until)
+  AND retry_at <= sqlc.arg(now);
