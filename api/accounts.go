@@ -85,7 +85,11 @@ func (s *Server) signUp(ctx context.Context, in signUpRequest) (accountSummary, 
 	if err != nil {
 		return accountSummary{}, err
 	}
-	return accountSummary{row.ID, row.Email, row.Username, row.FirstName, row.LastName, row.CreatedAt}, nil
+	return summary(row), nil
+}
+
+func summary(row dbgen.AccountCreateParams) accountSummary {
+	return accountSummary{row.ID, row.Email, row.Username, row.FirstName, row.LastName, row.CreatedAt}
 }
 
 func (s *Server) checkSignUp(in signUpRequest) (email, username identity.Name, err error) {
@@ -136,7 +140,22 @@ func (s *Server) existingAccount(ctx context.Context, row dbgen.AccountCreatePar
 			return account.accountSummary, err
 		}
 	}
-	return accountSummary{}, errTaken(byEmail.ID != id.ID{}, byUsername.ID != id.ID{})
+	emailTaken, usernameTaken := byEmail.ID != id.ID{}, byUsername.ID != id.ID{}
+	if s.HideEmails && emailTaken {
+		if usernameTaken {
+			return accountSummary{}, errTaken(false, true)
+		}
+		return summary(row), s.tellOwner(ctx, byEmail.ID)
+	}
+	return accountSummary{}, errTaken(emailTaken, usernameTaken)
+}
+
+// tellOwner tells an account's owner that somebody signed up with its e-mail,
+// where the one who did is not told.
+func (s *Server) tellOwner(ctx context.Context, account id.ID) error {
+	return s.transact(ctx, func(q *dbgen.Queries) error {
+		return s.audit(ctx, q, account, signUpRepeated)
+	})
 }
 
 // errTaken says which of the two is taken. Neither is, when its account was

@@ -40,7 +40,7 @@ func (s *Server) emailFree(ctx context.Context, email string) (bool, error) {
 		return false, faults{"email": err.Error()}.err()
 	}
 	isTaken, err := s.queries.AccountEmailTaken(ctx, name.Key)
-	return !isTaken, err
+	return !isTaken || s.HideEmails, err
 }
 
 func (s *Server) usernameFree(ctx context.Context, username string) (bool, error) {

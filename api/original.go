@@ -158,7 +158,11 @@ func (s *Server) originalChangeEmail(w http.ResponseWriter, r *http.Request, who
 	if err != nil {
 		return faults{"newEmail": err.Error()}.err()
 	}
+	// Without a password to prove, what is limited is the asking.
 	ctx := r.Context()
+	if err := s.take(ctx, s.Keys.AttemptKey("password", string(who.account[:])), s.Limits.PasswordAccount); err != nil {
+		return err
+	}
 	err = s.changeEmail(ctx, who, email, func(q *dbgen.Queries) error {
 		_, err := lockAccount(ctx, q, who.account)
 		return err

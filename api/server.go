@@ -44,6 +44,7 @@ type Options struct {
 	SessionLimit    int           // live sessions an account; the oldest ends
 
 	OriginalAPI    bool
+	HideEmails     bool           // never tell whether an e-mail has an account
 	AllowedOrigins []string       // exact origins for CORS
 	TrustedProxies []netip.Prefix // whose X-Forwarded-For is believed
 }

@@ -17,6 +17,7 @@ func (s *Server) transact(ctx context.Context, work func(q *dbgen.Queries) error
 const (
 	accountCreated   = "account.created"
 	accountUpdated   = "account.updated"
+	signUpRepeated   = "account.sign_up_repeated"
 	accountDeleted   = "account.deleted"
 	passwordChanged  = "password.changed"
 	passwordDisabled = "password.disabled"

@@ -51,6 +51,7 @@ func assemble(c *config.Config, db *database.DB, keys *session.Keyring, log *slo
 		SessionIdle:     c.SessionIdle,
 		SessionLimit:    c.SessionLimit,
 		OriginalAPI:     c.OriginalAPI,
+		HideEmails:      c.EmailAvailability == "hidden",
 		AllowedOrigins:  c.AllowedOrigins,
 		TrustedProxies:  c.TrustedProxies,
 	})

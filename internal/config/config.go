@@ -48,6 +48,8 @@ type Config struct {
 	LimitSignUpAddress       Limit `split_words:"true" default:"20/1h"`
 	LimitAvailabilityAddress Limit `split_words:"true" default:"200/10m"`
 
+	EmailAvailability string `split_words:"true" default:"shown"`
+
 	OriginalAPI    bool           `split_words:"true" default:"true"`
 	AllowedOrigins []string       `split_words:"true"`
 	TrustedProxies []netip.Prefix `split_words:"true"`
@@ -144,6 +146,9 @@ func (c *Config) validate() []error {
 	}
 	for _, origin := range c.AllowedOrigins {
 		faults = append(faults, checkOrigin(origin))
+	}
+	if c.EmailAvailability != "shown" && c.EmailAvailability != "hidden" {
+		faults = append(faults, fault("EMAIL_AVAILABILITY", "%q: want shown or hidden", c.EmailAvailability))
 	}
 	if !map[string]bool{"debug": true, "info": true, "warn": true, "error": true}[c.LogLevel] {
 		faults = append(faults, fault("LOG_LEVEL", "%q: want debug, info, warn or error", c.LogLevel))
