@@ -122,11 +122,14 @@ func (s *Server) squarePicture(ctx context.Context, upload []byte) (square pictu
 		return square, &http.MaxBytesError{Limit: picture.MaxBytes}
 	}
 	admitted := s.pictures.Do(ctx, func() { square, err = picture.Square(upload) })
-	switch {
-	case admitted != nil:
+	if admitted != nil {
 		return square, admitted
-	case errors.Is(err, picture.ErrFormat), errors.Is(err, picture.ErrTooLarge):
-		return square, &Error{kind: invalidPicture, detail: invalidPicture.explain, cause: err}
+	}
+	for _, refusal := range []error{picture.ErrFormat, picture.ErrTooLarge} {
+		if errors.Is(err, refusal) {
+			text := refusal.Error()
+			return square, &Error{kind: invalidPicture, detail: strings.ToUpper(text[:1]) + text[1:] + ".", cause: err}
+		}
 	}
 	return square, err
 }

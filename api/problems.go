@@ -46,7 +46,7 @@ var (
 	unsupportedType = &kind{"unsupported-type", http.StatusUnsupportedMediaType, "The content type is not supported",
 		"Send JSON as `Content-Type: application/json`, and a picture as its bytes or as multipart/form-data."}
 	invalidPicture = &kind{"invalid-picture", http.StatusUnprocessableEntity, "The picture cannot be used",
-		"The file is not a JPEG, PNG, GIF or WebP image, is broken, or has more than 40 megapixels."}
+		"The file is not a JPEG, PNG, GIF or WebP image, is damaged, or is too large: 8 MiB, 40 megapixels and 20000 pixels a side are the most."}
 	tooManyAttempts = &kind{"too-many-attempts", http.StatusTooManyRequests, "Too many attempts",
 		"This account or this client address has tried too often. The header Retry-After says when the next attempt is looked at; until then a right password is refused too."}
 	busy = &kind{"busy", http.StatusServiceUnavailable, "The service is busy",
