@@ -1,12 +1,13 @@
 // Package password hashes and verifies passwords, decides when a hash has to be
-// made anew, and holds the rules for choosing one. How many hashes run at once
-// is its callers' business: each costs tens of milliseconds and MiB.
+// made anew, and holds the rules for choosing one. It also verifies what other
+// services stored, so that their accounts log in with the passwords they have.
+// How many hashes run at once is its callers' business: each costs tens of
+// milliseconds and MiB, a foreign one up to seconds and a GiB.
 package password
 
 import (
 	"crypto/rand"
 	"crypto/subtle"
-	"encoding/base64"
 	"errors"
 	"fmt"
 	"strings"
@@ -68,16 +69,19 @@ func (p Params) Decoy() string {
 	return p.encode(random[:saltSize], random[saltSize:])
 }
 
-// Verify reports whether the password has this stored hash, comparing in
-// constant time. It answers ErrUnreadable, before any work, for a hash it does
-// not read.
+// Verify reports whether the password has this stored hash, of this package or
+// of another service, comparing in constant time. It answers ErrUnreadable,
+// before any work, for a hash it does not read.
+//
+// What another service stored costs what that service chose, twice if the
+// password is typed in a form that is not NFC and does not match: more or less
+// than a Decoy.
 func Verify(encoded, password string) (bool, error) {
-	h, err := decode(encoded)
+	verify, err := read(encoded)
 	if err != nil {
 		return false, err
 	}
-	got := h.params.derive(password, h.salt, uint32(len(h.hash)))
-	return subtle.ConstantTimeCompare(got, h.hash) == 1, nil
+	return verify(password), nil
 }
 
 // derive hashes the NFC form, so that one password typed on two systems is the
@@ -87,34 +91,57 @@ func (p Params) derive(password string, salt []byte, size uint32) []byte {
 }
 
 func (p Params) encode(salt, hash []byte) string {
-	b64 := base64.RawStdEncoding.EncodeToString
+	b64 := base64PHC.EncodeToString
 	return fmt.Sprintf("$argon2id$v=%d$m=%d,t=%d,p=%d$%s$%s",
 		argon2.Version, p.MemoryKiB, p.Time, p.Threads, b64(salt), b64(hash))
 }
 
+// ownPrefix begins the hashes that this package makes. Others that write the same
+// form are read as its own.
+const ownPrefix = "$argon2id$"
+
+// decoded is a hash of argon2, of either variant.
 type decoded struct {
 	params     Params
 	salt, hash []byte
 }
 
+// argon2Key is argon2.Key or argon2.IDKey.
+type argon2Key func(password, salt []byte, time, memory uint32, threads uint8, size uint32) []byte
+
+// verify knows only the NFC form: see derive.
+func (d decoded) verify(password string) bool {
+	got := d.params.derive(password, d.salt, uint32(len(d.hash)))
+	return subtle.ConstantTimeCompare(got, d.hash) == 1
+}
+
+func (d decoded) key(key argon2Key, password string) []byte {
+	return key([]byte(password), d.salt, d.params.Time, d.params.MemoryKiB, d.params.Threads, uint32(len(d.hash)))
+}
+
 // decode reads "$argon2id$v=19$m=19456,t=2,p=1$salt$hash".
 func decode(encoded string) (decoded, error) {
-	var d decoded
-	parts := strings.Split(encoded, "$")
-	if len(parts) != 6 || parts[0] != "" || parts[1] != "argon2id" || parts[2] != fmt.Sprintf("v=%d", argon2.Version) {
-		return d, ErrUnreadable
+	rest, found := strings.CutPrefix(encoded, ownPrefix)
+	if !found || len(encoded) > maxEncoded {
+		return decoded{}, ErrUnreadable
 	}
-	p := &d.params
-	n, err := fmt.Sscanf(parts[3], "m=%d,t=%d,p=%d", &p.MemoryKiB, &p.Time, &p.Threads)
-	if err != nil || n != 3 || p.Validate() != nil {
-		return d, ErrUnreadable
+	return decodeArgon2(rest)
+}
+
+// decodeArgon2 reads what follows the variant's name. A text without a version
+// is of version 16, which argon2 here does not compute.
+func decodeArgon2(rest string) (decoded, error) {
+	f := split(rest, "$", 4)
+	f.named("v", argon2.Version, argon2.Version)
+	cost := split(f.text(), ",", 3)
+	p := Params{
+		MemoryKiB: uint32(cost.named("m", 1, maxMemoryKiB)),
+		Time:      uint32(cost.named("t", 1, maxTime)),
+		Threads:   uint8(cost.named("p", 1, maxThreads)),
 	}
-	strict := base64.RawStdEncoding.Strict()
-	if d.salt, err = strict.DecodeString(parts[4]); err != nil || len(d.salt) < 8 {
-		return d, ErrUnreadable
-	}
-	if d.hash, err = strict.DecodeString(parts[5]); err != nil || len(d.hash) < 16 || len(d.hash) > 64 {
-		return d, ErrUnreadable
+	d := decoded{params: p, salt: f.bytes(base64PHC, 8, maxEncoded), hash: f.bytes(base64PHC, 16, 64)}
+	if f.bad || cost.bad || p.Validate() != nil {
+		return decoded{}, ErrUnreadable
 	}
 	return d, nil
 }

@@ -1,0 +1,180 @@
+package password
+
+import (
+	"errors"
+	"strings"
+	"testing"
+
+	"golang.org/x/crypto/argon2"
+	"golang.org/x/text/unicode/norm"
+)
+
+// Hashes of zeros, of the length that a scheme wants.
+var (
+	hex16       = strings.Repeat("00", 16)
+	hex20       = strings.Repeat("00", 20)
+	hex32       = strings.Repeat("00", 32)
+	hex64       = strings.Repeat("00", 64)
+	b64x20      = base64Django.EncodeToString(make([]byte, 20))
+	b64x32      = base64Django.EncodeToString(make([]byte, 32))
+	b64x64      = base64Django.EncodeToString(make([]byte, 64))
+	ab64x32     = base64Passlib.EncodeToString(make([]byte, 32))
+	bcryptZeros = strings.Repeat(".", 53)
+)
+
+var argon2IDKey argon2Key = argon2.IDKey
+
+func argon2Text(variant, cost string) string {
+	return "$argon2" + variant + "$v=19$" + cost + "$c29tZXNhbHQ$" + base64PHC.EncodeToString(make([]byte, 32))
+}
+
+// wellFormed is one text of each form, for malformed ones to differ from.
+func wellFormed() []string {
+	return []string{
+		"scrypt:16:8:1$salt$" + hex64,
+		"pbkdf2:sha1:1$salt$" + hex20, "pbkdf2:sha1$salt$" + hex20,
+		"pbkdf2:sha256:1$salt$" + hex32, "pbkdf2:sha512:1$salt$" + hex64,
+		"md5$salt$" + hex16, "sha1$salt$" + hex20, "sha256$salt$" + hex32, "sha512$salt$" + hex64,
+		"$2a$04$" + bcryptZeros, "$2b$04$" + bcryptZeros, "$2y$04$" + bcryptZeros,
+		"bcrypt$$2b$04$" + bcryptZeros, "bcrypt_sha256$$2b$04$" + bcryptZeros,
+		argon2Text("i", "m=64,t=1,p=1"), argon2Text("id", "m=64,t=1,p=1"),
+		"argon2" + argon2Text("i", "m=64,t=1,p=1"), "argon2" + argon2Text("id", "m=64,t=1,p=1"),
+		"pbkdf2_sha256$1$salt$" + b64x32, "pbkdf2_sha1$1$salt$" + b64x20,
+		"scrypt$16$salt$8$1$" + b64x64,
+		"$pbkdf2-sha256$1$c2FsdA$" + ab64x32,
+	}
+}
+
+func unreadable(t *testing.T, text string) {
+	t.Helper()
+	if err := Readable(text); !errors.Is(err, ErrUnreadable) {
+		t.Errorf("%q: %v", text, err)
+	}
+	if ok, err := Verify(text, "x"); ok || !errors.Is(err, ErrUnreadable) {
+		t.Errorf("%q: %v %v", text, ok, err)
+	}
+}
+
+// What holds of every form: nothing may be added, left out, spaced or spelled
+// otherwise.
+func TestMalformedAnyForm(t *testing.T) {
+	for _, text := range wellFormed() {
+		if err := Readable(text); err != nil {
+			t.Errorf("%s: %v", text, err)
+			continue
+		}
+		for _, bad := range []string{
+			" " + text, text + " ", text + "\n", text + "$", "$" + text, text + "\x00", text + "=",
+			text[:len(text)-1] + "\n", text[:len(text)-1] + "!", text[:len(text)-2], text + "00",
+			strings.Replace(text, "$", "", 1), strings.ReplaceAll(text, "$", ":"), strings.ToUpper(text),
+			text[:strings.LastIndex(text, "$")+1], text[:strings.LastIndex(text, "$")],
+		} {
+			if bad != text && !(strings.HasPrefix(bad, "$argon2") && isArgon2OtherLength(bad)) {
+				unreadable(t, bad)
+			}
+		}
+	}
+}
+
+// isArgon2OtherLength says that the text is an argon2 hash of another length,
+// which is well-formed too.
+func isArgon2OtherLength(text string) bool {
+	_, err := decode(strings.Replace(text, "$argon2i$", ownPrefix, 1))
+	return err == nil
+}
+
+func TestMalformed(t *testing.T) {
+	for _, text := range []string{
+		"", "$", "$$", "$$$$", "x", "!", "!unusable", "plain$$password", "plain$x$password",
+		// Werkzeug
+		"scrypt$salt$" + hex64, "scrypt:16:8$salt$" + hex64, "scrypt:16:8:1:1$salt$" + hex64,
+		"scrypt:15:8:1$salt$" + hex64, "scrypt:1:8:1$salt$" + hex64, "scrypt:0:8:1$salt$" + hex64,
+		"scrypt:16:0:1$salt$" + hex64, "scrypt:16:8:0$salt$" + hex64, "scrypt:-16:8:1$salt$" + hex64,
+		"scrypt:016:8:1$salt$" + hex64, "scrypt:+16:8:1$salt$" + hex64, "scrypt:16:8:1$$" + hex64,
+		"scrypt:18446744073709551632:8:1$salt$" + hex64, "scrypt:16:8:1$salt$" + hex32,
+		"scrypt:16:8:1$salt$" + strings.Repeat("AA", 64), "scrypt:16:8:1$sa$lt$" + hex64,
+		"pbkdf2:sha256:0$salt$" + hex32, "pbkdf2:sha256:$salt$" + hex32, "pbkdf2:sha256:1:1$salt$" + hex32,
+		"pbkdf2:sha256:1e3$salt$" + hex32, "pbkdf2:sha256:1$$" + hex32, "pbkdf2:sha256$$" + hex32,
+		"pbkdf2:sha256:1$salt$" + hex20, "pbkdf2:md5:1$salt$" + hex16, "pbkdf2:sha2561$salt$" + hex32,
+		"pbkdf2:sha256 :1$salt$" + hex32, "pbkdf2:sha1024:1$salt$" + hex32, "pbkdf2$salt$" + hex20, "pbkdf2:1$salt$" + hex20,
+		"md5$$" + hex16, "sha1$$" + hex20, "sha1$" + hex20, "sha256$salt$" + hex20, "md4$salt$" + hex16,
+		"sha1$salt$" + strings.Repeat("0g", 20), "sha1$salt$" + strings.Repeat("AB", 20), hex20,
+		// bcrypt
+		"$2$04$" + bcryptZeros, "$2x$04$" + bcryptZeros, "$2c$04$" + bcryptZeros, "$1$04$" + bcryptZeros, "$2b$4$" + bcryptZeros,
+		"$2b$+4$" + bcryptZeros, "$2b$004$" + bcryptZeros, "$2b$03$" + bcryptZeros, "$2b$00$" + bcryptZeros,
+		"$2b$-4$" + bcryptZeros, "$2b$$" + bcryptZeros, "$2b$04" + bcryptZeros, "$2b$99$" + bcryptZeros,
+		"$2b$04$" + strings.Repeat(".", 52) + "/", "$2b$04$" + strings.Repeat("+", 53), "$2b$04$" + strings.Repeat("\n", 53),
+		"bcrypt$2b$04$" + bcryptZeros, "bcrypt$$2x$04$" + bcryptZeros, "bcrypt_sha256$2b$04$" + bcryptZeros,
+		"bcrypt_sha512$$2b$04$" + bcryptZeros, "$bcrypt-sha256$v=2,t=2b,r=4$" + bcryptZeros,
+		// argon2
+		strings.Replace(argon2Text("i", "m=64,t=1,p=1"), "$v=19", "", 1), strings.Replace(argon2Text("i", "m=64,t=1,p=1"), "v=19", "v=16", 1),
+		argon2Text("d", "m=64,t=1,p=1"), argon2Text("", "m=64,t=1,p=1"), "argon2" + argon2Text("d", "m=64,t=1,p=1"),
+		argon2Text("id", "t=1,m=64,p=1"), argon2Text("id", "m=64,t=1"), argon2Text("id", "m=64,t=1,p=1,keyid=x"),
+		argon2Text("id", "m=64,t=1,p=1x"), argon2Text("id", "m=064,t=1,p=1"), argon2Text("id", "m= 64,t=1,p=1"),
+		argon2Text("id", "m==64,t=1,p=1"), argon2Text("id", "m=64,t=1,p=257"), argon2Text("id", "m=4294967360,t=1,p=1"),
+		argon2Text("id", "m=64,t=0,p=1"), argon2Text("id", "m=64,t=1,p=0"), argon2Text("id", "m=0,t=1,p=1"), argon2Text("id", "m=64,t=-1,p=1"),
+		// Django
+		"pbkdf2_sha256$0$salt$" + b64x32, "pbkdf2_sha256$1$$" + b64x32, "pbkdf2_sha256$1$salt$" + strings.TrimRight(b64x32, "="),
+		"pbkdf2_sha256$1$salt$" + b64x20, "pbkdf2_sha512$1$salt$" + b64x64, "pbkdf2_sha256$1$salt$" + hex32,
+		"pbkdf2_sha256$1$salt$" + strings.Replace(b64x32, "A=", "B=", 1), "pbkdf2_sha256$1$salt$AAAA\n" + b64x32[4:],
+		"scrypt$15$salt$8$1$" + b64x64, "scrypt$1$salt$8$1$" + b64x64, "scrypt$16$salt$0$1$" + b64x64, "scrypt$16$$8$1$" + b64x64,
+		"scrypt$16$salt$8$0$" + b64x64, "scrypt$16$salt$8$1$" + b64x32, "scrypt$16$8$1$salt$" + b64x64, "crypt$$x", "unsalted_md5$$x",
+		// passlib
+		"$pbkdf2-sha256$0$c2FsdA$" + ab64x32, "$pbkdf2-sha256$1$$" + ab64x32, "$pbkdf2-sha256$1$c2FsdA$" + b64x32,
+		"$pbkdf2-sha256$1$c2FsdA==$" + ab64x32, "$pbkdf2-sha256$1$c2Fsd+$" + ab64x32, "$pbkdf2-sha256$1$c2FsdB$" + ab64x32,
+		"$pbkdf2-sha1$1$c2FsdA$" + ab64x32, "$pbkdf2$1$c2FsdA$" + ab64x32, "$pbkdf2-sha256$01$c2FsdA$" + ab64x32,
+	} {
+		unreadable(t, text)
+	}
+}
+
+// Reading any text panics never, says only ErrUnreadable, and costs no work: a
+// fuzzed text may ask for all that the caps allow.
+func FuzzReadable(f *testing.F) {
+	for _, text := range wellFormed() {
+		f.Add(text)
+	}
+	for _, v := range vectors(f) {
+		f.Add(v.Hash)
+	}
+	f.Fuzz(func(t *testing.T, text string) {
+		err := Readable(text)
+		if err != nil && !errors.Is(err, ErrUnreadable) {
+			t.Fatal(err)
+		}
+		if err == nil && len(text) > maxEncoded {
+			t.Fatal("readable and too long")
+		}
+		if outdated := (Params{MemoryKiB: 8, Time: 1, Threads: 1}).Outdated(text); !outdated && err != nil {
+			t.Fatal("neither readable nor outdated")
+		}
+	})
+}
+
+// A password verifies against a cheap hash of each library exactly if it is the
+// one that was hashed, as typed or composed, as far as the scheme looks.
+func FuzzVerify(f *testing.F) {
+	var cheap []vector
+	for _, v := range vectors(f) {
+		if !v.DefaultCost {
+			f.Add(uint(len(cheap)), v.Password)
+			cheap = append(cheap, v)
+		}
+	}
+	f.Fuzz(func(t *testing.T, i uint, password string) {
+		v := cheap[i%uint(len(cheap))]
+		same := v.accepts(norm.NFC.String(password)) || v.accepts(password) && !v.own()
+		if ok, err := Verify(v.Hash, password); ok != same || err != nil {
+			t.Fatalf("%s: %q: %v %v, want %v", v.Hash, password, ok, err, same)
+		}
+	})
+}
+
+// accepts says what the library that made the vector would.
+func (v vector) accepts(password string) bool {
+	if !v.bcrypt() || strings.HasPrefix(v.Hash, "bcrypt_sha256$") {
+		return password == v.Password
+	}
+	cut := func(s string) string { return s[:min(len(s), bcryptMaximum)] }
+	return !strings.Contains(password, "\x00") && cut(password) == cut(v.Password)
+}
