@@ -22,8 +22,9 @@ test: ## run all tests, on a throw-away database server, with the race detector
 fuzz: ## run each fuzz target for FUZZTIME (30s)
 	@scripts/fuzz $(FUZZTIME)
 
-generate: ## regenerate dbgen/ from sql/
+generate: ## regenerate dbgen/ from sql/, and docs/security/ from the tests
 	$(TOOL) sqlc generate
+	$(GO) run ./tools/scoreboard
 
 verify: ## check generated code, formatting, vet, staticcheck and the module file
 	@scripts/verify

@@ -29,6 +29,9 @@ func TestSignUp(t *testing.T) {
 }
 
 // All that is wrong is told at once, by field, and nothing is written.
+//
+// ASVS v5.0.0-1.3.3 v5.0.0-1.5.2 v5.0.0-2.2.1 v5.0.0-2.2.2 v5.0.0-6.2.1 v5.0.0-15.3.3 v5.0.0-15.3.5 v5.0.0-15.3.7
+// Incident 4, 39
 func TestSignUpRefuses(t *testing.T) {
 	f := newFixture(t, nil)
 	good := object{"email": "ana@example.org", "username": "ana", "password": pass}
@@ -132,6 +135,9 @@ func TestSignUpMayBeRepeated(t *testing.T) {
 
 // Sixteen clients race for one username, and for one e-mail, in all its
 // spellings: one wins, the rest are told that it is taken, and none half-exists.
+//
+// ASVS v5.0.0-2.3.4 v5.0.0-15.4.2
+// Incident 6, 24
 func TestSignUpRaces(t *testing.T) {
 	rounds := 200
 	if testing.Short() {
@@ -171,6 +177,7 @@ func TestSignUpRaces(t *testing.T) {
 	}
 }
 
+// ASVS v5.0.0-15.3.7
 func TestAvailability(t *testing.T) {
 	f := newFixture(t, nil)
 	f.signUp("ana")
@@ -193,6 +200,8 @@ func TestAvailability(t *testing.T) {
 	}
 }
 
+// ASVS v5.0.0-8.2.3 v5.0.0-15.3.3
+// Incident 64
 func TestPatchAccount(t *testing.T) {
 	f := newFixture(t, nil)
 	code := f.member("ana")
@@ -209,6 +218,7 @@ func TestPatchAccount(t *testing.T) {
 	f.want(f.call("PATCH", "/v1/account", object{"firstName": "\x07"}, bearer(code)), http.StatusUnprocessableEntity, "invalid-fields")
 }
 
+// Incident 4
 func TestChangeEmailAndUsername(t *testing.T) {
 	f := newFixture(t, nil)
 	code := f.member("ana")
@@ -239,6 +249,8 @@ func TestChangeEmailAndUsername(t *testing.T) {
 	}
 }
 
+// ASVS v5.0.0-6.2.2 v5.0.0-6.2.3 v5.0.0-7.4.3
+// Incident 19, 20
 func TestChangePassword(t *testing.T) {
 	f := newFixture(t, nil)
 	here := f.member("ana")
@@ -261,6 +273,8 @@ func TestChangePassword(t *testing.T) {
 
 // Of two changes at once that know the same password, one succeeds: the other's
 // proof is stale when it comes to write.
+//
+// ASVS v5.0.0-2.3.1 v5.0.0-15.4.2
 func TestPasswordChangesRace(t *testing.T) {
 	f := newFixture(t, func(o *Options) { o.HashConcurrency = 16 })
 	f.signUp("ana")
@@ -304,6 +318,8 @@ func TestPasswordChangesRace(t *testing.T) {
 
 // Log-ins with the old password that run beside a change leave no session that
 // outlives it.
+//
+// ASVS v5.0.0-2.3.1 v5.0.0-7.4.3
 func TestLoginRacesPasswordChange(t *testing.T) {
 	f := newFixture(t, func(o *Options) { o.HashConcurrency = 16 })
 	f.signUp("ana")
@@ -338,6 +354,9 @@ func TestLoginRacesPasswordChange(t *testing.T) {
 
 // Everything of the account is gone in one transaction; its names are free, and
 // whoever takes them inherits nothing.
+//
+// ASVS v5.0.0-7.4.2 v5.0.0-14.2.4 v5.0.0-14.3.1
+// Incident 19, 59, 62
 func TestDeleteAccount(t *testing.T) {
 	f := newFixture(t, nil)
 	code := f.member("ana")
@@ -377,6 +396,9 @@ func TestDeleteAccount(t *testing.T) {
 }
 
 // Two deletions and a log-in at once: the account is gone, and no session stays.
+//
+// ASVS v5.0.0-2.3.3 v5.0.0-7.4.2
+// Incident 59
 func TestDeletionRaces(t *testing.T) {
 	f := newFixture(t, func(o *Options) { o.HashConcurrency = 16 })
 	for round := range 20 {
@@ -414,6 +436,9 @@ func TestDeletionRaces(t *testing.T) {
 
 // No response of the owner's own account, and no table row, holds the password
 // or its hash in a place that is not its own.
+//
+// ASVS v5.0.0-14.2.4 v5.0.0-15.3.1 v5.0.0-16.2.5
+// Incident 42
 func TestNothingLeaks(t *testing.T) {
 	f := newFixture(t, nil)
 	code := f.member("ana")

@@ -23,7 +23,6 @@ const cookieName = "__Host-latchkey"
 type principal struct {
 	account id.ID
 	hash    session.Hash // of the code, so the name of the session's row
-	token   session.Token
 }
 
 // authenticate finds the session of a request. It costs one read, and once in a
@@ -86,7 +85,7 @@ func (s *Server) resume(ctx context.Context, hash session.Hash) (principal, erro
 		return principal{}, err
 	}
 	s.noteUse(ctx, hash, row.LastSeenAt)
-	return principal{account: id.ID(token.Account), hash: hash, token: token}, nil
+	return principal{account: id.ID(token.Account), hash: hash}, nil
 }
 
 // openSession opens a row's token and holds it to both limits of time.

@@ -15,6 +15,9 @@ import (
 // maxJSONBody in bytes; no body of the API but a picture comes near it.
 const maxJSONBody = 64 << 10
 
+// maxKeys of an object; no request has a third of it.
+const maxKeys = 64
+
 // decodeStrict reads a request's body, one flat JSON object, into the struct
 // that dst points to. A field of the struct is a string, a bool, or a pointer to
 // one: nil after decoding means that the key was absent. Unknown keys, keys in
@@ -74,6 +77,9 @@ func (o objectReader) object(body []byte, dst reflect.Value) error {
 		key, value, err := member(dec)
 		if err != nil {
 			return problem(malformedRequest, "The body is not valid JSON.")
+		}
+		if len(seen) == maxKeys {
+			return problem(malformedRequest, "The object has too many keys.")
 		}
 		if o.strict && seen[key] {
 			wrong[key] = "is given twice"

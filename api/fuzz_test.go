@@ -12,6 +12,8 @@ import (
 
 // Whatever the body is, the decoder answers with a problem or fills the struct,
 // and what it fills is what a second reading gives.
+//
+// ASVS v5.0.0-1.5.2
 func FuzzDecode(f *testing.F) {
 	for _, seed := range []string{
 		`{"login":"ana","password":"x","cookie":true}`, `{}`, `[]`, `{"login":null}`, `{"login":"a","login":"b"}`,
@@ -46,6 +48,8 @@ func FuzzDecode(f *testing.F) {
 }
 
 // Whatever the Authorization header is, it is a code of the one form or none.
+//
+// Incident 14
 func FuzzAuthorization(f *testing.F) {
 	code := string(session.NewCode())
 	for _, seed := range []string{code, "Bearer " + code, "bearer\t" + code, "Basic x", "", strings.Repeat("0", 26), code + ",", "Bearer"} {
@@ -64,6 +68,9 @@ func FuzzAuthorization(f *testing.F) {
 }
 
 // The original's links never leave the house as anything but http or https.
+//
+// ASVS v5.0.0-1.2.2
+// Incident 43
 func FuzzLink(f *testing.F) {
 	for _, seed := range []string{"javascript:alert(1)", "github.com/ana", "https://x.example", "//x", "data:text/html,x", "https://a@b"} {
 		f.Add(seed)

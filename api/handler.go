@@ -23,6 +23,9 @@ type handler func(w http.ResponseWriter, r *http.Request) error
 // privateHandler is a handler that needs to know who asks.
 type privateHandler func(w http.ResponseWriter, r *http.Request, who principal) error
 
+// statusClientGone is for the log: the client hung up and gets no answer.
+const statusClientGone = 499
+
 // open serves a v1 route to everybody.
 func (s *Server) open(h handler) http.Handler {
 	return s.adapt(h, writeProblem)
@@ -49,6 +52,10 @@ func (s *Server) adapt(h handler, write func(http.ResponseWriter, *Error)) http.
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		err := safely(h, w, r)
 		if err == nil {
+			return
+		}
+		if errors.Is(err, context.Canceled) && r.Context().Err() != nil {
+			w.WriteHeader(statusClientGone)
 			return
 		}
 		e := public(err)
@@ -89,7 +96,7 @@ func public(err error) *Error {
 		return &Error{kind: tooLarge, detail: "More than " + strconv.FormatInt(large.Limit, 10) + " bytes were sent.", cause: err}
 	case errors.Is(err, gate.ErrFull):
 		return &Error{kind: busy, retryAfter: 5 * time.Second, cause: err}
-	case database.Unavailable(err), errors.Is(err, context.Canceled):
+	case database.Unavailable(err):
 		return &Error{kind: unavailable, retryAfter: 2 * time.Second, cause: err}
 	default:
 		return &Error{kind: internal, cause: err}
@@ -123,7 +130,6 @@ func writeBody(w http.ResponseWriter, status int, contentType string, v any) err
 
 func writeText(w http.ResponseWriter, text string) error {
 	w.Header().Set("Content-Type", "text/plain; charset=utf-8")
-	w.Header().Set("Cache-Control", "public, max-age=3600")
 	_, _ = w.Write([]byte(text))
 	return nil
 }

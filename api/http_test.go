@@ -15,6 +15,8 @@ import (
 	"time"
 )
 
+// ASVS v5.0.0-3.5.3 v5.0.0-4.1.4 v5.0.0-13.4.1 v5.0.0-13.4.2 v5.0.0-13.4.3 v5.0.0-13.4.4 v5.0.0-13.4.5 v5.0.0-14.2.5
+// Incident 54
 func TestNoRoute(t *testing.T) {
 	f := newFixture(t, nil)
 	for _, path := range []string{"/", "/nope", "/v1", "/v1/account/", "/v1/account.css", "/v1//account", "/v1/../v1/account", "/.git/config", "/debug/pprof/", "/metrics", "/livez"} {
@@ -63,6 +65,9 @@ func TestProblemsAreExplained(t *testing.T) {
 }
 
 // Only the origins of the list, as they are written there, may read answers.
+//
+// ASVS v5.0.0-3.4.2
+// Incident 56
 func TestCORS(t *testing.T) {
 	f := newFixture(t, func(o *Options) { o.AllowedOrigins = []string{"https://app.example.org", "http://localhost:5173"} })
 	for origin, ok := range map[string]bool{
@@ -100,6 +105,8 @@ func TestCORS(t *testing.T) {
 }
 
 // Without a list no origin is allowed, and a log of an error goes with it.
+//
+// ASVS v5.0.0-3.4.2
 func TestNoCORSByDefault(t *testing.T) {
 	f := newFixture(t, nil)
 	if a := f.call("GET", "/v1/availability?username=ana", nil, header("Origin", "https://app.example.org")); a.header.Get("Access-Control-Allow-Origin") != "" {
@@ -107,6 +114,8 @@ func TestNoCORSByDefault(t *testing.T) {
 	}
 }
 
+// ASVS v5.0.0-4.1.3 v5.0.0-15.3.4
+// Incident 49
 func TestClientIP(t *testing.T) {
 	s := &Server{Options: Options{TrustedProxies: []netip.Prefix{netip.MustParsePrefix("10.0.0.0/8"), netip.MustParsePrefix("fd00::/8")}}}
 	for _, c := range []struct {
@@ -135,6 +144,8 @@ func TestClientIP(t *testing.T) {
 }
 
 // A request's id is a proxy's only where the proxy is ours.
+//
+// ASVS v5.0.0-4.1.3
 func TestRequestID(t *testing.T) {
 	f := newFixture(t, nil)
 	given := header("X-Request-Id", "given-by-somebody")
@@ -154,6 +165,8 @@ func TestRequestID(t *testing.T) {
 
 // A panic is a 500 that shows nothing, the log has its cause, and the process
 // goes on.
+//
+// ASVS v5.0.0-16.3.4 v5.0.0-16.5.1 v5.0.0-16.5.3 v5.0.0-16.5.4
 func TestPanic(t *testing.T) {
 	f := newFixture(t, nil)
 	broken := f.server.middleware(f.server.open(func(http.ResponseWriter, *http.Request) error { panic("the canary") }))
@@ -176,6 +189,8 @@ func TestPanic(t *testing.T) {
 }
 
 // An error that no part of the service expected shows nothing of itself.
+//
+// ASVS v5.0.0-16.5.1
 func TestUnexpectedError(t *testing.T) {
 	f := newFixture(t, nil)
 	rec := httptest.NewRecorder()
@@ -188,6 +203,8 @@ func TestUnexpectedError(t *testing.T) {
 }
 
 // Each request is one line of JSON, with its route and not its path.
+//
+// ASVS v5.0.0-16.2.4
 func TestLog(t *testing.T) {
 	f := newFixture(t, nil)
 	f.call("GET", "/v1/pictures/"+strings.Repeat("0", 64), nil)
@@ -210,6 +227,9 @@ func TestLog(t *testing.T) {
 
 // With the queue full, a log-in is refused at once and told when to come again;
 // reading goes on.
+//
+// ASVS v5.0.0-15.2.2 v5.0.0-15.4.4
+// Incident 18
 func TestHashGate(t *testing.T) {
 	f := newFixture(t, func(o *Options) { o.HashConcurrency = 1; o.HashQueue = 0 })
 	code := f.member("ana")
@@ -240,6 +260,8 @@ func TestHashGate(t *testing.T) {
 }
 
 // Requests whose framing can be read in two ways are not read at all.
+//
+// ASVS v5.0.0-4.2.1
 func TestRequestSmuggling(t *testing.T) {
 	f := newFixture(t, nil)
 	for name, request := range map[string]string{

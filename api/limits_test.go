@@ -40,6 +40,9 @@ func (a answer) wait(t *testing.T) time.Duration {
 
 // Five hundred wrong log-ins at once, over two replicas, in every spelling and
 // with forged addresses: no more are verified than the limit says.
+//
+// ASVS v5.0.0-6.3.1 v5.0.0-15.4.2
+// Incident 1, 5, 6, 7, 9, 49
 func TestBurstDoesNotBeatTheLimit(t *testing.T) {
 	f := limited(t, Limits{LoginAccount: config.Limit{Count: 10, Per: 10 * time.Minute}})
 	f.signUp("ana")
@@ -82,6 +85,8 @@ func TestBurstDoesNotBeatTheLimit(t *testing.T) {
 }
 
 // A bucket lets in its count at once and then one each interval.
+//
+// ASVS v5.0.0-2.3.2
 func TestBucket(t *testing.T) {
 	f := limited(t, Limits{})
 	key := f.server.Keys.AttemptKey("test", "x")
@@ -113,6 +118,8 @@ func TestBucket(t *testing.T) {
 
 // From the fifth failure in a row on, each doubles the wait; a success ends the
 // row. An account that does not exist is answered in the same way.
+//
+// ASVS v5.0.0-2.3.2 v5.0.0-6.3.1
 func TestFailuresWait(t *testing.T) {
 	f := limited(t, Limits{LoginAccount: config.Limit{Count: 1000, Per: time.Minute}})
 	f.signUp("ana")
@@ -140,6 +147,9 @@ func TestFailuresWait(t *testing.T) {
 // A hundred failures in a row disable the password until another is set, which
 // the owner can do from a device with a live session; there the owner logs in
 // throughout.
+//
+// ASVS v5.0.0-6.3.1
+// Incident 10
 func TestPasswordIsDisabled(t *testing.T) {
 	f := limited(t, Limits{LoginAccount: config.Limit{Count: 1000, Per: time.Minute}})
 	f.options.SessionLifetime = 30 * 24 * time.Hour
@@ -171,6 +181,8 @@ func TestPasswordIsDisabled(t *testing.T) {
 
 // Strangers who exhaust an account's limit do not lock its owner out of a device
 // with a live session; that device has a limit of its own.
+//
+// ASVS v5.0.0-6.3.1
 func TestOwnerIsNotLockedOut(t *testing.T) {
 	f := limited(t, Limits{LoginAccount: config.Limit{Count: 3, Per: time.Hour}})
 	home := f.member("ana")
@@ -188,6 +200,9 @@ func TestOwnerIsNotLockedOut(t *testing.T) {
 
 // An address has its limit whichever account it tries and whether or not it gets
 // into its own in between; an IPv6 /64 is one address; forged headers are none.
+//
+// ASVS v5.0.0-2.3.2 v5.0.0-6.3.1 v5.0.0-15.3.4
+// Incident 49, 50
 func TestAddressLimit(t *testing.T) {
 	f := limited(t, Limits{LoginAddress: config.Limit{Count: 6, Per: time.Hour}})
 	f.options.TrustedProxies = []netip.Prefix{netip.MustParsePrefix("127.0.0.0/8")}
@@ -210,6 +225,7 @@ func TestAddressLimit(t *testing.T) {
 	f.want(f.tryLogin("ana", pass, header("X-Forwarded-For", "2001:db8:1:3::1")), http.StatusCreated, "")
 }
 
+// ASVS v5.0.0-2.3.2
 func TestOtherLimits(t *testing.T) {
 	two := config.Limit{Count: 2, Per: time.Hour}
 	f := limited(t, Limits{SignUpAddress: two, AvailabilityAddress: two, PasswordAccount: two})
@@ -260,6 +276,8 @@ func TestStatementsOfLimits(t *testing.T) {
 }
 
 // Nothing in the table says whose attempts are counted, but for an account's id.
+//
+// ASVS v5.0.0-14.2.4
 func TestAttemptKeys(t *testing.T) {
 	ten := config.Limit{Count: 10, Per: time.Hour}
 	f := limited(t, Limits{LoginAccount: ten, LoginAddress: ten})
@@ -285,6 +303,8 @@ func TestAttemptKeys(t *testing.T) {
 
 // A log-in replaces a hash that is weaker than today's setting, and leaves one
 // that is as strong or stronger.
+//
+// ASVS v5.0.0-11.2.2
 func TestRehash(t *testing.T) {
 	f := newFixture(t, nil)
 	f.signUp("ana")

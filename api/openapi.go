@@ -13,7 +13,7 @@ var document []byte
 
 func (s *Server) getOpenAPI(w http.ResponseWriter, _ *http.Request) error {
 	w.Header().Set("Content-Type", "application/yaml")
-	w.Header().Set("Cache-Control", "public, max-age=3600")
+	w.Header().Set("Cache-Control", forAnHour)
 	_, _ = w.Write(document)
 	return nil
 }

@@ -183,6 +183,9 @@ func TestOpenAPIDocumentsFailures(t *testing.T) {
 }
 
 // A closed schema makes a field that leaks fail every test that meets it.
+//
+// ASVS v5.0.0-15.3.1
+// Incident 42
 func TestOpenAPIResponsesAreClosed(t *testing.T) {
 	for pattern, operation := range withElsewhere(loadContract(t)) {
 		for status, response := range operation.Responses.Map() {

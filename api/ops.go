@@ -60,6 +60,7 @@ func newMetrics(s *Server) *metrics {
 	)
 	m.gate("hash", "password hashes", s.hashes)
 	m.gate("picture", "pictures", s.pictures)
+	m.gate("upload", "uploads", s.uploads)
 	return m
 }
 
@@ -67,11 +68,11 @@ func (m *metrics) gate(name, what string, g *gate.Gate) {
 	m.registry.MustRegister(
 		prometheus.NewGaugeFunc(prometheus.GaugeOpts{
 			Name: "latchkey_" + name + "_running",
-			Help: "Number of " + what + " being made.",
+			Help: "Number of " + what + " under way.",
 		}, func() float64 { return float64(g.Running()) }),
 		prometheus.NewGaugeFunc(prometheus.GaugeOpts{
 			Name: "latchkey_" + name + "_waiting",
-			Help: "Number of " + what + " waiting to be made.",
+			Help: "Number of " + what + " waiting for their turn.",
 		}, func() float64 { return float64(g.Waiting()) }),
 	)
 }

@@ -70,7 +70,12 @@ type originalContact struct {
 // originalSetContactDetail takes JSON, or a form with a file. An image that is
 // given and empty removes the picture.
 func (s *Server) originalSetContactDetail(w http.ResponseWriter, r *http.Request, who principal) error {
-	in, upload, err := readContact(w, r)
+	var in originalContact
+	var upload []byte
+	err := s.receive(r, func() (err error) {
+		in, upload, err = readContact(w, r)
+		return err
+	})
 	if err != nil {
 		return err
 	}

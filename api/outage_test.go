@@ -70,6 +70,9 @@ func (f *fixture) back(code string) {
 }
 
 // A database that is stopped is 503 in time, and is used again when it is back.
+//
+// ASVS v5.0.0-16.5.2 v5.0.0-16.5.3
+// Incident 57
 func TestDatabaseStopped(t *testing.T) {
 	f := newFixture(t, nil)
 	code := f.member("ana")
@@ -89,6 +92,8 @@ func TestDatabaseStopped(t *testing.T) {
 }
 
 // So is one that takes connections and does not answer.
+//
+// ASVS v5.0.0-16.5.2
 func TestDatabaseHangs(t *testing.T) {
 	f := newFixture(t, nil)
 	code := f.member("ana")
@@ -124,6 +129,8 @@ func (f *fixture) recovered(code string) {
 
 // Sign-ups whose replies are lost in crashes of the database, repeated until
 // they are answered, end as one account each.
+//
+// ASVS v5.0.0-2.3.3
 func TestSignUpsSurviveCrashes(t *testing.T) {
 	f := newFixture(t, nil)
 	const clients = 8

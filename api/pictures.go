@@ -26,7 +26,11 @@ const (
 )
 
 func (s *Server) putPicture(w http.ResponseWriter, r *http.Request, who principal) error {
-	upload, err := readPicture(w, r)
+	var upload []byte
+	err := s.receive(r, func() (err error) {
+		upload, err = readPicture(w, r)
+		return err
+	})
 	if err != nil {
 		return err
 	}
@@ -41,6 +45,15 @@ func (s *Server) putPicture(w http.ResponseWriter, r *http.Request, who principa
 		return err
 	}
 	return s.getProfile(w, r, who)
+}
+
+// receive reads a request that may be as large as a picture, when there is room
+// for another in memory.
+func (s *Server) receive(r *http.Request, read func() error) (err error) {
+	if admitted := s.uploads.Do(r.Context(), func() { err = read() }); admitted != nil {
+		return admitted
+	}
+	return err
 }
 
 // readPicture reads an upload: the body itself, or the part "picture" of a

@@ -141,11 +141,15 @@ func (f faults) sentence() string {
 	return strings.Join(parts, "; ") + "."
 }
 
+// forAnHour is how long what only a new release changes may be kept.
+const forAnHour = "public, max-age=3600"
+
 func (s *Server) listProblems(w http.ResponseWriter, _ *http.Request) error {
 	var b strings.Builder
 	for _, k := range kinds {
 		b.WriteString(k.text())
 	}
+	w.Header().Set("Cache-Control", forAnHour)
 	return writeText(w, b.String())
 }
 
@@ -155,6 +159,7 @@ func (s *Server) getProblem(w http.ResponseWriter, r *http.Request) error {
 	if i < 0 {
 		return problem(notFound, "There is no problem of this name; GET /problems lists them.")
 	}
+	w.Header().Set("Cache-Control", forAnHour)
 	return writeText(w, kinds[i].text())
 }
 

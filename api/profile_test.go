@@ -48,6 +48,7 @@ func multipartOf(t testing.TB, name string, file []byte, values map[string]strin
 	return b.Bytes(), header("Content-Type", w.FormDataContentType())
 }
 
+// ASVS v5.0.0-8.2.3
 func TestPatchProfile(t *testing.T) {
 	f := newFixture(t, nil)
 	code := f.member("ana")
@@ -72,6 +73,8 @@ func TestPatchProfile(t *testing.T) {
 }
 
 // A text that is as long as may be fits its column, in the widest characters.
+//
+// ASVS v5.0.0-1.3.3 v5.0.0-2.2.1
 func TestLongestTexts(t *testing.T) {
 	f := newFixture(t, nil)
 	code := f.member("ana")
@@ -91,6 +94,9 @@ func TestLongestTexts(t *testing.T) {
 
 // A link is empty or leads to a web page: nothing that a page would run, that
 // hides where it leads, or that breaks out of an attribute.
+//
+// ASVS v5.0.0-1.2.2 v5.0.0-2.2.1
+// Incident 43
 func TestLinks(t *testing.T) {
 	for link, ok := range map[string]bool{
 		"": true, "https://github.com/ana": true, "http://example.org:8080/a?b=c#d": true, "https://bücher.example/ü": true,
@@ -107,6 +113,7 @@ func TestLinks(t *testing.T) {
 	}
 }
 
+// ASVS v5.0.0-5.2.2 v5.0.0-5.2.4 v5.0.0-5.3.1 v5.0.0-5.3.2 v5.0.0-5.4.1 v5.0.0-5.4.2
 func TestPicture(t *testing.T) {
 	f := newFixture(t, nil)
 	code := f.member("ana")
@@ -152,6 +159,8 @@ func TestPicture(t *testing.T) {
 }
 
 // Two people may have the same picture; each keeps it when the other's goes.
+//
+// Incident 15
 func TestSharedPicture(t *testing.T) {
 	f := newFixture(t, nil)
 	ana, bob := f.member("ana"), f.member("bob")
@@ -165,6 +174,8 @@ func TestSharedPicture(t *testing.T) {
 	f.want(f.call("GET", url, nil), http.StatusNotFound, "not-found")
 }
 
+// ASVS v5.0.0-1.3.4 v5.0.0-5.2.1 v5.0.0-5.2.2
+// Incident 44
 func TestPictureRefuses(t *testing.T) {
 	f := newFixture(t, nil)
 	code := f.member("ana")
@@ -204,6 +215,8 @@ func TestPictureRefuses(t *testing.T) {
 }
 
 // Somebody else's picture shows nothing of whose it is.
+//
+// Incident 42
 func TestPictureURLNamesNobody(t *testing.T) {
 	f := newFixture(t, nil)
 	code := f.member("ana")

@@ -75,11 +75,14 @@ func (s *Server) mux() http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		_, pattern := mux.Handler(r)
 		// The mux would redirect an unclean path; no address of an API has two names.
-		if pattern == "" || r.URL.Path != path.Clean(r.URL.Path) {
+		switch {
+		case pattern == "":
 			s.open(noRoute(mux)).ServeHTTP(w, r)
-			return
+		case r.URL.Path != path.Clean(r.URL.Path):
+			s.open(nothingHere).ServeHTTP(w, r)
+		default:
+			mux.ServeHTTP(w, r)
 		}
-		mux.ServeHTTP(w, r)
 	})
 }
 
@@ -91,11 +94,15 @@ func noRoute(mux *http.ServeMux) handler {
 		mux.ServeHTTP(unseen, r)
 		allow := unseen.header.Get("Allow")
 		if allow == "" {
-			return problem(notFound, "There is nothing at this address.")
+			return nothingHere(w, r)
 		}
 		w.Header().Set("Allow", allow)
 		return problem(methodNotAllowed, "This address answers to "+allow+".")
 	}
+}
+
+func nothingHere(http.ResponseWriter, *http.Request) error {
+	return problem(notFound, "There is nothing at this address.")
 }
 
 // discard is a ResponseWriter that keeps the header.

@@ -22,6 +22,11 @@ const (
 	// which may take some hundreds of MiB for a moment.
 	pictureConcurrency = 1
 	pictureQueue       = 8
+
+	// uploadConcurrency and uploadQueue bound the pictures being received, each of
+	// which is held in memory until it is whole.
+	uploadConcurrency = 8
+	uploadQueue       = 32
 )
 
 // Options is what a Server works with. All fields must be set, except where
@@ -55,6 +60,7 @@ type Server struct {
 	queries  *dbgen.Queries
 	hashes   *gate.Gate
 	pictures *gate.Gate
+	uploads  *gate.Gate
 	decoy    string // the hash that an unknown account is verified against
 	origins  *http.CrossOriginProtection
 	metrics  *metrics
@@ -68,6 +74,7 @@ func New(o Options) (*Server, error) {
 		queries:  dbgen.New(o.DB),
 		hashes:   gate.New(o.HashConcurrency, o.HashQueue),
 		pictures: gate.New(pictureConcurrency, pictureQueue),
+		uploads:  gate.New(uploadConcurrency, uploadQueue),
 		decoy:    o.Password.Decoy(),
 		origins:  http.NewCrossOriginProtection(),
 	}

@@ -174,14 +174,15 @@ func (s *Server) insertSession(ctx context.Context, code session.Code, token ses
 	}
 	account := id.ID(token.Account)
 	return s.transact(ctx, func(q *dbgen.Queries) error {
-		if err := s.makeRoom(ctx, q, account, hash); err != nil {
-			return err
-		}
+		// First, so that the session that goes anyway makes room.
 		if replaced != "" {
 			old := replaced.Hash()
 			if _, err := q.SessionDelete(ctx, old[:]); err != nil {
 				return err
 			}
+		}
+		if err := s.makeRoom(ctx, q, account, hash); err != nil {
+			return err
 		}
 		if err := q.SessionCreate(ctx, row); err != nil {
 			return err
@@ -281,8 +282,8 @@ func (s *Server) liveSessions(ctx context.Context, account id.ID) ([]liveSession
 func (s *Server) deleteOtherSessions(w http.ResponseWriter, r *http.Request, who principal) error {
 	ctx := r.Context()
 	err := s.transact(ctx, func(q *dbgen.Queries) error {
-		_, err := q.SessionDeleteOthers(ctx, s.Keys.OwnerTags(who.account), who.hash[:])
-		if err != nil {
+		ended, err := q.SessionDeleteOthers(ctx, s.Keys.OwnerTags(who.account), who.hash[:])
+		if err != nil || ended == 0 {
 			return err
 		}
 		return s.audit(ctx, q, who.account, sessionsEnded)
@@ -325,7 +326,8 @@ func (s *Server) deleteCurrentSession(w http.ResponseWriter, r *http.Request, wh
 // endSession ends a session. One that has ended already is as wanted.
 func (s *Server) endSession(ctx context.Context, account id.ID, hash session.Hash) error {
 	return s.transact(ctx, func(q *dbgen.Queries) error {
-		if _, err := q.SessionDelete(ctx, hash[:]); err != nil {
+		ended, err := q.SessionDelete(ctx, hash[:])
+		if err != nil || ended == 0 {
 			return err
 		}
 		return s.audit(ctx, q, account, sessionEnded)

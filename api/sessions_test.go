@@ -42,6 +42,9 @@ func TestLogIn(t *testing.T) {
 
 // A truncated, lengthened or otherwise spelled code is no code; none makes the
 // service fail.
+//
+// ASVS v5.0.0-7.2.1
+// Incident 25
 func TestAuthorizationForms(t *testing.T) {
 	f := newFixture(t, nil)
 	code := f.member("ana")
@@ -76,6 +79,9 @@ func TestAuthorizationForms(t *testing.T) {
 }
 
 // Both limits of time hold, on both surfaces, with no clean-up having run.
+//
+// ASVS v5.0.0-7.3.1 v5.0.0-7.3.2 v5.0.0-7.4.1
+// Incident 60
 func TestSessionsEnd(t *testing.T) {
 	f := newFixture(t, func(o *Options) { o.SessionIdle = 30 * time.Minute })
 	code := f.member("ana")
@@ -138,6 +144,7 @@ func TestLastSeen(t *testing.T) {
 	}
 }
 
+// ASVS v5.0.0-8.2.2
 func TestSessionList(t *testing.T) {
 	f := newFixture(t, nil)
 	f.signUp("ana")
@@ -187,6 +194,9 @@ func TestSessionList(t *testing.T) {
 }
 
 // Log-out is known to every replica at once.
+//
+// ASVS v5.0.0-7.4.1 v5.0.0-8.3.2 v5.0.0-14.3.1
+// Incident 19
 func TestLogOutEverywhere(t *testing.T) {
 	f := newFixture(t, nil)
 	other := f.options
@@ -207,6 +217,9 @@ func TestLogOutEverywhere(t *testing.T) {
 
 // However many log in, at once and one by one, an account has no more sessions
 // than the limit, and the newest stay.
+//
+// ASVS v5.0.0-2.3.2 v5.0.0-2.3.4
+// Incident 61
 func TestSessionLimit(t *testing.T) {
 	f := newFixture(t, func(o *Options) { o.SessionLimit = 5; o.HashConcurrency = 16 })
 	f.signUp("ana")
@@ -235,6 +248,8 @@ func TestSessionLimit(t *testing.T) {
 
 // What stands in a session's row opens nothing: neither replayed as a credential
 // nor moved onto another code.
+//
+// ASVS v5.0.0-7.2.1 v5.0.0-7.3.2
 func TestStolenRows(t *testing.T) {
 	f := newFixture(t, nil)
 	victim, attacker := f.member("ana"), f.member("eve")
@@ -274,6 +289,8 @@ func TestStolenRows(t *testing.T) {
 
 // No stored value of a session is found in, or computed plainly from, what the
 // other tables say of its account.
+//
+// ASVS v5.0.0-14.2.4
 func TestRowNamesNobody(t *testing.T) {
 	f := newFixture(t, nil)
 	f.member("ana")
@@ -294,6 +311,8 @@ func TestRowNamesNobody(t *testing.T) {
 
 // Keys rotate without a log-out: what the old one sealed is read, listed and
 // ended under the new one.
+//
+// ASVS v5.0.0-11.2.2 v5.0.0-13.3.4
 func TestKeyRotation(t *testing.T) {
 	oldKey, _ := session.NewKey("old")
 	newKey, _ := session.NewKey("new")
@@ -321,6 +340,8 @@ func TestKeyRotation(t *testing.T) {
 // The cookie has every attribute that keeps it where it belongs, the code comes
 // by no other way, and another log-in in the same browser ends the session that
 // it replaces.
+//
+// ASVS v5.0.0-3.3.1 v5.0.0-3.3.2 v5.0.0-3.3.3 v5.0.0-3.3.4
 func TestCookie(t *testing.T) {
 	f := newFixture(t, nil)
 	f.signUp("ana")
@@ -350,6 +371,8 @@ func TestCookie(t *testing.T) {
 }
 
 // A page of another site gets nothing done with the cookie, and logs nobody in.
+//
+// ASVS v5.0.0-3.5.1
 func TestCrossOriginRequests(t *testing.T) {
 	f := newFixture(t, func(o *Options) { o.AllowedOrigins = []string{"https://app.example.org"} })
 	f.signUp("ana")
@@ -423,6 +446,8 @@ func (f *fixture) questions() (n int) {
 
 // No request takes a second connection inside a transaction: with a pool of 2,
 // 32 clients at once get on.
+//
+// ASVS v5.0.0-15.4.3
 func TestPoolOfTwo(t *testing.T) {
 	f := newFixture(t, func(o *Options) { o.HashConcurrency = 16 })
 	small := f.options

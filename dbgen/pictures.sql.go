@@ -26,20 +26,6 @@ func (q *Queries) PictureDelete(ctx context.Context, accountID id.ID) (int64, er
 	return result.RowsAffected()
 }
 
-const pictureGetByAccount = `-- name: PictureGetByAccount :one
-SELECT image
-FROM pictures
-WHERE account_id = ?
-`
-
-// PictureGetByAccount reads the picture of an account.
-func (q *Queries) PictureGetByAccount(ctx context.Context, accountID id.ID) ([]byte, error) {
-	row := q.db.QueryRowContext(ctx, pictureGetByAccount, accountID)
-	var image []byte
-	err := row.Scan(&image)
-	return image, err
-}
-
 const pictureGetByDigest = `-- name: PictureGetByDigest :one
 SELECT image
 FROM pictures

@@ -90,7 +90,11 @@ func devKeys(path string) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	return key, os.WriteFile(path, []byte(key), 0o600)
+	// Under another name first: a crash leaves no half-written key.
+	if err := os.WriteFile(path+".new", []byte(key), 0o600); err != nil {
+		return "", err
+	}
+	return key, os.Rename(path+".new", path)
 }
 
 func welcome(out io.Writer, public, ops net.Addr, data string) {

@@ -8,7 +8,7 @@ import (
 )
 
 type keysCmd struct {
-	New keysNewCmd `cmd:"" help:"Print a new key for LATCHKEY_KEYS. To rotate, put it in front of the others."`
+	New keysNewCmd `cmd:"" help:"Print a new key for LATCHKEY_KEYS. To rotate, add it at the end on every replica, then move it to the front."`
 }
 
 type keysNewCmd struct {

@@ -12,6 +12,7 @@ import (
 	"testing"
 	"time"
 
+	"latchkey/internal/database"
 	"latchkey/internal/dbtest"
 	"latchkey/internal/session"
 )
@@ -134,6 +135,8 @@ func post(t *testing.T, url string, body any) (int, map[string]any) {
 }
 
 // Serve refuses to start without what has no default, and says all of it.
+//
+// ASVS v5.0.0-13.2.3
 func TestServeListsEveryFault(t *testing.T) {
 	t.Setenv("LATCHKEY_DATABASE_DSN", "")
 	t.Setenv("LATCHKEY_KEYS", "")
@@ -152,6 +155,9 @@ func TestServeListsEveryFault(t *testing.T) {
 }
 
 // The faults of the two secrets are told together, and neither secret is.
+//
+// ASVS v5.0.0-13.2.3
+// Incident 30
 func TestServeRefusesBadSecrets(t *testing.T) {
 	for _, keys := range []string{
 		"dev:" + strings.Repeat("A", 43) + "=", // 32 zero bytes
@@ -167,6 +173,20 @@ func TestServeRefusesBadSecrets(t *testing.T) {
 		if err != nil && (strings.Contains(err.Error(), "hunter2") || len(keys) > 10 && strings.Contains(err.Error(), keys)) {
 			t.Errorf("the error repeats a secret: %v", err)
 		}
+	}
+}
+
+// A cost of hashing that no log-in could verify is refused at the start.
+func TestServeRefusesImpossibleHashes(t *testing.T) {
+	for name, value := range map[string]string{"TIME": "11", "MEMORY_KIB": "4", "THREADS": "0"} {
+		t.Run(name, func(t *testing.T) {
+			serveEnv(t, "u:p@tcp(127.0.0.1:1)/db")
+			t.Setenv("LATCHKEY_ARGON2_"+name, value)
+			err := run(t.Context(), []string{"serve"}, &syncBuffer{}, &syncBuffer{})
+			if err == nil || !strings.Contains(err.Error(), "LATCHKEY_ARGON2_MEMORY_KIB") {
+				t.Errorf("got %v", err)
+			}
+		})
 	}
 }
 
@@ -198,11 +218,22 @@ func TestDevKeepsItsData(t *testing.T) {
 }
 
 // Readiness fails while the schema is behind, and serve does not migrate.
+//
+// ASVS v5.0.0-13.4.5
 func TestReadyOnceMigrated(t *testing.T) {
 	serveEnv(t, cluster.Empty(t))
 	p := boot(t, "serve")
 	if status, body := get(t, p.ops+"/readyz"); status != http.StatusServiceUnavailable || !strings.Contains(body, "latchkey migrate up") {
 		t.Errorf("readyz on an empty database: %d %s", status, body)
+	}
+	var tables int
+	db, err := database.OpenAdmin(os.Getenv("LATCHKEY_DATABASE_DSN"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer db.Close()
+	if err := db.QueryRow("SELECT COUNT(*) FROM information_schema.tables WHERE table_schema = DATABASE()").Scan(&tables); err != nil || tables != 0 {
+		t.Errorf("asking for readiness made %d tables: %v", tables, err)
 	}
 	if status, _ := get(t, p.ops+"/livez"); status != http.StatusOK {
 		t.Errorf("livez: %d", status)
@@ -290,6 +321,7 @@ func awaitMetric(t *testing.T, p *program, line string) {
 	t.Fatalf("the metrics never said: %s", line)
 }
 
+// ASVS v5.0.0-11.6.1
 func TestKeysNewMakesAUsableKey(t *testing.T) {
 	out := &syncBuffer{}
 	if err := run(t.Context(), []string{"keys", "new", "--id", "k1"}, out, out); err != nil {
@@ -300,6 +332,7 @@ func TestKeysNewMakesAUsableKey(t *testing.T) {
 	}
 }
 
+// ASVS v5.0.0-13.3.1
 func TestSecretsFromFiles(t *testing.T) {
 	dir := t.TempDir()
 	key, _ := session.NewKey("file")

@@ -118,16 +118,12 @@ func schemaCurrent(ctx context.Context, pool *sql.DB) error {
 	if err := pool.PingContext(ctx); err != nil {
 		return errors.New("the database does not answer")
 	}
-	p, err := migrations.Provider(pool)
-	if err != nil {
-		return err
+	behind, err := migrations.Behind(ctx, pool)
+	if behind || database.NoTable(err) {
+		return errors.New("the schema is behind this program; run: latchkey migrate up")
 	}
-	pending, err := p.HasPending(ctx)
 	if err != nil {
 		return fmt.Errorf("the schema's version cannot be read: %s", database.Describe(err))
-	}
-	if pending {
-		return errors.New("the schema is behind this program; run: latchkey migrate up")
 	}
 	return nil
 }

@@ -193,6 +193,8 @@ func TestOriginalSignUp(t *testing.T) {
 }
 
 // A taken name is a 409 that shows no SQL and keeps nothing of the attempt.
+//
+// ASVS v5.0.0-16.5.1
 func TestOriginalSignUpTaken(t *testing.T) {
 	f := original(t)
 	ana := f.member("ana")
@@ -228,6 +230,9 @@ func TestOriginalSignUpTwice(t *testing.T) {
 }
 
 // A form with a fault is refused with an `error`, and makes no account.
+//
+// ASVS v5.0.0-2.2.1 v5.0.0-15.3.5
+// Incident 39
 func TestOriginalSignUpFaults(t *testing.T) {
 	f := original(t)
 	for key, bad := range map[string][]any{
@@ -248,6 +253,8 @@ func TestOriginalSignUpFaults(t *testing.T) {
 }
 
 // A log-in gives a code of the original's look, another each time.
+//
+// ASVS v5.0.0-7.2.2
 func TestOriginalLogIn(t *testing.T) {
 	f := original(t)
 	seen := f.member("ana").authorization
@@ -278,6 +285,8 @@ func TestOriginalLogInRefused(t *testing.T) {
 }
 
 // Every guarded route asks for the code before anything else, with the exact answers.
+//
+// ASVS v5.0.0-7.2.1 v5.0.0-8.2.1
 func TestOriginalAuthorization(t *testing.T) {
 	f := original(t)
 	code := f.member("ana").authorization
@@ -406,6 +415,9 @@ func TestOriginalImageBroken(t *testing.T) {
 }
 
 // Links go by the keys of the original's code, each alone; a link that is a script is refused.
+//
+// ASVS v5.0.0-1.2.2
+// Incident 43
 func TestOriginalSocialLink(t *testing.T) {
 	ana := original(t).member("ana")
 	now := maps.Clone(defaults)
@@ -426,6 +438,9 @@ func TestOriginalSocialLink(t *testing.T) {
 }
 
 // A new password ends the old one and every session but the present one.
+//
+// ASVS v5.0.0-6.2.3 v5.0.0-7.4.3
+// Incident 20
 func TestOriginalChangePassword(t *testing.T) {
 	for current, next := range map[string]string{"currentPassword": "newPassword", "current_password": "new_password"} {
 		t.Run(current, func(t *testing.T) {
@@ -507,6 +522,9 @@ func TestOriginalAvailability(t *testing.T) {
 }
 
 // A deleted account is gone with its sessions, and its names carry nothing over.
+//
+// ASVS v5.0.0-7.4.2
+// Incident 62
 func TestOriginalDeleteAccount(t *testing.T) {
 	f := original(t)
 	ana, bob := f.member("ana"), f.member("bob")

@@ -8,6 +8,7 @@ import (
 
 	"latchkey/internal/config"
 	"latchkey/internal/database"
+	"latchkey/internal/password"
 	"latchkey/internal/session"
 )
 
@@ -28,7 +29,7 @@ func (serveCmd) Run(ctx context.Context, s streams) error {
 	return service.run(ctx)
 }
 
-// newService reports every fault of the keys and the DSN at once.
+// newService reports every fault of the keys, the DSN and the hash at once.
 func newService(c *config.Config, log *slog.Logger) (*service, error) {
 	keys, keysErr := session.ParseKeyring(c.Keys)
 	if keysErr != nil {
@@ -38,10 +39,18 @@ func newService(c *config.Config, log *slog.Logger) (*service, error) {
 	if dbErr != nil {
 		dbErr = fmt.Errorf("LATCHKEY_DATABASE_DSN: %w", dbErr)
 	}
-	if err := errors.Join(keysErr, dbErr); err != nil {
+	hashErr := hashParams(c).Validate()
+	if hashErr != nil {
+		hashErr = fmt.Errorf("LATCHKEY_ARGON2_MEMORY_KIB, _TIME, _THREADS: %w", hashErr)
+	}
+	if err := errors.Join(keysErr, dbErr, hashErr); err != nil {
 		return nil, err
 	}
 	return assemble(c, db, keys, log)
+}
+
+func hashParams(c *config.Config) password.Params {
+	return password.Params{MemoryKiB: c.Argon2MemoryKib, Time: c.Argon2Time, Threads: c.Argon2Threads}
 }
 
 func logOptions(c *config.Config) *slog.HandlerOptions {

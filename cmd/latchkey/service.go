@@ -36,7 +36,7 @@ func assemble(c *config.Config, db *database.DB, keys *session.Keyring, log *slo
 		Keys:            keys,
 		Log:             log,
 		Now:             time.Now,
-		Password:        password.Params{MemoryKiB: c.Argon2MemoryKib, Time: c.Argon2Time, Threads: c.Argon2Threads},
+		Password:        hashParams(c),
 		PasswordPolicy:  password.Policy{MinLength: c.PasswordMinLength},
 		HashConcurrency: c.HashConcurrency,
 		HashQueue:       c.HashQueue,

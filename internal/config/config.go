@@ -144,6 +144,11 @@ func (c *Config) validate() []error {
 	if c.SessionIdle != 0 && c.SessionIdle < 10*time.Minute {
 		faults = append(faults, fault("SESSION_IDLE", "%v: want 0 (no limit) or at least 10m", c.SessionIdle))
 	}
+	for _, network := range c.TrustedProxies {
+		if network.Addr().Is4In6() {
+			faults = append(faults, fault("TRUSTED_PROXIES", "%v: write an IPv4 network as one", network))
+		}
+	}
 	for _, origin := range c.AllowedOrigins {
 		faults = append(faults, checkOrigin(origin))
 	}
@@ -178,8 +183,9 @@ func required(name, value, what string) error {
 
 func checkOrigin(origin string) error {
 	u, err := url.Parse(origin)
-	if err != nil || u.Scheme != "https" && u.Scheme != "http" || u.Host == "" || u.Scheme+"://"+u.Host != origin {
-		return fault("ALLOWED_ORIGINS", "%q: want scheme://host[:port] and nothing else, such as https://app.example.org", origin)
+	if err != nil || u.Scheme != "https" && u.Scheme != "http" || u.Host == "" || u.Scheme+"://"+u.Host != origin ||
+		origin != strings.ToLower(origin) || strings.Contains(origin, "*") || u.Scheme == "https" && u.Port() == "443" || u.Scheme == "http" && u.Port() == "80" {
+		return fault("ALLOWED_ORIGINS", "%q: want scheme://host[:port] as a browser sends it, such as https://app.example.org", origin)
 	}
 	return nil
 }

@@ -78,6 +78,8 @@ func TestExampleIsComplete(t *testing.T) {
 }
 
 // Every fault is told at once, by the variable's name.
+//
+// ASVS v5.0.0-1.4.2 v5.0.0-6.2.1
 func TestLoadTellsEveryFault(t *testing.T) {
 	faulty := map[string]string{
 		"DATABASE_POOL":       "0",
@@ -114,12 +116,13 @@ func TestLoadTellsEveryFault(t *testing.T) {
 	}
 }
 
+// ASVS v5.0.0-3.4.2
 func TestOriginsAreExact(t *testing.T) {
 	clean(t)
 	for origin, ok := range map[string]bool{
 		"https://app.example.org": true, "http://localhost:5173": true, "https://[::1]:8443": true,
 		"*": false, "null": false, "https://*.example.org/": false, "app.example.org": false, "https://": false,
-		"https://user@example.org": false, "https://example.org?x": false, "ftp://example.org": false,
+		"https://user@example.org": false, "https://example.org?x": false, "ftp://example.org": false, "https://*.example.org": false, "https://APP.example.org": false, "https://example.org:443": false,
 	} {
 		t.Setenv("LATCHKEY_ALLOWED_ORIGINS", origin)
 		if _, err := Load(); (err == nil) != ok {

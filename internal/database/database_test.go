@@ -75,20 +75,24 @@ func TestForcedSettings(t *testing.T) {
 
 // What a DSN says against the settings is an error that gives the reason, and
 // no error repeats the password.
+//
+// ASVS v5.0.0-12.3.1
 func TestOpenRefuses(t *testing.T) {
 	for dsn, want := range map[string]string{
-		"u:hunter2@tcp(db:3306)/l?parseTime=false":               "parseTime",
-		"u:hunter2@tcp(db:3306)/l?loc=Local":                     "UTC",
-		"u:hunter2@tcp(db:3306)/l?sql_mode=%27%27":               "sql_mode",
-		"u:hunter2@tcp(db:3306)/l?multiStatements=true":          "multiStatements",
-		"u:hunter2@tcp(db:3306)/l?interpolateParams=1":           "interpolateParams",
-		"u:hunter2@tcp(db:3306)/l?allowAllFiles=true":            "allowAllFiles",
-		"u:hunter2@tcp(db:3306)/l?allowFallbackToPlaintext=true": "allowFallbackToPlaintext",
-		"u:hunter2@tcp(db:3306)/l?max_execution_time=1":          "max_execution_time",
-		"u:hunter2@tcp(db:3306)/":                                "names no database",
-		"u:hunter2@tcp(db:3306":                                  "want user:password",
-		"hunter2":                                                "want user:password",
-		"u:hunter2@tcp(db:3306)/l?tls=nonsense":                  "unknown config name",
+		"u:hunter2@tcp(db:3306)/l?parseTime=false":                            "parseTime",
+		"u:hunter2@tcp(db:3306)/l?loc=Local":                                  "UTC",
+		"u:hunter2@tcp(db:3306)/l?sql_mode=%27%27":                            "sql_mode",
+		"u:hunter2@tcp(db:3306)/l?multiStatements=true":                       "multiStatements",
+		"u:hunter2@tcp(db:3306)/l?interpolateParams=1":                        "interpolateParams",
+		"u:hunter2@tcp(db:3306)/l?allowAllFiles=true":                         "allowAllFiles",
+		"u:hunter2@tcp(db:3306)/l?allowFallbackToPlaintext=true":              "allowFallbackToPlaintext",
+		"u:hunter2@tcp(db:3306)/l?max_execution_time=1":                       "max_execution_time",
+		"u:hunter2@tcp(db:3306)/":                                             "names no database",
+		"u:hunter2@tcp(db:3306":                                               "want user:password",
+		"u:hunter2/x@tcp(db:3306)":                                            "want user:password",
+		"u:hunter2@tcp(db:3306)/l?multiStatements=false&multiStatements=true": "twice",
+		"hunter2":                               "want user:password",
+		"u:hunter2@tcp(db:3306)/l?tls=nonsense": "want user:password",
 	} {
 		_, err := database.Open(dsn, 1, time.Second)
 		if err == nil || !strings.Contains(err.Error(), want) {
@@ -110,6 +114,8 @@ func TestOpenRefuses(t *testing.T) {
 }
 
 // A transaction leaves nothing when its work fails, also by a panic.
+//
+// ASVS v5.0.0-2.3.3
 func TestTransactRollsBack(t *testing.T) {
 	db := open(t, cluster.Empty(t), 2)
 	exec(t, db, "CREATE TABLE t (id INT PRIMARY KEY)")
@@ -149,6 +155,8 @@ func count(t *testing.T, db *database.DB, table string) (n int) {
 
 // Two transactions that lock two rows crosswise: the database ends one of them,
 // which is run again, and both take effect once.
+//
+// ASVS v5.0.0-15.4.3
 func TestTransactRetriesDeadlocks(t *testing.T) {
 	db := open(t, cluster.Empty(t), 4)
 	exec(t, db, "CREATE TABLE t (id INT PRIMARY KEY, n INT NOT NULL)")
@@ -195,6 +203,8 @@ func TestTransactRetriesDeadlocks(t *testing.T) {
 
 // Whatever is first used inside transactions is prepared without a second
 // connection: a pool of one is enough.
+//
+// ASVS v5.0.0-15.4.3
 func TestPoolOfOne(t *testing.T) {
 	db := open(t, cluster.Empty(t), 1)
 	exec(t, db, "CREATE TABLE t (id INT PRIMARY KEY)")
@@ -222,6 +232,8 @@ func TestPoolOfOne(t *testing.T) {
 
 // A server that hangs costs a caller its deadline and no more, however many
 // callers there are; a server that comes back is used again.
+//
+// ASVS v5.0.0-16.5.2
 func TestHangingServer(t *testing.T) {
 	db := open(t, cluster.Empty(t), 2)
 	exec(t, db, "CREATE TABLE t (id INT PRIMARY KEY)")

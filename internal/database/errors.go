@@ -2,6 +2,7 @@ package database
 
 import (
 	"context"
+	"database/sql"
 	"database/sql/driver"
 	"errors"
 	"fmt"
@@ -15,6 +16,7 @@ import (
 // The numbers of MySQL and MariaDB that the service acts on.
 const (
 	errDuplicateEntry  = 1062
+	errNoTable         = 1146
 	errRecordChanged   = 1020 // MariaDB from 11.6: the row changed since the snapshot
 	errLockWaitTimeout = 1205
 	errDeadlock        = 1213
@@ -22,12 +24,13 @@ const (
 
 // unavailable are the numbers by which a server says that it cannot serve now:
 // too many connections, shutting down, killed, read-only, in a cluster without
-// a majority.
+// a majority, out of prepared statements, before or in the middle of a migration.
 var unavailable = map[uint16]bool{
+	1054: true, 1412: true, 1461: true, 1615: true,
 	1040: true, 1053: true, 1077: true, 1152: true, 1158: true, 1159: true, 1160: true, 1161: true,
 	1203: true, 1226: true, 1290: true, 1317: true, 1792: true, 1836: true, 1927: true, 3100: true,
 	3101: true, 3168: true,
-	errRecordChanged: true, errLockWaitTimeout: true, errDeadlock: true,
+	errNoTable: true, errRecordChanged: true, errLockWaitTimeout: true, errDeadlock: true,
 }
 
 func number(err error) uint16 {
@@ -60,6 +63,9 @@ func Duplicate(err error) (constraint string, ok bool) {
 	return name[strings.LastIndexByte(name, '.')+1:], true
 }
 
+// NoTable reports whether an error says that a table is missing.
+func NoTable(err error) bool { return number(err) == errNoTable }
+
 // Unavailable reports whether an error says that the database cannot be had
 // now, so that the same request may succeed later.
 func Unavailable(err error) bool {
@@ -68,6 +74,7 @@ func Unavailable(err error) bool {
 		errors.Is(err, driver.ErrBadConn) ||
 		errors.Is(err, mysql.ErrInvalidConn) ||
 		errors.Is(err, context.DeadlineExceeded) ||
+		errors.Is(err, sql.ErrTxDone) || // its time ended between two statements
 		errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) ||
 		errors.As(err, &network)
 }

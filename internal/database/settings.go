@@ -1,6 +1,7 @@
 package database
 
 import (
+	"errors"
 	"fmt"
 	"net/url"
 	"slices"
@@ -48,10 +49,11 @@ func config(dsn string, timeout time.Duration) (*mysql.Config, error) {
 	}
 	c, err := mysql.ParseDSN(dsn)
 	if err != nil {
-		return nil, fmt.Errorf("want user:password@tcp(host:3306)/name: %w", redact(err, dsn))
+		// The driver's own words may repeat a part of the password.
+		return nil, errors.New("cannot be read; want user:password@tcp(host:3306)/name?tls=true")
 	}
 	if c.DBName == "" {
-		return nil, fmt.Errorf("names no database; want user:password@tcp(host:3306)/name")
+		return nil, errors.New("names no database; want user:password@tcp(host:3306)/name")
 	}
 	if err := conflicts(given); err != nil {
 		return nil, err
@@ -85,7 +87,7 @@ func parameters(dsn string) (url.Values, error) {
 	_, query, _ := strings.Cut(dsn[strings.LastIndexByte(dsn, '/')+1:], "?")
 	given, err := url.ParseQuery(query)
 	if err != nil {
-		return nil, fmt.Errorf("its parameters are not written as name=value&name=value")
+		return nil, errors.New("its parameters are not written as name=value&name=value")
 	}
 	return given, nil
 }
@@ -94,6 +96,8 @@ func conflicts(given url.Values) error {
 	for name, values := range given {
 		i := slices.IndexFunc(forced, func(f struct{ name, value, reason string }) bool { return f.name == name })
 		switch {
+		case len(values) > 1:
+			return fmt.Errorf("sets %s twice", name)
 		case i >= 0 && !sameValue(values[0], forced[i].value):
 			return fmt.Errorf("sets %s; it must be %s, because %s", name, forced[i].value, forced[i].reason)
 		case i < 0 && !slices.Contains(left, name):
@@ -110,13 +114,4 @@ func sameValue(a, b string) bool {
 		return x == y
 	}
 	return a == b
-}
-
-// redact keeps a password out of the driver's message.
-func redact(err error, dsn string) error {
-	text := err.Error()
-	if at := strings.LastIndexByte(dsn, '@'); at >= 0 {
-		text = strings.ReplaceAll(text, dsn[:at], "…")
-	}
-	return fmt.Errorf("%s", text)
 }

@@ -38,7 +38,7 @@ func (d *DB) transactOnce(ctx context.Context, work func(*Tx) error) error {
 	if err != nil {
 		return err
 	}
-	tx := &Tx{db: d, tx: begun}
+	tx := &Tx{ctx: ctx, db: d, tx: begun}
 	defer func() { _ = begun.Rollback() }() // does nothing after the commit
 	if err := work(tx); err != nil {
 		return err
@@ -52,51 +52,54 @@ func (d *DB) transactOnce(ctx context.Context, work func(*Tx) error) error {
 
 // Tx is a transaction with the methods that generated accessors call. All its
 // statements run on its one connection; it never takes a second one, so that a
-// pool can be as small as 1 without a deadlock.
+// pool can be as small as 1 without a deadlock. They run in the transaction's
+// time, which is part of the request's; the context that a caller gives is not
+// needed besides.
 type Tx struct {
+	ctx     context.Context // ends with the transaction's time
 	db      *DB
 	tx      *sql.Tx
 	missing []string
 }
 
 // ExecContext runs a statement that returns no rows.
-func (t *Tx) ExecContext(ctx context.Context, query string, args ...any) (sql.Result, error) {
-	if stmt := t.stmt(ctx, query); stmt != nil {
-		return stmt.ExecContext(ctx, args...)
+func (t *Tx) ExecContext(_ context.Context, query string, args ...any) (sql.Result, error) {
+	if stmt := t.stmt(query); stmt != nil {
+		return stmt.ExecContext(t.ctx, args...)
 	}
-	return t.tx.ExecContext(ctx, query, args...)
+	return t.tx.ExecContext(t.ctx, query, args...)
 }
 
 // QueryContext runs a statement that returns rows.
-func (t *Tx) QueryContext(ctx context.Context, query string, args ...any) (*sql.Rows, error) {
-	if stmt := t.stmt(ctx, query); stmt != nil {
-		return stmt.QueryContext(ctx, args...)
+func (t *Tx) QueryContext(_ context.Context, query string, args ...any) (*sql.Rows, error) {
+	if stmt := t.stmt(query); stmt != nil {
+		return stmt.QueryContext(t.ctx, args...)
 	}
-	return t.tx.QueryContext(ctx, query, args...)
+	return t.tx.QueryContext(t.ctx, query, args...)
 }
 
 // QueryRowContext runs a statement that returns one row at most.
-func (t *Tx) QueryRowContext(ctx context.Context, query string, args ...any) *sql.Row {
-	if stmt := t.stmt(ctx, query); stmt != nil {
-		return stmt.QueryRowContext(ctx, args...)
+func (t *Tx) QueryRowContext(_ context.Context, query string, args ...any) *sql.Row {
+	if stmt := t.stmt(query); stmt != nil {
+		return stmt.QueryRowContext(t.ctx, args...)
 	}
-	return t.tx.QueryRowContext(ctx, query, args...)
+	return t.tx.QueryRowContext(t.ctx, query, args...)
 }
 
 // PrepareContext prepares a statement on the transaction's connection.
-func (t *Tx) PrepareContext(ctx context.Context, query string) (*sql.Stmt, error) {
-	return t.tx.PrepareContext(ctx, query)
+func (t *Tx) PrepareContext(_ context.Context, query string) (*sql.Stmt, error) {
+	return t.tx.PrepareContext(t.ctx, query)
 }
 
 // stmt returns the open statement for this text, or nil the first time: the
 // pool would prepare it on a second connection, so that waits until the end.
-func (t *Tx) stmt(ctx context.Context, query string) *sql.Stmt {
+func (t *Tx) stmt(query string) *sql.Stmt {
 	stmt := t.db.lookup(query)
 	if stmt == nil {
 		t.missing = append(t.missing, query)
 		return nil
 	}
-	return t.tx.StmtContext(ctx, stmt)
+	return t.tx.StmtContext(t.ctx, stmt)
 }
 
 func (t *Tx) prepareMissing(ctx context.Context) {

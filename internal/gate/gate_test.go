@@ -11,6 +11,9 @@ import (
 
 // However many come at once, no more run than there are slots, no more wait than
 // the queue holds, and the rest is refused at once.
+//
+// ASVS v5.0.0-15.2.2
+// Incident 18
 func TestGateBounds(t *testing.T) {
 	const slots, queue, callers = 3, 5, 50
 	g := New(slots, queue)

@@ -8,6 +8,8 @@ import (
 	"golang.org/x/text/unicode/norm"
 )
 
+// ASVS v5.0.0-2.2.1
+// Incident 12
 func TestEmail(t *testing.T) {
 	for in, key := range map[string]string{
 		"ana@example.org":           "ana@example.org",
@@ -35,6 +37,8 @@ func TestEmail(t *testing.T) {
 	}
 }
 
+// ASVS v5.0.0-2.2.1
+// Incident 13, 38, 48
 func TestEmailRefuses(t *testing.T) {
 	for _, in := range []string{
 		"", " ", "ana", "@example.org", "ana@", "ana@@example.org", "a@b@example.org",
@@ -59,6 +63,8 @@ func TestEmailRefuses(t *testing.T) {
 	}
 }
 
+// ASVS v5.0.0-2.2.1
+// Incident 4
 func TestUsername(t *testing.T) {
 	for in, key := range map[string]string{
 		"ana": "ana", " Ana ": "ana", "ANA_2.b-c": "ana_2.b-c", strings.Repeat("a", 30): strings.Repeat("a", 30),
@@ -115,6 +121,8 @@ func FuzzUsername(f *testing.F) {
 
 // A log-in is an e-mail or a username by its "@", so neither can be taken for
 // the other.
+//
+// Incident 4
 func TestLogin(t *testing.T) {
 	for in, want := range map[string]struct {
 		key       string

@@ -32,6 +32,9 @@ func TestHashAndVerify(t *testing.T) {
 
 // Nothing of a password is cut, trimmed or folded, also far beyond the 72 bytes
 // at which bcrypt stops; only its Unicode form is made one.
+//
+// ASVS v5.0.0-6.2.8
+// Incident 58
 func TestWholePasswordCounts(t *testing.T) {
 	long := strings.Repeat("x", 128)
 	for name, c := range map[string]struct {
@@ -66,6 +69,8 @@ func TestVerifyReferenceVector(t *testing.T) {
 
 // A hash that is not ours, or that asks for the machine, is refused before any
 // work is done.
+//
+// ASVS v5.0.0-1.4.2
 func TestVerifyRefuses(t *testing.T) {
 	for _, hash := range []string{
 		"", "x", "$argon2id$", "plain:password",
@@ -87,6 +92,8 @@ func TestVerifyRefuses(t *testing.T) {
 }
 
 // The decoy costs what a real hash costs, and is nobody's.
+//
+// Incident 16
 func TestDecoy(t *testing.T) {
 	decoy, genuine := Default.Decoy(), Default.Hash("x")
 	cost := len("$argon2id$v=19$m=19456,t=2,p=1$")
@@ -113,6 +120,7 @@ func TestOutdated(t *testing.T) {
 	}
 }
 
+// ASVS v5.0.0-6.2.1 v5.0.0-6.2.5 v5.0.0-6.2.9
 func TestPolicy(t *testing.T) {
 	p := Policy{MinLength: 8}
 	for pw, ok := range map[string]bool{

@@ -101,6 +101,9 @@ func refused(t *testing.T, upload []byte, want error) {
 
 // What claims too many pixels, too much memory or too much work is refused by
 // its header alone.
+//
+// ASVS v5.0.0-1.4.2 v5.0.0-5.2.3 v5.0.0-5.2.6
+// Incident 45
 func TestBombsAreRefused(t *testing.T) {
 	scan := segment(markerSOS, "\x01\x01\x00\x01\x3f\x00")
 	scans := func(marker byte, between []byte, n int) []byte {
@@ -177,6 +180,8 @@ func TestHiddenScansAreNotDecoded(t *testing.T) {
 
 // A file whose parts disagree about the size, or that claims to be longer than
 // it is, or that is empty, is refused without making room for the larger claim.
+//
+// ASVS v5.0.0-5.2.3
 func TestDisagreeingSizesAreRefused(t *testing.T) {
 	long := fixture(t, "lossy.webp")
 	binary.LittleEndian.PutUint32(long[4:], 1<<30)
@@ -202,6 +207,9 @@ func TestDisagreeingSizesAreRefused(t *testing.T) {
 }
 
 // What is no picture of the four kinds is refused, whatever it says it is.
+//
+// ASVS v5.0.0-1.3.4 v5.0.0-1.4.2 v5.0.0-5.2.2
+// Incident 44, 46
 func TestOtherFilesAreRefused(t *testing.T) {
 	noise := make([]byte, 4096)
 	random := rand.New(rand.NewPCG(1, 2))
@@ -277,6 +285,8 @@ func TestPanicIsRefusal(t *testing.T) {
 
 // A decoder that makes a larger image than the header announced does not get
 // past the limit.
+//
+// ASVS v5.0.0-5.2.3
 func TestDecodedSizeIsChecked(t *testing.T) {
 	f := format{
 		config: func(io.Reader) (image.Config, error) { return image.Config{Width: 9, Height: 9}, nil },

@@ -253,6 +253,8 @@ func TestSquareIsDeterministic(t *testing.T) {
 
 // Nothing of an upload but its pixels is in the result: no EXIF, no place, no
 // profile, no comment, no trailing bytes.
+//
+// ASVS v5.0.0-5.3.1 v5.0.0-14.2.8
 func TestMetadataIsGone(t *testing.T) {
 	plain := asJPEG(t, quarters(image.NewRGBA(small()), opaque))
 	rich := withSegments(plain,

@@ -26,9 +26,10 @@ const (
 
 var keyID = regexp.MustCompile(`^[a-z0-9-]{1,16}$`)
 
-// Keyring holds the service's keys, the newest first. The newest seals, all of
-// them open, so a key is rotated without a log-out: put a new one in front, and
-// take the old one away when the sessions begun under it have ended.
+// Keyring holds the service's keys, the newest first. The first seals, all of
+// them open, so keys rotate without a log-out: every replica learns a new key at
+// the end of its list, then puts it in front, and drops the old one when the
+// sessions begun under that have ended.
 type Keyring struct {
 	keys []key
 }

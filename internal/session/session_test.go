@@ -55,6 +55,8 @@ func seal(t testing.TB, r *Keyring, h Hash) []byte {
 }
 
 // What is sealed comes back whole, and says nothing in the clear.
+//
+// ASVS v5.0.0-9.2.4
 func TestSealAndOpen(t *testing.T) {
 	r, _ := ring(t, "k1")
 	h := NewCode().Hash()
@@ -78,6 +80,8 @@ func TestSealAndOpen(t *testing.T) {
 }
 
 // A row moved onto another code opens for nobody, and no changed byte passes.
+//
+// ASVS v5.0.0-9.1.1 v5.0.0-11.2.5
 func TestOpenRefusesWhatIsNotForThisCode(t *testing.T) {
 	r, _ := ring(t, "k1", "k2")
 	other, _ := ring(t, "k1", "k2")
@@ -102,6 +106,7 @@ func TestOpenRefusesWhatIsNotForThisCode(t *testing.T) {
 	}
 }
 
+// ASVS v5.0.0-9.2.1
 func TestOpenKeepsTime(t *testing.T) {
 	r, _ := ring(t, "k1")
 	h := NewCode().Hash()
@@ -124,6 +129,8 @@ func TestOpenKeepsTime(t *testing.T) {
 
 // A new key in front seals and the old one still opens; once that is gone, its
 // sessions are invalid. The tags of an account cover both.
+//
+// ASVS v5.0.0-11.2.2 v5.0.0-13.3.4
 func TestRotation(t *testing.T) {
 	_, oldText := ring(t, "old")
 	_, newText := ring(t, "new")
@@ -154,6 +161,9 @@ func TestRotation(t *testing.T) {
 
 // Behind the seal stands a JWT of one algorithm, issuer, audience and life; a
 // thief of the sealing key alone could still not bring another.
+//
+// ASVS v5.0.0-9.1.2 v5.0.0-9.2.1 v5.0.0-9.2.2 v5.0.0-9.2.3 v5.0.0-9.2.4 v5.0.0-11.4.3 v5.0.0-11.6.1
+// Incident 27, 29
 func TestVerifyAcceptsOnlyItsOwnTokens(t *testing.T) {
 	r, _ := ring(t, "k1")
 	k := r.keys[0]
@@ -199,6 +209,8 @@ func TestVerifyAcceptsOnlyItsOwnTokens(t *testing.T) {
 	}
 }
 
+// ASVS v5.0.0-13.2.3
+// Incident 30
 func TestParseKeyringRefuses(t *testing.T) {
 	good, err := NewKey("a")
 	if err != nil {
@@ -229,6 +241,9 @@ func TestParseKeyringRefuses(t *testing.T) {
 
 // Codes are of the form that is parsed, all different, and no other spelling of
 // one is a code of the same hash.
+//
+// ASVS v5.0.0-7.2.2 v5.0.0-7.2.3 v5.0.0-11.5.1
+// Incident 25, 31
 func TestCodes(t *testing.T) {
 	seen := map[Code]bool{}
 	for range 100_000 {
@@ -253,6 +268,8 @@ func TestCodes(t *testing.T) {
 }
 
 // Each of the 32 characters comes up as often as the others.
+//
+// ASVS v5.0.0-7.2.3 v5.0.0-11.5.1
 func TestCodesAreUniform(t *testing.T) {
 	const draws = 20_000
 	counts := map[byte]int{}

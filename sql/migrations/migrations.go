@@ -3,6 +3,7 @@
 package migrations
 
 import (
+	"context"
 	"database/sql"
 	"embed"
 
@@ -15,4 +16,23 @@ var files embed.FS
 // Provider migrates, and reports on, the database of this pool.
 func Provider(db *sql.DB) (*goose.Provider, error) {
 	return goose.NewProvider(goose.DialectMySQL, db, files, goose.WithDisableGlobalRegistry(true))
+}
+
+// applied reads the version of the schema. goose's own way to ask makes its table
+// where there is none, which a readiness check must not.
+const applied = `SELECT COALESCE(MAX(version_id), 0) FROM goose_db_version WHERE is_applied`
+
+// Behind reports whether the schema lacks a migration that this program has. It
+// only reads; where the schema was never made it is an error of the database.
+func Behind(ctx context.Context, db *sql.DB) (bool, error) {
+	provider, err := Provider(db)
+	if err != nil {
+		return false, err
+	}
+	var version int64
+	if err := db.QueryRowContext(ctx, applied).Scan(&version); err != nil {
+		return false, err
+	}
+	sources := provider.ListSources()
+	return version < sources[len(sources)-1].Version, nil
 }

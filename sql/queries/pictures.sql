@@ -3,12 +3,6 @@
 DELETE FROM pictures
 WHERE account_id = sqlc.arg(account_id);
 
--- name: PictureGetByAccount :one
--- PictureGetByAccount reads the picture of an account.
-SELECT image
-FROM pictures
-WHERE account_id = sqlc.arg(account_id);
-
 -- name: PictureGetByDigest :one
 -- PictureGetByDigest reads the picture of this digest, whoever has it.
 SELECT image
