@@ -31,7 +31,8 @@ var keyID = regexp.MustCompile(`^[a-z0-9-]{1,16}$`)
 // the end of its list, then puts it in front, and drops the old one when the
 // sessions begun under that have ended.
 type Keyring struct {
-	keys []key
+	keys   []key
+	opened opened
 }
 
 // key is one entry of the keyring: a sub-key for each purpose, so that no bytes

@@ -127,6 +127,39 @@ func TestOpenKeepsTime(t *testing.T) {
 	}
 }
 
+// What was opened before is held to its time, its code and its bytes as before,
+// and what is remembered does not grow without end.
+func TestOpenAgain(t *testing.T) {
+	r, _ := ring(t, "k1")
+	h := NewCode().Hash()
+	sealed := seal(t, r, h)
+	for range 2 {
+		if got, err := r.Open(h, sealed, noon); err != nil || got.Device != "Firefox on Linux" {
+			t.Fatalf("%+v %v", got, err)
+		}
+	}
+	if _, err := r.Open(h, sealed, noon.Add(24*time.Hour)); !errors.Is(err, ErrExpired) {
+		t.Errorf("at its end: %v", err)
+	}
+	if _, err := r.Open(h, sealed, noon.Add(-time.Hour)); !errors.Is(err, ErrInvalid) {
+		t.Errorf("before its beginning: %v", err)
+	}
+	if _, err := r.Open(NewCode().Hash(), sealed, noon); !errors.Is(err, ErrInvalid) {
+		t.Errorf("for another code: %v", err)
+	}
+	changed := bytes.Clone(sealed)
+	changed[len(changed)-1] ^= 1
+	if _, err := r.Open(h, changed, noon); !errors.Is(err, ErrInvalid) {
+		t.Errorf("with a changed byte: %v", err)
+	}
+	for range maxOpened + 100 {
+		r.opened.keep(NewCode().Hash(), sealed, Token{})
+	}
+	if n := len(r.opened.tokens); n > maxOpened {
+		t.Errorf("%d tokens are remembered", n)
+	}
+}
+
 // A new key in front seals and the old one still opens; once that is gone, its
 // sessions are invalid. The tags of an account cover both.
 //
@@ -307,7 +340,7 @@ func BenchmarkOpen(b *testing.B) {
 	h := NewCode().Hash()
 	sealed := seal(b, r, h)
 	for b.Loop() {
-		if _, err := r.Open(h, sealed, noon); err != nil {
+		if _, err := r.open(h, sealed, noon); err != nil {
 			b.Fatal(err)
 		}
 	}
