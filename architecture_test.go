@@ -11,13 +11,13 @@ import (
 // lower. Leaves stand on one floor, so none imports another.
 func floor(pkg string) int {
 	switch {
-	case strings.HasPrefix(pkg, "latchkey/cmd/"), pkg == "latchkey/bench":
+	case strings.HasPrefix(pkg, "latchkey/cmd/"), pkg == "latchkey/bench", pkg == "latchkey/tools/scoreboard":
 		return 4
-	case pkg == "latchkey/api":
+	case pkg == "latchkey/api", pkg == "latchkey/importer":
 		return 3
 	case pkg == "latchkey/dbgen", pkg == "latchkey/internal/dbtest":
 		return 2
-	case pkg == "latchkey/sql/migrations", strings.HasPrefix(pkg, "latchkey/internal/"):
+	case strings.HasPrefix(pkg, "latchkey/sql/"), strings.HasPrefix(pkg, "latchkey/internal/"):
 		return 1
 	default:
 		return 0 // unknown: the test below fails
@@ -64,6 +64,9 @@ func TestArrowsPointDown(t *testing.T) {
 
 // The program holds no test or development code, and no leaf but the database's
 // two speaks SQL or HTTP.
+//
+// ASVS v5.0.0-11.5.1 v5.0.0-15.2.3
+// Incident 31
 func TestWhatPackagesMayKnow(t *testing.T) {
 	list := packages(t)
 	for pkg, imports := range list {
@@ -71,7 +74,7 @@ func TestWhatPackagesMayKnow(t *testing.T) {
 			leaf := floor(pkg) == 1
 			speaksSQL := pkg == "latchkey/internal/database" || pkg == "latchkey/internal/mysqldev" || pkg == "latchkey/sql/migrations"
 			switch {
-			case leaf && imported == "net/http":
+			case leaf && imported == "net/http" && pkg != "latchkey/internal/pwned":
 				t.Errorf("%s imports %s", pkg, imported)
 			case leaf && !speaksSQL && imported == "database/sql":
 				t.Errorf("%s imports %s", pkg, imported)

@@ -63,6 +63,9 @@ func (s *Server) signUp(ctx context.Context, in signUpRequest) (accountSummary, 
 	if err := s.takeAddress(ctx, "sign-up", s.Limits.SignUpAddress); err != nil {
 		return accountSummary{}, err
 	}
+	if err := s.refuseBreached(ctx, "password", in.Password); err != nil {
+		return accountSummary{}, err
+	}
 	hash, err := s.hashPassword(ctx, in.Password)
 	if err != nil {
 		return accountSummary{}, err
@@ -98,7 +101,7 @@ func (s *Server) checkSignUp(in signUpRequest) (email, username identity.Name, e
 	wrong.add("email", err)
 	username, err = identity.Username(in.Username)
 	wrong.add("username", err)
-	wrong.add("password", s.PasswordPolicy.Check(in.Password))
+	wrong.add("password", s.checkPassword(in.Password, in.Email, in.Username, in.FirstName, in.LastName))
 	wrong.add("firstName", checkLine(in.FirstName, maxName))
 	wrong.add("lastName", checkLine(in.LastName, maxName))
 	return email, username, wrong.err()

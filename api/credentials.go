@@ -28,13 +28,20 @@ func (s *Server) putPassword(w http.ResponseWriter, r *http.Request, who princip
 // changePassword sets another password and ends all other sessions, in one
 // transaction.
 func (s *Server) changePassword(ctx context.Context, who principal, current, next string) error {
+	account, err := s.readAccount(ctx, who.account)
+	if err != nil {
+		return err
+	}
 	wrong := faults{}
-	wrong.add("newPassword", s.PasswordPolicy.Check(next))
+	wrong.add("newPassword", s.checkPassword(next, account.Email, account.Username, account.FirstName, account.LastName))
 	if err := wrong.err(); err != nil {
 		return err
 	}
 	proof, err := s.provePassword(ctx, who.account, "currentPassword", current)
 	if err != nil {
+		return err
+	}
+	if err := s.refuseBreached(ctx, "newPassword", next); err != nil {
 		return err
 	}
 	hash, err := s.hashPassword(ctx, next)

@@ -10,7 +10,31 @@ import (
 	"latchkey/internal/database"
 	"latchkey/internal/id"
 	"latchkey/internal/password"
+	"latchkey/internal/strength"
 )
+
+// checkPassword reports, for its chooser, why a password may not be set: its
+// length, or that it is easily guessed by somebody who knows these words.
+func (s *Server) checkPassword(pw string, context ...string) error {
+	if err := s.PasswordPolicy.Check(pw); err != nil {
+		return err
+	}
+	return strength.Check(pw, context...)
+}
+
+// refuseBreached refuses a password that was seen in a breach. When that cannot
+// be found out it is let pass: nobody else's outage keeps people from changing
+// their passwords.
+func (s *Server) refuseBreached(ctx context.Context, field, pw string) error {
+	seen, err := s.Pwned.Seen(ctx, pw)
+	if err != nil {
+		s.Log.WarnContext(ctx, "breached passwords were not looked up", slog.String("error", err.Error()))
+	}
+	if !seen {
+		return nil
+	}
+	return faults{field: "was seen in a breach of another service; attackers try it first"}.err()
+}
 
 // hashPassword hashes a new password when the gate admits it.
 func (s *Server) hashPassword(ctx context.Context, pw string) (hash string, err error) {

@@ -14,6 +14,7 @@ import (
 	"latchkey/internal/database"
 	"latchkey/internal/gate"
 	"latchkey/internal/password"
+	"latchkey/internal/pwned"
 	"latchkey/internal/session"
 )
 
@@ -39,8 +40,9 @@ type Options struct {
 
 	Password        password.Params
 	PasswordPolicy  password.Policy
-	HashConcurrency int // hashes at once
-	HashQueue       int // hashes waiting; more are refused
+	Pwned           *pwned.Checker // nil: breaches are not looked up
+	HashConcurrency int            // hashes at once
+	HashQueue       int            // hashes waiting; more are refused
 
 	Limits Limits
 

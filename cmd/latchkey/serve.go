@@ -5,10 +5,12 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"time"
 
 	"latchkey/internal/config"
 	"latchkey/internal/database"
 	"latchkey/internal/password"
+	"latchkey/internal/pwned"
 	"latchkey/internal/session"
 )
 
@@ -29,7 +31,10 @@ func (serveCmd) Run(ctx context.Context, s streams) error {
 	return service.run(ctx)
 }
 
-// newService reports every fault of the keys, the DSN and the hash at once.
+// pwnedTimeout is how long somebody who sets a password waits for the look-up.
+const pwnedTimeout = time.Second
+
+// newService reports at once every fault that only trying shows.
 func newService(c *config.Config, log *slog.Logger) (*service, error) {
 	keys, keysErr := session.ParseKeyring(c.Keys)
 	if keysErr != nil {
@@ -43,10 +48,14 @@ func newService(c *config.Config, log *slog.Logger) (*service, error) {
 	if hashErr != nil {
 		hashErr = fmt.Errorf("LATCHKEY_ARGON2_MEMORY_KIB, _TIME, _THREADS: %w", hashErr)
 	}
-	if err := errors.Join(keysErr, dbErr, hashErr); err != nil {
+	breached, pwnedErr := pwned.New(c.PwnedURL, pwnedTimeout, c.PwnedFile)
+	if pwnedErr != nil {
+		pwnedErr = fmt.Errorf("LATCHKEY_PWNED_URL, LATCHKEY_PWNED_FILE: %w", pwnedErr)
+	}
+	if err := errors.Join(keysErr, dbErr, hashErr, pwnedErr); err != nil {
 		return nil, err
 	}
-	return assemble(c, db, keys, log)
+	return assemble(c, db, keys, breached, log)
 }
 
 func hashParams(c *config.Config) password.Params {

@@ -13,6 +13,7 @@ import (
 	"latchkey/internal/config"
 	"latchkey/internal/database"
 	"latchkey/internal/password"
+	"latchkey/internal/pwned"
 	"latchkey/internal/session"
 )
 
@@ -22,6 +23,7 @@ const shutdownPatience = 20 * time.Second
 // service is the two listeners of a running Latchkey.
 type service struct {
 	db          *database.DB
+	pwned       *pwned.Checker
 	log         *slog.Logger
 	public, ops *http.Server
 	listen      [2]string
@@ -30,7 +32,7 @@ type service struct {
 	started func(public, ops net.Addr)
 }
 
-func assemble(c *config.Config, db *database.DB, keys *session.Keyring, log *slog.Logger) (*service, error) {
+func assemble(c *config.Config, db *database.DB, keys *session.Keyring, breached *pwned.Checker, log *slog.Logger) (*service, error) {
 	server, err := api.New(api.Options{
 		DB:              db,
 		Keys:            keys,
@@ -38,6 +40,7 @@ func assemble(c *config.Config, db *database.DB, keys *session.Keyring, log *slo
 		Now:             time.Now,
 		Password:        hashParams(c),
 		PasswordPolicy:  password.Policy{MinLength: c.PasswordMinLength},
+		Pwned:           breached,
 		HashConcurrency: c.HashConcurrency,
 		HashQueue:       c.HashQueue,
 		Limits: api.Limits{
@@ -61,6 +64,7 @@ func assemble(c *config.Config, db *database.DB, keys *session.Keyring, log *slo
 	ready := func(ctx context.Context) error { return schemaCurrent(ctx, db.Pool()) }
 	return &service{
 		db:     db,
+		pwned:  breached,
 		log:    log,
 		public: httpServer(server, log),
 		ops:    httpServer(server.Ops(ready), log),
@@ -121,4 +125,7 @@ func (s *service) shutdown() error {
 	return err
 }
 
-func (s *service) close() { _ = s.db.Close() }
+func (s *service) close() {
+	_ = s.db.Close()
+	_ = s.pwned.Close()
+}

@@ -36,6 +36,8 @@ type Config struct {
 	SessionLimit    int           `split_words:"true" default:"50"`
 
 	PasswordMinLength int    `split_words:"true" default:"8"`
+	PwnedURL          string `split_words:"true"`
+	PwnedFile         string `split_words:"true"`
 	Argon2MemoryKib   uint32 `split_words:"true" default:"19456"`
 	Argon2Time        uint32 `split_words:"true" default:"2"`
 	Argon2Threads     uint8  `split_words:"true" default:"1"`
