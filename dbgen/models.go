@@ -63,6 +63,17 @@ type AuditLog struct {
 	CreatedAt time.Time
 }
 
+// What imported rows became
+type ImportedAccount struct {
+	// which service: host/database.table, or what --source says
+	Source string
+	// its primary key there
+	SourceID  int64
+	AccountID id.ID
+	// UTC
+	ImportedAt time.Time
+}
+
 // Profile pictures
 type Picture struct {
 	AccountID id.ID

@@ -18,6 +18,8 @@ type cli struct {
 	Serve   serveCmd   `cmd:"" help:"Run the service on the database of LATCHKEY_DATABASE_DSN."`
 	Migrate migrateCmd `cmd:"" help:"Bring the schema up to date, back a step, or say where it stands."`
 	Keys    keysCmd    `cmd:"" help:"Make the keys that seal sessions."`
+	Import  importCmd  `cmd:"" help:"Bring accounts over from elsewhere: a dry run, unless --apply is given."`
+	Export  exportCmd  `cmd:"" help:"Write all accounts to a file."`
 	Version versionCmd `cmd:"" help:"Print the version."`
 }
 

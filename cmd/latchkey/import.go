@@ -1,0 +1,128 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"maps"
+	"os"
+	"runtime/debug"
+	"time"
+
+	"latchkey/importer"
+	"latchkey/internal/config"
+	"latchkey/internal/database"
+	"latchkey/internal/transfer"
+)
+
+// importTimeout bounds a transaction of an import, which nobody waits for.
+const importTimeout = time.Minute
+
+type importCmd struct {
+	Original importOriginalCmd `cmd:"" help:"Import from the database of the original Flask service."`
+	JSONL    importJSONLCmd    `cmd:"" name:"jsonl" help:"Import from lines of JSON, as export jsonl writes them."`
+}
+
+// importFlags are those of every import.
+type importFlags struct {
+	Apply  bool   `help:"Do it. Without it, only show what would be done."`
+	Report string `help:"The report: a file to which each decision is added as a line of JSON. By default a new one here." placeholder:"FILE"`
+}
+
+type importOriginalCmd struct {
+	importFlags
+	From         string            `required:"" env:"ORIGINAL_DSN" placeholder:"DSN" help:"The original's database: user:password@tcp(host:3306)/name, or a mysql:// URL as in SQLALCHEMY_DATABASE_URI. Better in $ORIGINAL_DSN, where other users do not see it."`
+	Source       string            `help:"What rows are remembered by, so that none comes twice. By default host, database and table." placeholder:"NAME"`
+	UserTable    string            `help:"The table of users." default:"user"`
+	ProfileTable string            `help:"The table of profile cards." default:"profile_card"`
+	LinksTable   string            `help:"The table of social links." default:"social_links"`
+	Column       map[string]string `help:"A column with another name: email=mail, or profile_card.user_id=owner. May be repeated." placeholder:"COLUMN=NAME"`
+}
+
+// Run imports from the original's database.
+func (c importOriginalCmd) Run(ctx context.Context, s streams) error {
+	names := map[string]string{"user": c.UserTable, "profile_card": c.ProfileTable, "social_links": c.LinksTable}
+	maps.Copy(names, c.Column)
+	return c.run(ctx, s, func() (importer.Source, io.Closer, error) {
+		o, err := importer.OpenOriginal(ctx, importer.OriginalOptions{DSN: c.From, Name: c.Source, Names: names})
+		return o, o, err
+	})
+}
+
+type importJSONLCmd struct {
+	importFlags
+	File string `arg:"" help:"The file, or - for the standard input."`
+}
+
+// Run imports from a file.
+func (c importJSONLCmd) Run(ctx context.Context, s streams) error {
+	return c.run(ctx, s, func() (importer.Source, io.Closer, error) {
+		file := os.Stdin
+		if c.File != "-" {
+			var err error
+			if file, err = os.Open(c.File); err != nil {
+				return nil, nil, err
+			}
+		}
+		return importer.NewJSONL(file), file, nil
+	})
+}
+
+// run opens the source and the service's database, imports, and says what came
+// of it, also when it ends early.
+func (f importFlags) run(ctx context.Context, s streams, open func() (importer.Source, io.Closer, error)) (err error) {
+	db, err := openForTransfer(ctx)
+	if err != nil {
+		return err
+	}
+	defer db.Close()
+	source, closer, err := open()
+	if err != nil {
+		return importer.Sentence(err)
+	}
+	defer closer.Close()
+	if f.Report == "" {
+		f.Report = time.Now().UTC().Format("latchkey-import-20060102T150405.jsonl")
+	}
+	progress := progress(s.err)
+	report, err := transfer.OpenReport(f.Report, progress.Above(s.out))
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, report.Close()) }()
+	i := &importer.Importer{DB: db, Source: source, Apply: f.Apply, Report: report, Progress: progress, Now: time.Now}
+	err = importer.Sentence(i.Run(ctx))
+	fmt.Fprintf(s.out, "%s\n  took %v; every decision is in %s\n", report.Summary(f.Apply), progress.Took().Round(10*time.Millisecond), f.Report)
+	return err
+}
+
+// openForTransfer opens the service's database, with time enough for batches,
+// and sees to it that its schema is this program's.
+func openForTransfer(ctx context.Context) (*database.DB, error) {
+	c, err := config.Load()
+	if err = errors.Join(err, c.RequireDatabase()); err != nil {
+		return nil, err
+	}
+	// Nobody waits for an answer here, so the collector may run often: memory
+	// stays near what is in use.
+	debug.SetGCPercent(30)
+	db, err := database.Open(c.DatabaseDSN, 2, importTimeout)
+	if err != nil {
+		return nil, fmt.Errorf("LATCHKEY_DATABASE_DSN: %w", err)
+	}
+	if err := schemaCurrent(ctx, db.Pool()); err != nil {
+		return nil, errors.Join(fmt.Errorf("LATCHKEY_DATABASE_DSN: %w", err), db.Close())
+	}
+	return db, nil
+}
+
+// progress draws on a terminal, and writes now and then into anything else.
+func progress(out io.Writer) *transfer.Progress {
+	p := &transfer.Progress{Out: out, Now: time.Now}
+	if file, ok := out.(*os.File); ok {
+		info, err := file.Stat()
+		p.Terminal = err == nil && info.Mode()&os.ModeCharDevice != 0
+	}
+	return p
+}

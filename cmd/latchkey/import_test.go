@@ -1,0 +1,416 @@
+package main
+
+import (
+	"bufio"
+	"bytes"
+	"context"
+	"database/sql"
+	"encoding/json"
+	"fmt"
+	"net/http"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"reflect"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"latchkey/internal/database"
+	"latchkey/internal/transfer"
+)
+
+// A test that kills the program runs this very binary as the program.
+func init() {
+	if os.Getenv("IMPORT_TEST_PROGRAM") != "" {
+		main()
+		os.Exit(0)
+	}
+}
+
+// admin opens a database for a test to look at, and closes it again.
+func admin(t *testing.T, dsn string, look func(*sql.DB) error) {
+	t.Helper()
+	db, err := database.OpenAdmin(dsn)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer db.Close()
+	if err := look(db); err != nil {
+		t.Fatal(err)
+	}
+}
+
+func statements(t *testing.T, dsn string, list ...string) {
+	t.Helper()
+	admin(t, dsn, func(db *sql.DB) error {
+		for _, statement := range list {
+			if _, err := db.ExecContext(t.Context(), statement); err != nil {
+				return fmt.Errorf("%.200s: %w", statement, err)
+			}
+		}
+		return nil
+	})
+}
+
+// number reads one number.
+func number(t *testing.T, dsn, query string, args ...any) (n int) {
+	t.Helper()
+	admin(t, dsn, func(db *sql.DB) error { return db.QueryRowContext(t.Context(), query, args...).Scan(&n) })
+	return n
+}
+
+// text reads one text.
+func text(t *testing.T, dsn, query string, args ...any) (s string) {
+	t.Helper()
+	admin(t, dsn, func(db *sql.DB) error { return db.QueryRowContext(t.Context(), query, args...).Scan(&s) })
+	return s
+}
+
+// flask makes a database of the original, which testdata/original/generate.py
+// wrote with the real models.
+func flask(t *testing.T, charset string) (dsn string) {
+	t.Helper()
+	dump, err := os.ReadFile("testdata/original/original-" + charset + ".sql")
+	if err != nil {
+		t.Fatal(err)
+	}
+	dsn = cluster.Empty(t)
+	list := strings.Split(string(dump), ";\n")
+	statements(t, dsn, list[:len(list)-1]...)
+	return dsn
+}
+
+// passwordOf is what generate.py gave a user.
+func passwordOf(n int) string { return fmt.Sprintf("parola %d țigară", n) }
+
+// command runs the program to its end.
+func command(t *testing.T, args ...string) (out string, err error) {
+	t.Helper()
+	stdout := &syncBuffer{}
+	err = run(t.Context(), args, stdout, &syncBuffer{})
+	return stdout.String(), err
+}
+
+// importOriginal imports and returns what was said and the report.
+func importOriginal(t *testing.T, dsn string, flags ...string) (out string, report []transfer.Decision) {
+	t.Helper()
+	path := filepath.Join(t.TempDir(), "report.jsonl")
+	out, err := command(t, append([]string{"import", "original", "--from", dsn, "--report", path}, flags...)...)
+	if err != nil {
+		t.Fatalf("import: %v\n%s", err, out)
+	}
+	return out, readReport(t, path)
+}
+
+func readReport(t *testing.T, path string) (list []transfer.Decision) {
+	t.Helper()
+	content, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if info, _ := os.Stat(path); info.Mode().Perm() != 0o600 {
+		t.Errorf("the report is open to others: %v", info.Mode())
+	}
+	for _, secret := range []string{"pbkdf2", "scrypt:", "not a hash"} {
+		if bytes.Contains(content, []byte(secret)) {
+			t.Errorf("the report holds a hash: %s", secret)
+		}
+	}
+	lines := bufio.NewScanner(bytes.NewReader(content))
+	for lines.Scan() {
+		var d transfer.Decision
+		if err := json.Unmarshal(lines.Bytes(), &d); err != nil {
+			t.Fatal(err)
+		}
+		list = append(list, d)
+	}
+	return list
+}
+
+// everyTable is what an import may write to.
+var everyTable = []string{"accounts", "profiles", "pictures", "imported_accounts", "audit_log"}
+
+func rowCounts(t *testing.T, dsn string) map[string]int {
+	t.Helper()
+	counts := map[string]int{}
+	for _, table := range everyTable {
+		counts[table] = number(t, dsn, "SELECT COUNT(*) FROM "+table)
+	}
+	return counts
+}
+
+// decided is what generate.py's odd users lead to: kind, user, field.
+var decided = []string{
+	"username-derived 25 username", "username-derived 26 username", "username-derived 27 username", "username-derived 29 username",
+	"email-unusable 30 email", "email-taken 31 email",
+	"text-cut 33 occupation",
+	"link-completed 34 github", "link-emptied 34 twitter",
+	"picture-dropped 36 picture",
+	"password-disabled 39 password", "password-disabled 40 password",
+	"rows-ignored 41 profile_card", "rows-ignored 41 social_links",
+	"link-emptied 42 linkedin",
+	"text-cleaned 43 firstName", "text-cleaned 43 lastName",
+}
+
+func checkDecisions(t *testing.T, report []transfer.Decision, want []string) {
+	t.Helper()
+	var got []string
+	for _, d := range report {
+		got = append(got, fmt.Sprintf("%s %d %s", d.Kind, d.Source, d.Field))
+	}
+	slices.Sort(got)
+	want = slices.Sorted(slices.Values(want))
+	if !slices.Equal(got, want) {
+		t.Errorf("decided:\n%s\nwant:\n%s", strings.Join(got, "\n"), strings.Join(want, "\n"))
+	}
+}
+
+// A database of the real Flask-SQLAlchemy and Werkzeug comes over: the dry run
+// writes nothing and decides the same, everybody logs in with the old password on
+// both surfaces and is on argon2id after it, and a second run brings nothing.
+func TestImportOriginal(t *testing.T) {
+	for _, charset := range []string{"latin1", "utf8mb4"} {
+		t.Run(charset, func(t *testing.T) {
+			from, to := flask(t, charset), cluster.Migrated(t)
+			serveEnv(t, to)
+			before := rowCounts(t, to)
+			out, dry := importOriginal(t, from)
+			if after := rowCounts(t, to); !reflect.DeepEqual(before, after) {
+				t.Errorf("the dry run wrote: %v", after)
+			}
+			checkDecisions(t, dry, decided)
+			checkSays(t, out, "A dry run; nothing was written", "would be imported", "accounts read 45", "would be imported 43", "left out 2")
+
+			out, report := importOriginal(t, from, "--apply")
+			checkDecisions(t, report, decided)
+			checkSays(t, out, "accounts read 45", "there already 0", "imported 43", "left out 2", "e-mail belongs to another 1")
+			checkAccounts(t, to, charset)
+			for n, d := range dry {
+				if d.New != report[n].New || d.Because != report[n].Because || d.KeptBySource != report[n].KeptBySource {
+					t.Errorf("the dry run said %v, the import %v", d, report[n])
+				}
+			}
+			checkLogIns(t, to)
+
+			counts := rowCounts(t, to)
+			out, again := importOriginal(t, from, "--apply")
+			checkSays(t, out, "there already 43", "imported 0", "left out 2")
+			checkDecisions(t, again, []string{"email-unusable 30 email", "email-taken 31 email"})
+			counts["audit_log"] = rowCounts(t, to)["audit_log"] // the log-ins
+			if after := rowCounts(t, to); !reflect.DeepEqual(counts, after) {
+				t.Errorf("the second run left %v, the first %v", after, counts)
+			}
+		})
+	}
+}
+
+// checkSays looks for texts, whatever the space between their words.
+func checkSays(t *testing.T, out string, texts ...string) {
+	t.Helper()
+	plain := strings.Join(strings.Fields(out), " ")
+	for _, want := range texts {
+		if !strings.Contains(plain, want) {
+			t.Errorf("nothing says %q:\n%s", want, out)
+		}
+	}
+}
+
+// of reads a column of a user of the original.
+func of(t *testing.T, dsn, column string, n int) string {
+	t.Helper()
+	return text(t, dsn, `SELECT COALESCE(`+column+`, 'NULL') FROM imported_accounts AS m
+		JOIN accounts AS a ON a.id = m.account_id JOIN profiles AS p ON p.account_id = a.id
+		LEFT JOIN pictures AS i ON i.account_id = a.id WHERE m.source_id = ?`, n)
+}
+
+func checkAccounts(t *testing.T, dsn, charset string) {
+	t.Helper()
+	given, family := "José", "Muñoz Çelik"
+	if charset == "utf8mb4" {
+		given, family = "Ștefan", "Țepeș"
+	}
+	const lorem = "Lorem ipsum dolor sit amet"
+	for _, c := range []struct {
+		user         int
+		column, want string
+	}{
+		{1, "first_name", given}, {1, "last_name", family}, {1, "occupation", "Diver 1"}, {1, "home_address", "Strada Unu 1\nNice"},
+		{1, "github", "https://github.com/user1"}, {1, "description", ""}, {2, "occupation", "May I ask you what do you do?"},
+		{4, "county", "France ?"}, {4, "LEFT(description, 26)", lorem}, {4, "youtube", "https://youtube.com/"},
+		{25, "username", "jose_nunez2"}, {26, "username", "x__"}, {27, "username", "user-with-a-name-that-is-far-t"},
+		{28, "username", "jose_nunez"}, {29, "username", "user"}, {32, "first_name", ""}, {32, "last_name", ""},
+		{33, "occupation", strings.Repeat("é", 100)}, {34, "github", "https://github.com/ana"}, {34, "twitter", ""},
+		{35, "github", ""}, {35, "description", ""}, {36, "HEX(picture_digest)", "NULL"}, {39, "password_hash", "NULL"},
+		{40, "password_hash", "NULL"}, {41, "occupation", "The first"}, {41, "github", "https://github.com/"}, {41, "image", "NULL"},
+		{42, "linkedin", ""}, {43, "first_name", "Ana"}, {43, "last_name", "Pop Escu"}, {44, "occupation", ""},
+		{45, "occupation", "May I ask you what do you do?"}, {45, "github", "https://github.com/"},
+	} {
+		if got := of(t, dsn, c.column, c.user); got != c.want {
+			t.Errorf("user %d: %s is %q, want %q", c.user, c.column, got, c.want)
+		}
+	}
+	for _, n := range []int{1, 5, 37, 38} {
+		if digest := of(t, dsn, "HEX(picture_digest)", n); digest == "NULL" || digest != strings.ToUpper(of(t, dsn, "SHA2(image, 256)", n)) {
+			t.Errorf("user %d: the picture's digest is %s", n, digest)
+		}
+	}
+	if n := number(t, dsn, "SELECT COUNT(*) FROM accounts WHERE created_at BETWEEN UTC_TIMESTAMP() - INTERVAL 1 MINUTE AND UTC_TIMESTAMP(6)"); n != 43 {
+		t.Errorf("%d accounts are of now", n)
+	}
+	if n := number(t, dsn, "SELECT COUNT(*) FROM audit_log WHERE action = 'account.imported'"); n != 43 {
+		t.Errorf("%d accounts have a beginning in the audit log", n)
+	}
+}
+
+// checkLogIns logs everybody in on both surfaces, on one of them first.
+func checkLogIns(t *testing.T, dsn string) {
+	t.Helper()
+	p := boot(t, "serve")
+	original := func(n int, address string) {
+		status, body := post(t, p.url+"/login", map[string]any{"email": address, "password": passwordOf(n)})
+		if code, _ := body["message"].(string); status != http.StatusOK || len(code) != 26 {
+			t.Errorf("user %d on the original surface: %d %v", n, status, body)
+		}
+	}
+	v1 := func(n int, address string) {
+		status, body := post(t, p.url+"/v1/sessions", map[string]any{"login": address, "password": passwordOf(n)})
+		if status != http.StatusCreated {
+			t.Errorf("user %d on v1: %d %v", n, status, body)
+		}
+	}
+	for n := 1; n <= 45; n++ {
+		if n == 30 || n == 31 || n == 39 || n == 40 { // left out, or without a password
+			continue
+		}
+		surfaces := []func(int, string){original, v1}
+		for i := range surfaces {
+			surfaces[(n+i)%2](n, fmt.Sprintf("user%d@example.org", n))
+		}
+		if hash := of(t, dsn, "password_hash", n); !strings.HasPrefix(hash, "$argon2id$") {
+			t.Errorf("user %d is still on %.12s", n, hash)
+		}
+	}
+	for _, n := range []int{39, 40} {
+		status, _ := post(t, p.url+"/login", map[string]any{"email": fmt.Sprintf("user%d@example.org", n), "password": passwordOf(n)})
+		if status != http.StatusAccepted {
+			t.Errorf("user %d, without a password: %d", n, status)
+		}
+	}
+	if err := p.stop(); err != nil {
+		t.Error(err)
+	}
+}
+
+// many fills a database of the original with accounts that only have a name.
+func many(t *testing.T, accounts int) (dsn string) {
+	t.Helper()
+	dsn = cluster.Empty(t)
+	statements(t, dsn,
+		"CREATE TABLE `user` (id INT PRIMARY KEY, username VARCHAR(80), email VARCHAR(120), last_name VARCHAR(80), first_name VARCHAR(80), password VARCHAR(255))",
+		"CREATE TABLE profile_card (id INT AUTO_INCREMENT PRIMARY KEY, occupation TEXT, homeaddress TEXT, country TEXT, county TEXT, user_id INT, image LONGBLOB, INDEX (user_id))",
+		"CREATE TABLE social_links (id INT AUTO_INCREMENT PRIMARY KEY, linkedin TEXT, facebook TEXT, github TEXT, instagram TEXT, twitter TEXT, youtube TEXT, description TEXT, user_id INT, INDEX (user_id))",
+		"INSERT INTO `user` (id, username, email, password) VALUES (1, 'user1', 'user1@example.org', NULL)",
+	)
+	for have := 1; have < accounts; have *= 2 {
+		statements(t, dsn, fmt.Sprintf("INSERT INTO `user` (id, username, email) SELECT id + %[1]d, CONCAT('user', id + %[1]d), CONCAT('user', id + %[1]d, '@example.org') FROM `user` WHERE id + %[1]d <= %[2]d", have, accounts))
+	}
+	return dsn
+}
+
+// whole checks that so many accounts are there, each once and with all its rows.
+func whole(t *testing.T, dsn string, accounts int) {
+	t.Helper()
+	for table, n := range rowCounts(t, dsn) {
+		if table != "pictures" && n != accounts {
+			t.Errorf("%d rows in %s, want %d", n, table, accounts)
+		}
+	}
+	if n := number(t, dsn, "SELECT COUNT(DISTINCT m.source_id) FROM imported_accounts AS m JOIN accounts AS a ON a.id = m.account_id JOIN profiles AS p ON p.account_id = a.id"); n != accounts {
+		t.Errorf("%d accounts are whole, want %d", n, accounts)
+	}
+}
+
+// await waits until more than so many accounts are there.
+func await(t *testing.T, dsn string, more int) {
+	t.Helper()
+	for deadline := time.Now().Add(30 * time.Second); number(t, dsn, "SELECT COUNT(*) FROM accounts") <= more; {
+		if time.Now().After(deadline) {
+			t.Fatal("nothing comes over")
+		}
+	}
+}
+
+// A program that is killed leaves nothing half, and the next run brings the rest,
+// each account once.
+func TestImportSurvivesKill(t *testing.T) {
+	const accounts = 4000
+	from, to := many(t, accounts), cluster.Migrated(t)
+	serveEnv(t, to)
+	report := filepath.Join(t.TempDir(), "report")
+	for kills := 0; kills < 2; kills++ {
+		before := number(t, to, "SELECT COUNT(*) FROM accounts")
+		cmd := exec.Command(os.Args[0], "import", "original", "--from", from, "--report", report, "--apply")
+		cmd.Env = append(os.Environ(), "IMPORT_TEST_PROGRAM=1")
+		if err := cmd.Start(); err != nil {
+			t.Fatal(err)
+		}
+		await(t, to, before+400)
+		_ = cmd.Process.Kill()
+		if err := cmd.Wait(); err == nil {
+			t.Fatal("the program was done before it was killed; give it more")
+		}
+		whole(t, to, number(t, to, "SELECT COUNT(*) FROM accounts"))
+	}
+	out, _ := importOriginal(t, from, "--apply")
+	whole(t, to, accounts)
+	if strings.Contains(out, "there already 0") {
+		t.Errorf("the last run began anew:\n%s", out)
+	}
+	// Each account without a password is told of, whenever the kill came.
+	told := map[int64]bool{}
+	for _, d := range readReport(t, report) {
+		told[d.Source] = true
+	}
+	for n := range number(t, to, "SELECT COUNT(*) FROM audit_log") / 100 {
+		if before := int64(n + 1); !told[before] {
+			t.Errorf("nothing in the report tells of %d", before)
+		}
+	}
+}
+
+// Told to stop, it ends the batch or leaves it, and says so.
+func TestImportStops(t *testing.T) {
+	from, to := many(t, 6000), cluster.Migrated(t)
+	serveEnv(t, to)
+	ctx, cancel := context.WithCancel(t.Context())
+	ended := make(chan error)
+	go func() {
+		ended <- run(ctx, []string{"import", "original", "--from", from, "--report", t.TempDir() + "/r", "--apply"}, &syncBuffer{}, &syncBuffer{})
+	}()
+	await(t, to, 0)
+	cancel()
+	oneSentence(t, <-ended, "stopped", "goes on from there")
+	whole(t, to, number(t, to, "SELECT COUNT(*) FROM accounts"))
+}
+
+// oneSentence checks that an error is one line which says these things.
+func oneSentence(t *testing.T, err error, says ...string) {
+	t.Helper()
+	if err == nil {
+		t.Error("there is no error")
+		return
+	}
+	if strings.Contains(err.Error(), "\n") {
+		t.Errorf("the error has several lines: %v", err)
+	}
+	for _, want := range says {
+		if !strings.Contains(err.Error(), want) {
+			t.Errorf("the error does not say %q: %v", want, err)
+		}
+	}
+	if strings.Contains(err.Error(), "hunter2") {
+		t.Errorf("the error repeats the password: %v", err)
+	}
+}

@@ -1,0 +1,218 @@
+package importer
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"latchkey/dbgen"
+	"latchkey/internal/id"
+	"latchkey/internal/identity"
+	"latchkey/internal/password"
+	"latchkey/internal/picture"
+	"latchkey/internal/transfer"
+)
+
+// The longest texts, in characters, as the columns have them.
+const (
+	maxName        = 100
+	maxOccupation  = 100
+	maxHomeAddress = 200
+	maxCountry     = 100
+	maxCounty      = 100
+	maxDescription = 2000
+	maxLink        = 500
+	maxHash        = 255
+)
+
+// plan is what becomes of an entry.
+type plan struct {
+	Entry
+	account   dbgen.ImportAccountCreateParams
+	profile   dbgen.ProfileUpdateParams // of what is nil the default stays
+	picture   *picture.Picture
+	pictureAt time.Time
+	at        time.Time // of the import
+
+	username error // what is wrong with the entry's own
+	leftOut  bool
+	fixed    []transfer.Decision // decided by itself
+	named    []transfer.Decision // decided with a look at the others
+}
+
+// prepare decides what needs no look at other accounts.
+func (p *plan) prepare(ctx context.Context, now time.Time) error {
+	p.at = now
+	p.fixed = p.Notes
+	email, err := identity.Email(p.Email)
+	if err != nil {
+		p.leftOut = true
+		p.fixed = []transfer.Decision{{Kind: transfer.EmailUnusable, Field: "email", Old: p.Email, Because: err.Error()}}
+		return nil
+	}
+	if p.ID == (id.ID{}) {
+		p.account.ID = id.New()
+	} else {
+		p.account.ID = p.ID
+	}
+	p.account.Email, p.account.EmailKey = email.Display, email.Key
+	var username identity.Name
+	username, p.username = identity.Username(p.Username)
+	p.account.Username, p.account.UsernameKey = username.Display, username.Key
+	p.account.FirstName = p.line("firstName", p.FirstName, maxName)
+	p.account.LastName = p.line("lastName", p.LastName, maxName)
+	p.account.PasswordHash = p.hash()
+	p.account.CreatedAt = orElse(p.CreatedAt, now)
+	p.account.UpdatedAt = orElse(p.UpdatedAt, p.account.CreatedAt)
+	p.account.PasswordChangedAt = orElse(p.PasswordChangedAt, p.account.CreatedAt)
+	p.account.PasswordDisabledAt = utc(p.PasswordDisabledAt)
+	p.card()
+	return p.square(ctx)
+}
+
+// orElse is the time that is known, or another.
+func orElse(t *time.Time, other time.Time) time.Time {
+	if t == nil {
+		return other
+	}
+	return *utc(t)
+}
+
+// utc is a time as a column keeps it.
+func utc(t *time.Time) *time.Time {
+	if t == nil {
+		return nil
+	}
+	at := t.UTC().Truncate(time.Microsecond)
+	return &at
+}
+
+func (p *plan) decide(d transfer.Decision) { p.fixed = append(p.fixed, d) }
+
+// hash is the password's hash, if the service can verify it.
+func (p *plan) hash() *string {
+	disabled := transfer.Decision{Kind: transfer.PasswordDisabled, Field: "password"}
+	switch h := p.PasswordHash; {
+	case h == nil || *h == "":
+		disabled.Because = "there is none"
+	case len(*h) > maxHash || password.Readable(*h) != nil:
+		disabled.Because = "its hash is not of a kind that can be read"
+	default:
+		return h
+	}
+	p.decide(disabled)
+	return nil
+}
+
+// card takes over the texts and links of the profile.
+func (p *plan) card() {
+	from, to := p.Profile, &p.profile
+	to.AccountID = p.account.ID
+	to.UpdatedAt = orElse(from.UpdatedAt, p.account.UpdatedAt)
+	to.Occupation = p.given("occupation", from.Occupation, maxOccupation, p.line)
+	to.HomeAddress = p.given("homeAddress", from.HomeAddress, maxHomeAddress, p.lines)
+	to.Country = p.given("country", from.Country, maxCountry, p.line)
+	to.County = p.given("county", from.County, maxCounty, p.line)
+	to.Description = p.given("description", from.Description, maxDescription, p.lines)
+	to.Linkedin = p.given("linkedin", from.Links.Linkedin, maxLink, p.link)
+	to.Facebook = p.given("facebook", from.Links.Facebook, maxLink, p.link)
+	to.Github = p.given("github", from.Links.Github, maxLink, p.link)
+	to.Instagram = p.given("instagram", from.Links.Instagram, maxLink, p.link)
+	to.Twitter = p.given("twitter", from.Links.Twitter, maxLink, p.link)
+	to.Youtube = p.given("youtube", from.Links.Youtube, maxLink, p.link)
+}
+
+// given treats a text if there is one.
+func (p *plan) given(field string, text *string, limit int, treat func(string, string, int) string) *string {
+	if text == nil {
+		return nil
+	}
+	treated := treat(field, *text, limit)
+	return &treated
+}
+
+func (p *plan) line(field, text string, limit int) string { return p.text(field, text, limit, false) }
+
+func (p *plan) lines(field, text string, limit int) string { return p.text(field, text, limit, true) }
+
+// text makes a text fit its column.
+func (p *plan) text(field, text string, limit int, lines bool) string {
+	clean := transfer.Clean(text, lines)
+	if clean != text {
+		p.decide(transfer.Decision{Kind: transfer.TextCleaned, Field: field, Old: text, New: clean, Because: "it had characters that cannot be shown"})
+	}
+	short, cut := transfer.Cut(clean, limit)
+	if cut {
+		p.decide(transfer.Decision{Kind: transfer.TextCut, Field: field, Old: clean, New: short, Because: "it is too long"})
+	}
+	return short
+}
+
+func (p *plan) link(field, link string, limit int) string {
+	kept, kind, because := transfer.Link(link, limit)
+	if kind != "" {
+		p.decide(transfer.Decision{Kind: kind, Field: field, Old: link, New: kept, Because: because})
+	}
+	return kept
+}
+
+// square makes the picture anew, unless it is what this service made before.
+func (p *plan) square(ctx context.Context) error {
+	because := p.Entry.Picture.Because
+	if load := p.Entry.Picture.Load; load != nil {
+		given, err := load(ctx)
+		if err != nil {
+			return err
+		}
+		made, err := remake(given, p.Entry.Picture.Trusted)
+		if err == nil {
+			p.picture, p.pictureAt = &made, orElse(p.PictureCreatedAt, p.profile.UpdatedAt)
+			return nil
+		}
+		because = reason(err)
+	}
+	if because != "" {
+		p.decide(transfer.Decision{Kind: transfer.PictureDropped, Field: "picture", Because: because})
+	}
+	return nil
+}
+
+func remake(given []byte, trusted bool) (picture.Picture, error) {
+	if trusted && len(given) <= picture.MaxBytes && transfer.PlainJPEG(given, picture.Side) {
+		return digested(given), nil
+	}
+	made, err := picture.Square(given)
+	if !errors.Is(err, picture.ErrFormat) {
+		return made, err
+	}
+	// It may be the picture's base64, as a browser sends it.
+	if decoded := transfer.PictureBytes(given); len(decoded) != len(given) {
+		return picture.Square(decoded)
+	}
+	return made, err
+}
+
+// reason is the part of a picture's error that is fit for a person.
+func reason(err error) string {
+	for _, known := range []error{picture.ErrFormat, picture.ErrTooLarge} {
+		if errors.Is(err, known) {
+			return known.Error()
+		}
+	}
+	return err.Error()
+}
+
+// report is everything decided for the entry, with its two ids.
+func (p *plan) report(applied bool) []transfer.Decision {
+	list := append(append([]transfer.Decision(nil), p.fixed...), p.named...)
+	if p.leftOut {
+		list = list[len(list)-1:] // the rest happens to nobody
+	}
+	for n := range list {
+		list[n].Source = p.Key
+		if applied && !p.leftOut {
+			list[n].Account = p.account.ID.String()
+		}
+	}
+	return list
+}

@@ -1,0 +1,113 @@
+-- name: ImportAccountCreate :exec
+-- ImportAccountCreate inserts an account with the credential and the times that
+-- it had elsewhere. Error 1062: its id, e-mail or username is taken.
+INSERT INTO accounts (
+  id,
+  email,
+  email_key,
+  username,
+  username_key,
+  first_name,
+  last_name,
+  password_hash,
+  password_changed_at,
+  password_disabled_at,
+  created_at,
+  updated_at
+) VALUES (
+  sqlc.arg(id),
+  sqlc.arg(email),
+  sqlc.arg(email_key),
+  sqlc.arg(username),
+  sqlc.arg(username_key),
+  sqlc.arg(first_name),
+  sqlc.arg(last_name),
+  sqlc.narg(password_hash),
+  sqlc.arg(password_changed_at),
+  sqlc.narg(password_disabled_at),
+  sqlc.arg(created_at),
+  sqlc.arg(updated_at)
+);
+
+-- name: ImportAccountListByEmail :many
+-- ImportAccountListByEmail tells which of a batch's e-mails are taken, and by whom.
+SELECT
+  email_key,
+  id
+FROM accounts
+WHERE email_key IN (sqlc.slice(email_keys));
+
+-- name: ImportAccountListByID :many
+-- ImportAccountListByID tells which of a batch's accounts are there already.
+SELECT id
+FROM accounts
+WHERE id IN (sqlc.slice(ids));
+
+-- name: ImportAccountListByUsername :many
+-- ImportAccountListByUsername tells which of a batch's usernames are taken.
+SELECT username_key
+FROM accounts
+WHERE username_key IN (sqlc.slice(username_keys));
+
+-- name: ImportCreate :exec
+-- ImportCreate remembers what a row became. Error 1062: another run was first.
+INSERT INTO imported_accounts (
+  source,
+  source_id,
+  account_id,
+  imported_at
+) VALUES (
+  sqlc.arg(source),
+  sqlc.arg(source_id),
+  sqlc.arg(account_id),
+  sqlc.arg(imported_at)
+);
+
+-- name: ImportList :many
+-- ImportList tells which rows of a range came over already.
+SELECT source_id
+FROM imported_accounts
+WHERE source = sqlc.arg(source)
+  AND source_id BETWEEN sqlc.arg(first_id) AND sqlc.arg(last_id);
+
+-- name: ImportProfileCreate :exec
+-- ImportProfileCreate inserts a profile of which every text is known.
+INSERT INTO profiles (
+  account_id,
+  occupation,
+  home_address,
+  country,
+  county,
+  linkedin,
+  facebook,
+  github,
+  instagram,
+  twitter,
+  youtube,
+  description,
+  picture_digest,
+  updated_at
+) VALUES (
+  sqlc.arg(account_id),
+  sqlc.arg(occupation),
+  sqlc.arg(home_address),
+  sqlc.arg(country),
+  sqlc.arg(county),
+  sqlc.arg(linkedin),
+  sqlc.arg(facebook),
+  sqlc.arg(github),
+  sqlc.arg(instagram),
+  sqlc.arg(twitter),
+  sqlc.arg(youtube),
+  sqlc.arg(description),
+  sqlc.narg(picture_digest),
+  sqlc.arg(updated_at)
+);
+
+-- name: ImportSourceID :one
+-- ImportSourceID tells which row of a service an account was.
+SELECT source_id
+FROM imported_accounts
+WHERE source = sqlc.arg(source)
+  AND account_id = sqlc.arg(account_id)
+LIMIT 1;
