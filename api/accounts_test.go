@@ -177,7 +177,7 @@ func TestSignUpRaces(t *testing.T) {
 	}
 }
 
-// ASVS v5.0.0-15.3.7
+// ASVS v5.0.0-2.2.3 v5.0.0-15.3.7
 func TestAvailability(t *testing.T) {
 	f := newFixture(t, nil)
 	f.signUp("ana")

@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"net/http"
 	"sync"
-	"syscall"
 	"testing"
 	"time"
 )
@@ -97,15 +96,9 @@ func TestDatabaseStopped(t *testing.T) {
 func TestDatabaseHangs(t *testing.T) {
 	f := newFixture(t, nil)
 	code := f.member("ana")
-	signal := func(s syscall.Signal) {
-		if err := syscall.Kill(cluster.PID(), s); err != nil {
-			t.Fatal(err)
-		}
-	}
-	signal(syscall.SIGSTOP)
-	defer signal(syscall.SIGCONT)
+	cluster.Freeze(t)
 	f.away(code)
-	signal(syscall.SIGCONT)
+	cluster.Thaw(t)
 	f.raw.SetMaxIdleConns(0)
 
 	// What was sent before the server was stopped it may still do: a request whose

@@ -14,6 +14,8 @@ import (
 
 // A password that is easily guessed is refused with the reason wherever one is
 // set, on both surfaces; one that is long and plain is not.
+//
+// ASVS v5.0.0-2.2.3 v5.0.0-6.2.11
 func TestWeakPasswords(t *testing.T) {
 	f := newFixture(t, nil)
 	code := f.member("marianne")
@@ -43,6 +45,8 @@ func TestWeakPasswords(t *testing.T) {
 
 // A breached password is refused; the look-up learns five digits of its hash and
 // nothing else; without an answer the password passes.
+//
+// ASVS v5.0.0-6.2.12
 func TestBreachedPasswords(t *testing.T) {
 	const breached = "a breached pass phrase"
 	hash := fmt.Sprintf("%X", sha1.Sum([]byte(breached)))

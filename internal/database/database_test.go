@@ -8,7 +8,6 @@ import (
 	"strings"
 	"sync"
 	"sync/atomic"
-	"syscall"
 	"testing"
 	"time"
 
@@ -91,8 +90,10 @@ func TestOpenRefuses(t *testing.T) {
 		"u:hunter2@tcp(db:3306":                                               "want user:password",
 		"u:hunter2/x@tcp(db:3306)":                                            "want user:password",
 		"u:hunter2@tcp(db:3306)/l?multiStatements=false&multiStatements=true": "twice",
-		"hunter2":                               "want user:password",
-		"u:hunter2@tcp(db:3306)/l?tls=nonsense": "want user:password",
+		"u:hunter2@tcp(db:3306)/l?tls=skip-verify":                            "in between",
+		"u:hunter2@tcp(db:3306)/l?tls=preferred":                              "in between",
+		"hunter2":                                                             "want user:password",
+		"u:hunter2@tcp(db:3306)/l?tls=nonsense":                               "want user:password",
 	} {
 		_, err := database.Open(dsn, 1, time.Second)
 		if err == nil || !strings.Contains(err.Error(), want) {
@@ -237,12 +238,7 @@ func TestPoolOfOne(t *testing.T) {
 func TestHangingServer(t *testing.T) {
 	db := open(t, cluster.Empty(t), 2)
 	exec(t, db, "CREATE TABLE t (id INT PRIMARY KEY)")
-	stop := func(s syscall.Signal) {
-		if err := syscall.Kill(cluster.PID(), s); err != nil {
-			t.Fatal(err)
-		}
-	}
-	stop(syscall.SIGSTOP)
+	cluster.Freeze(t)
 	began := time.Now()
 	var wg sync.WaitGroup
 	for i := range 8 {
@@ -264,7 +260,7 @@ func TestHangingServer(t *testing.T) {
 	}
 	wg.Wait()
 	took := time.Since(began)
-	stop(syscall.SIGCONT)
+	cluster.Thaw(t)
 	if took > 2*time.Second {
 		t.Errorf("the last caller waited %v", took)
 	}

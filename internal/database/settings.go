@@ -100,6 +100,8 @@ func conflicts(given url.Values) error {
 			return fmt.Errorf("sets %s twice", name)
 		case i >= 0 && !sameValue(values[0], forced[i].value):
 			return fmt.Errorf("sets %s; it must be %s, because %s", name, forced[i].value, forced[i].reason)
+		case name == "tls" && (values[0] == "skip-verify" || values[0] == "preferred"):
+			return fmt.Errorf("sets tls=%s, by which anybody in between can read along; set tls=true, with the server's authority among the system's (SSL_CERT_FILE)", values[0])
 		case i < 0 && !slices.Contains(left, name):
 			return fmt.Errorf("sets %s, which is not the operator's; allowed are: %s", name, strings.Join(left, ", "))
 		}

@@ -11,6 +11,7 @@ import (
 	"path/filepath"
 	"strings"
 	"sync/atomic"
+	"syscall"
 	"testing"
 	"time"
 
@@ -95,6 +96,46 @@ func (c *Cluster) Restart() error {
 	}
 	c.Server = server
 	return nil
+}
+
+// Freeze stops the server's process where it is, as a hanging machine would, and
+// returns once it stands still. Thaw, or the end of the test, lets it go on.
+func (c *Cluster) Freeze(t testing.TB) {
+	t.Helper()
+	pid := c.PID()
+	if err := syscall.Kill(pid, syscall.SIGSTOP); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = syscall.Kill(pid, syscall.SIGCONT) })
+
+	// The signal is only sent; the state of every thread shows that it arrived.
+	for deadline := time.Now().Add(5 * time.Second); running(pid); {
+		if time.Now().After(deadline) {
+			t.Fatal("the server does not stand still")
+		}
+		time.Sleep(time.Millisecond)
+	}
+}
+
+// Thaw lets the server go on.
+func (c *Cluster) Thaw(t testing.TB) {
+	t.Helper()
+	if err := syscall.Kill(c.PID(), syscall.SIGCONT); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// running reports whether a thread of the process is not stopped. Where there is
+// no /proc it cannot tell, and says no.
+func running(pid int) bool {
+	threads, _ := filepath.Glob(fmt.Sprintf("/proc/%d/task/*/stat", pid))
+	for _, thread := range threads {
+		stat, err := os.ReadFile(thread)
+		if _, after, ok := strings.Cut(string(stat), ") "); err == nil && ok && !strings.HasPrefix(after, "T") {
+			return true
+		}
+	}
+	return false
 }
 
 // migrateTemplate runs the migrations once and keeps their outcome as text.
