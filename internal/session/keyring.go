@@ -74,7 +74,8 @@ func ParseKeyring(s string) (*Keyring, error) {
 
 func decodeKey(encoded string) ([]byte, error) {
 	secret, err := base64.StdEncoding.Strict().DecodeString(encoded)
-	if err != nil || len(secret) != keySize {
+	// The length holds it to one spelling: base64 would pass over line breaks.
+	if err != nil || len(secret) != keySize || len(encoded) != base64.StdEncoding.EncodedLen(keySize) {
 		return nil, errors.New("want 32 bytes in standard base64; make one with: latchkey keys new")
 	}
 	distinct := map[byte]bool{}

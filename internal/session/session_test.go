@@ -256,6 +256,7 @@ func TestParseKeyringRefuses(t *testing.T) {
 		"nothing":       " ",
 		"no id":         secret,
 		"bad id":        "A b:" + secret,
+		"a line break":  "a:" + secret[:20] + "\n" + secret[20:],
 		"short":         "a:" + base64.StdEncoding.EncodeToString(make([]byte, 16)),
 		"zeros":         "a:" + zeros,
 		"a typed text":  "a:" + typed,
