@@ -6,7 +6,7 @@ VERSION ?= $(shell git describe --tags --always --dirty 2>/dev/null || echo unkn
 # Tools such as sqlc are built without C, so that no C compiler is needed.
 TOOL := CGO_ENABLED=0 $(GO) tool
 
-.PHONY: help run test fuzz generate verify bench build
+.PHONY: help run test fuzz generate verify bench bench-abuse build
 
 help: ## list the targets
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -32,6 +32,10 @@ verify: ## check generated code, formatting, vet, staticcheck and the module fil
 bench: build ## measure against the limit program; writes bench/RESULTS.md
 	@scripts/ensure-mysqld
 	$(GO) run ./bench
+
+bench-abuse: build ## measure what the service withstands; writes bench/ABUSE.md
+	@scripts/ensure-mysqld
+	$(GO) run ./bench -abuse
 
 build: ## build bin/latchkey
 	CGO_ENABLED=0 $(GO) build -trimpath -ldflags '-s -w -X main.version=$(VERSION)' -o bin/latchkey ./cmd/latchkey
