@@ -41,7 +41,9 @@ func number(err error) uint16 {
 	return 0
 }
 
-func retryable(err error) bool {
+// Retryable reports whether the database asks for the same to be tried again: it
+// ended a statement to resolve a deadlock or a wait.
+func Retryable(err error) bool {
 	switch number(err) {
 	case errDeadlock, errLockWaitTimeout, errRecordChanged:
 		return true

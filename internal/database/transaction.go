@@ -21,7 +21,7 @@ func (d *DB) Transact(ctx context.Context, work func(*Tx) error) error {
 	defer cancel()
 	for attempt := 1; ; attempt++ {
 		err := d.transactOnce(ctx, work)
-		if err == nil || attempt == maxAttempts || !retryable(err) {
+		if err == nil || attempt == maxAttempts || !Retryable(err) {
 			return err
 		}
 		// The other transaction gets a moment to finish.
