@@ -3,7 +3,6 @@ package mysqldev
 import (
 	"context"
 	"database/sql"
-	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -29,9 +28,6 @@ func scratch(t testing.TB) string {
 func start(t testing.TB, o Options) *Server {
 	t.Helper()
 	s, err := Start(context.Background(), o)
-	if errors.Is(err, ErrNoServer) {
-		t.Skip(err)
-	}
 	if err != nil {
 		t.Fatal(err)
 	}
