@@ -63,6 +63,11 @@ func (s *Server) changePassword(ctx context.Context, who principal, current, nex
 		if _, err := q.SessionDeleteOthers(ctx, s.Keys.OwnerTags(who.account), who.hash[:]); err != nil {
 			return err
 		}
+		// Failures were failures to guess the old password; kept, the next stranger's
+		// one would disable the new.
+		if _, err := q.AttemptDelete(ctx, who.account[:]); err != nil {
+			return err
+		}
 		return s.audit(ctx, q, who.account, passwordChanged)
 	})
 }
