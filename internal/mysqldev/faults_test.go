@@ -6,6 +6,7 @@ import (
 	"os"
 	"path/filepath"
 	"runtime"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -209,5 +210,24 @@ func TestArguments(t *testing.T) {
 	cmd, err := engine{binary: "/usr/sbin/mysqld"}.initCommand(p, false)
 	if err != nil || cmd.Args[1] != "--no-defaults" || cmd.Args[2] != "--initialize-insecure" || cmd.Args[3] != "--datadir=/d/data.new" {
 		t.Errorf("MySQL's initialisation: %v %v", cmd, err)
+	}
+}
+
+// Initialisation keeps its temporary tables to itself, as the server does: in a
+// folder that is shared, each server that starts removes what looks left behind.
+func TestInitialisationKeepsToItself(t *testing.T) {
+	p := places{dir: "/private"}
+	binary, err := Find()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, e := range []engine{{binary: binary, mariaDB: true}, {binary: binary}} {
+		cmd, err := e.initCommand(p, true)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if !slices.Contains(cmd.Args, "--tmpdir=/private/tmp") && !slices.Contains(cmd.Env, "TMPDIR=/private/tmp") {
+			t.Errorf("MariaDB %v: %q with %q", e.mariaDB, cmd.Args, cmd.Env)
+		}
 	}
 }

@@ -95,7 +95,7 @@ func (e engine) fill(ctx context.Context, p places, log, lock *os.File, unsafe b
 func (e engine) initCommand(p places, unsafe bool) (*exec.Cmd, error) {
 	if !e.mariaDB {
 		args := append([]string{"--no-defaults", "--initialize-insecure", "--datadir=" + p.fresh()}, e.storage(unsafe)...)
-		return exec.Command(e.binary, args...), nil
+		return exec.Command(e.binary, append(args, tmpdir(p)...)...), nil
 	}
 	script, err := e.installScript()
 	if err != nil {
@@ -116,6 +116,11 @@ func (e engine) initCommand(p places, unsafe bool) (*exec.Cmd, error) {
 	cmd := exec.Command(script, args...)
 	// The script looks for a server in its own places; this one was chosen.
 	cmd.Env = []string{"MYSQLD_BOOTSTRAP=" + e.binary}
+	if len(tmpdir(p)) > 0 {
+		// In a shared folder, another server that starts would clear our tables away.
+		// Not as an option, which the script would break at spaces.
+		cmd.Env = append(cmd.Env, "TMPDIR="+p.temporary())
+	}
 	return cmd, nil
 }
 
