@@ -552,45 +552,6 @@ func TestNoHints(t *testing.T) {
 	}
 }
 
-// The service runs with a database user that may read and write rows, and
-// nothing else: it can neither change the schema nor read other databases.
-//
-// ASVS v5.0.0-13.2.2
-func TestServesWithoutDDL(t *testing.T) {
-	f := newFixture(t, nil)
-	_, rest, _ := strings.Cut(f.dsn, "@")
-	var name string
-	if err := f.raw.QueryRow("SELECT DATABASE()").Scan(&name); err != nil {
-		t.Fatal(err)
-	}
-	for _, statement := range []string{
-		"CREATE USER least@localhost IDENTIFIED BY 'its-password'",
-		"GRANT SELECT, INSERT, UPDATE, DELETE ON `" + name + "`.* TO least@localhost",
-	} {
-		if _, err := f.raw.Exec(statement); err != nil {
-			t.Fatal(err)
-		}
-	}
-	t.Cleanup(func() { _, _ = f.raw.Exec("DROP USER least@localhost") })
-	f.dsn = "least:its-password@" + rest
-	least := f.options
-	least.DB = f.openDB(4)
-	f.server, f.url = f.replica(least)
-
-	code := f.member("ana")
-	f.want(f.call("PUT", "/v1/profile/picture", pngOf(t, 40, 40), bearer(code), header("Content-Type", "image/png")), http.StatusOK, "")
-	f.want(f.call("PATCH", "/v1/profile", object{"country": "France"}, bearer(code)), http.StatusOK, "")
-	f.want(f.call("PUT", "/v1/account/password", object{"currentPassword": pass, "newPassword": "another pass phrase"}, bearer(code)), http.StatusNoContent, "")
-	f.want(f.call("PUT", "/v1/account/email", object{"currentPassword": "another pass phrase", "email": "b@example.org"}, bearer(code)), http.StatusOK, "")
-	f.want(f.call("GET", "/v1/sessions", nil, bearer(code)), http.StatusOK, "")
-	f.want(f.call("DELETE", "/v1/account", object{"password": "another pass phrase"}, bearer(code)), http.StatusNoContent, "")
-	for _, statement := range []string{"DROP TABLE sessions", "ALTER TABLE accounts ADD x INT", "CREATE TABLE x (y INT)", "SELECT user FROM mysql.user"} {
-		if _, err := least.DB.ExecContext(t.Context(), statement); err == nil {
-			t.Errorf("%s succeeded", statement)
-		}
-	}
-}
-
 // databaseServer is a server of which only the greeting is MySQL's. It tells
 // what the client sent after it: nothing, if the client hung up.
 func databaseServer(t *testing.T, config *tls.Config) (dsn string, sent <-chan string) {

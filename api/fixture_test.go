@@ -89,7 +89,7 @@ func newFixture(t testing.TB, change func(*Options)) *fixture {
 		log:      &logBuffer{},
 		contract: loadContract(t),
 	}
-	raw, err := database.OpenAdmin(f.dsn)
+	raw, err := database.OpenAdmin(cluster.As(f.dsn, dbtest.Admin))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -255,7 +255,7 @@ func TestReadyOnceMigrated(t *testing.T) {
 
 // Every migration goes down and up again; down asks first.
 func TestMigrateDownAndUp(t *testing.T) {
-	serveEnv(t, cluster.Migrated(t))
+	serveEnv(t, cluster.As(cluster.Migrated(t), dbtest.Owner))
 	command := func(args ...string) string {
 		t.Helper()
 		out := &syncBuffer{}

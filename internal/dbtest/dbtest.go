@@ -28,6 +28,8 @@ type Cluster struct {
 	*mysqldev.Server
 	dir    string
 	schema []string // statements that make a migrated database
+	owns   []string // what sql/users.sql grants, on a database called latchkey
+	grants []string // sql/grants.sql, likewise
 	next   atomic.Int64
 }
 
@@ -69,7 +71,7 @@ func start() (*Cluster, error) {
 		return nil, err
 	}
 	c := &Cluster{Server: server, dir: dir}
-	if err := c.migrateTemplate(); err != nil {
+	if err := c.prepare(); err != nil {
 		c.stop()
 		return nil, err
 	}
@@ -138,12 +140,20 @@ func running(pid int) bool {
 	return false
 }
 
-// migrateTemplate runs the migrations once and keeps their outcome as text.
-func (c *Cluster) migrateTemplate() error {
+// prepare makes the users, and the template as its owner would.
+func (c *Cluster) prepare() error {
 	if err := c.CreateDatabase(context.Background(), template); err != nil {
 		return err
 	}
-	db, err := database.OpenAdmin(c.DSN(template))
+	if err := c.createUsers(); err != nil {
+		return err
+	}
+	return c.migrateTemplate()
+}
+
+// migrateTemplate runs the migrations once and keeps their outcome as text.
+func (c *Cluster) migrateTemplate() error {
+	db, err := database.OpenAdmin(c.As(c.DSN(template), Owner))
 	if err != nil {
 		return err
 	}
@@ -159,21 +169,22 @@ func (c *Cluster) migrateTemplate() error {
 	return err
 }
 
-// dump returns the statements that make this database's tables, in an order in
-// which each table's parents come first: the one they were made in.
+// dump returns the statements that make this database's tables and views.
 func dump(db *sql.DB) ([]string, error) {
-	rows, err := db.Query("SELECT table_name FROM information_schema.tables WHERE table_schema = DATABASE() ORDER BY create_time, table_name")
+	// In the order that they were made in, parents come first.
+	rows, err := db.Query("SELECT table_name, table_type FROM information_schema.tables WHERE table_schema = DATABASE() ORDER BY table_type, create_time, table_name")
 	if err != nil {
 		return nil, err
 	}
 	defer rows.Close()
 	statements := []string{"SET foreign_key_checks = 0"}
 	for rows.Next() {
-		var name, ddl string
-		if err := rows.Scan(&name); err != nil {
+		var name, kind string
+		if err := rows.Scan(&name, &kind); err != nil {
 			return nil, err
 		}
-		if err := db.QueryRow("SHOW CREATE TABLE `"+name+"`").Scan(&name, &ddl); err != nil {
+		ddl, err := definition(db, name, kind)
+		if err != nil {
 			return nil, err
 		}
 		statements = append(statements, ddl)
@@ -182,21 +193,43 @@ func dump(db *sql.DB) ([]string, error) {
 	return append(statements, "SET foreign_key_checks = 1"), rows.Err()
 }
 
-// Empty makes an empty database and returns its DSN.
+// definition returns the statement that makes a table or a view again.
+func definition(db *sql.DB, name, kind string) (ddl string, err error) {
+	if kind == "VIEW" {
+		var charset, collation string
+		err = db.QueryRow("SHOW CREATE VIEW `"+name+"`").Scan(&name, &ddl, &charset, &collation)
+		return strings.ReplaceAll(ddl, "`"+template+"`.", ""), err
+	}
+	err = db.QueryRow("SHOW CREATE TABLE `"+name+"`").Scan(&name, &ddl)
+	return ddl, err
+}
+
+// Empty makes an empty database and returns the DSN of its owner.
 func (c *Cluster) Empty(t testing.TB) (dsn string) {
 	t.Helper()
 	name := fmt.Sprintf("test_%d", c.next.Add(1))
 	if err := c.CreateDatabase(t.Context(), name); err != nil {
 		t.Fatal(err)
 	}
-	return c.DSN(name)
+	c.Exec(t, c.DSN(name), c.owns...)
+	return c.As(c.DSN(name), Owner)
 }
 
-// Migrated makes a database with the present schema and returns its DSN.
+// Migrated makes a database with the present schema and returns the DSN of the
+// user that the service runs as, who has the rights of sql/grants.sql.
 func (c *Cluster) Migrated(t testing.TB) (dsn string) {
 	t.Helper()
 	dsn = c.Empty(t)
-	db, err := database.OpenAdmin(dsn)
+	c.Exec(t, dsn, c.schema...)
+	c.Exec(t, dsn, c.grants...)
+	return c.As(dsn, App)
+}
+
+// Exec runs statements on the database of a DSN as an administrator, in one
+// connection. A database that they call latchkey is this one.
+func (c *Cluster) Exec(t testing.TB, dsn string, statements ...string) {
+	t.Helper()
+	db, err := database.OpenAdmin(c.As(dsn, Admin))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -206,10 +239,9 @@ func (c *Cluster) Migrated(t testing.TB) (dsn string) {
 		t.Fatal(err)
 	}
 	defer conn.Close()
-	for _, statement := range c.schema {
-		if _, err := conn.ExecContext(t.Context(), statement); err != nil {
-			t.Fatalf("%v in: %s", err, strings.TrimSpace(statement))
+	for _, statement := range statements {
+		if _, err := conn.ExecContext(t.Context(), on(statement, nameOf(dsn))); err != nil {
+			t.Fatalf("%v in: %s", err, statement)
 		}
 	}
-	return dsn
 }

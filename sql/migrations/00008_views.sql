@@ -1,0 +1,39 @@
+-- What somebody who looks after the service may read: when and how much, never who.
+--
+-- A user with rights on these views and on nothing else sees no name, address,
+-- hash, token or client address. An account's id is a pseudonym: it tells which
+-- rows belong together, and only the accounts table says whose they are.
+
+-- +goose Up
+CREATE VIEW account_overview AS
+SELECT
+  a.id,
+  a.created_at,
+  a.updated_at,
+  a.password_changed_at,
+  a.password_disabled_at,
+  a.password_hash IS NOT NULL AS has_password,
+  COALESCE(a.password_hash LIKE '$argon2id$%', FALSE) AS has_present_hash,
+  p.picture_digest IS NOT NULL AS has_picture,
+  p.updated_at AS profile_updated_at
+FROM accounts AS a
+JOIN profiles AS p ON p.account_id = a.id;
+
+CREATE VIEW audit_overview AS
+SELECT
+  account_id,
+  action,
+  created_at
+FROM audit_log;
+
+CREATE VIEW session_overview AS
+SELECT
+  last_seen_at,
+  expires_at
+FROM sessions;
+
+-- +goose Down
+-- Loses nothing; the read-only user sees nothing any more.
+DROP VIEW session_overview;
+DROP VIEW audit_overview;
+DROP VIEW account_overview;
