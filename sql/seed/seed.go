@@ -1,0 +1,145 @@
+// Package seed fills a migrated database with accounts and all that belongs to
+// them, the same ones each time. It is for tests and measurements: how a
+// statement, a migration or a clean-up does among a million accounts. The program
+// does not hold it.
+//
+// Accounts have numbers from 1 on; the functions below tell the ids and keys of
+// the n-th. Account 1 has 50 sessions and 500 rows of history, the others a few.
+package seed
+
+import (
+	"context"
+	"crypto/sha256"
+	"database/sql"
+	"embed"
+	"encoding/hex"
+	"fmt"
+	"time"
+)
+
+//go:embed *.sql
+var files embed.FS
+
+// batch is how many numbers numbers.sql makes.
+const batch = 10000
+
+const (
+	// Password is the password of every account, PasswordHash its argon2id hash at
+	// the cost that is the service's default.
+	Password     = "a long pass phrase"
+	PasswordHash = "$argon2id$v=19$m=19456,t=2,p=1$VzeCvIsw2QPflKNl9uMs+g$tnuDRLQqXFaZqJBjLyyLgrtm1uhvzS6/v9Teiq9Dof0"
+
+	// ImportSource is the service that the imported accounts came from.
+	ImportSource = "seed"
+
+	// CrowdedSessions and CrowdedAudits are what account 1 has.
+	CrowdedSessions = 50
+	CrowdedAudits   = 500
+)
+
+// Fill makes accounts 1 to the given number in a migrated, empty database, as
+// they would be at this time (rounded down to five minutes). It calls progress,
+// unless nil, after each 10,000. It takes a second or two for 20,000 accounts and some
+// minutes for 1,000,000.
+func Fill(ctx context.Context, db *sql.DB, accounts int, at time.Time, progress func(done int)) error {
+	conn, err := db.Conn(ctx) // the numbers are a table of the connection
+	if err != nil {
+		return err
+	}
+	defer conn.Close()
+	at = at.UTC().Truncate(5 * time.Minute)
+	if err := exec(ctx, conn, "numbers"); err != nil {
+		return err
+	}
+	for first := 1; first <= accounts; first += batch {
+		last := min(first+batch-1, accounts)
+		if err := fillRange(ctx, conn, first, last, at); err != nil {
+			return err
+		}
+		if progress != nil {
+			progress(last)
+		}
+	}
+	if err := exec(ctx, conn, "drop_numbers"); err != nil {
+		return err
+	}
+	return exec(ctx, conn, "analyze")
+}
+
+func fillRange(ctx context.Context, conn *sql.Conn, first, last int, at time.Time) error {
+	if err := exec(ctx, conn, "range", at, first, last); err != nil {
+		return err
+	}
+	if err := exec(ctx, conn, "accounts", PasswordHash); err != nil {
+		return err
+	}
+	rest := []string{"profiles", "pictures", "sessions", "audit_log", "attempts", "imported_accounts"}
+	if first == 1 {
+		rest = append(rest, "crowded_sessions", "crowded_audit_log")
+	}
+	for _, file := range append(rest, "drop_range") {
+		if err := exec(ctx, conn, file); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func exec(ctx context.Context, conn *sql.Conn, file string, args ...any) error {
+	statement, err := files.ReadFile(file + ".sql")
+	if err != nil {
+		return err
+	}
+	if _, err := conn.ExecContext(ctx, string(statement), args...); err != nil {
+		return fmt.Errorf("sql/seed/%s.sql: %w", file, err)
+	}
+	return nil
+}
+
+// AccountID is the id of account n, accounts.id.
+func AccountID(n int) (id [16]byte) {
+	sum := fmt.Sprintf("%x", sha256.Sum256(fmt.Appendf(nil, "account %d", n)))
+	written := fmt.Sprintf("%012x7%s8%s", 1735689600000+1000*n, sum[:3], sum[3:18])
+	_, _ = hex.Decode(id[:], []byte(written)) // it is 32 hexadecimal digits
+	return id
+}
+
+// Email is the address of account n in its canonical form, accounts.email_key.
+func Email(n int) string { return fmt.Sprintf("seed-%08d@example.org", n) }
+
+// Username is the name of account n in its canonical form, accounts.username_key.
+func Username(n int) string { return fmt.Sprintf("seed-%08d", n) }
+
+// SessionCode is the code of session k of account n, as a client would hold it.
+// Sessions 1 (every account) and 2 (where 3 divides n) are live, 3 (where 10
+// divides n) has expired. Account 1 also has 11 to 59.
+func SessionCode(n, k int) string { return fmt.Sprintf("%06d%020d", k, n) }
+
+// CodeHash is what sessions.code_hash holds for SessionCode.
+func CodeHash(n, k int) [32]byte { return sha256.Sum256([]byte(SessionCode(n, k))) }
+
+// OwnerTags are the two tags that sessions of account n have, the present key's
+// first.
+func OwnerTags(n int) [][]byte {
+	return [][]byte{short("owner %d", n), short("former owner %d", n)}
+}
+
+// AddressKey is attempts.attempt_key of the address that account n came from,
+// where n leaves 1 when divided by 4. Where 4 divides n, there is a row for its
+// AccountID.
+func AddressKey(n int) []byte { return short("address %d", n) }
+
+// PictureDigest is the digest of the picture of account n, where 100 divides n.
+func PictureDigest(n int) [32]byte {
+	noise := sha256.Sum256(fmt.Appendf(nil, "picture %d", n))
+	var image []byte
+	for range 64 {
+		image = append(image, noise[:]...)
+	}
+	return sha256.Sum256(image)
+}
+
+func short(format string, n int) []byte {
+	sum := sha256.Sum256(fmt.Appendf(nil, format, n))
+	return sum[:16]
+}
