@@ -1,0 +1,12 @@
+-- name: LockRelease :one
+-- LockRelease gives back a lock of LockTake; the end of its connection does too.
+SELECT RELEASE_LOCK(CONCAT('latchkey.', LOWER(sqlc.arg(purpose)), '.', LEFT(SHA2(DATABASE(), 256), 32))) AS released;
+
+-- name: LockTake :one
+-- LockTake takes the lock for a purpose, such as "purge" (22 letters at most),
+-- without waiting, and tells whether it was free. The lock is the connection's,
+-- and ends with it.
+--
+-- The names of locks are the server's, which may hold several databases, so the
+-- name has the database's in it: as a digest, since 64 characters is the limit.
+SELECT GET_LOCK(CONCAT('latchkey.', LOWER(sqlc.arg(purpose)), '.', LEFT(SHA2(DATABASE(), 256), 32)), 0) AS taken;
