@@ -21,7 +21,7 @@ var at = time.Date(2026, 6, 1, 12, 0, 0, 0, time.UTC)
 
 func filled(t *testing.T, accounts int, progress func(int)) *sql.DB {
 	t.Helper()
-	db, err := database.OpenAdmin(cluster.Migrated(t))
+	db, err := database.OpenAdmin(cluster.As(cluster.Migrated(t), dbtest.Admin))
 	if err != nil {
 		t.Fatal(err)
 	}
