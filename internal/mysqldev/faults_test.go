@@ -42,9 +42,6 @@ func filledDir(t testing.TB, files ...string) string {
 
 // Each fault is told in a sentence that names its place and cause, quickly.
 func TestFaults(t *testing.T) {
-	if _, err := Find(); err != nil {
-		t.Fatal(err)
-	}
 	open := scratch(t)
 	if err := os.WriteFile(filepath.Join(open, "photo.jpg"), nil, 0o600); err != nil {
 		t.Fatal(err)
@@ -56,6 +53,12 @@ func TestFaults(t *testing.T) {
 	if err := os.MkdirAll(filepath.Join(stray, "data", "photos"), 0o700); err != nil {
 		t.Fatal(err)
 	}
+	other := filledDir(t, "mysql.ibd") // passes for MySQL's, and the one without for MariaDB's
+	if e, err := (Options{Binary: os.Getenv("LATCHKEY_MYSQLD")}).engine(t.Context()); err != nil {
+		t.Fatal(err)
+	} else if !e.mariaDB {
+		other = filledDir(t)
+	}
 	broken := script(t, "echo 'my disk is made of cheese' >&2; exit 7")
 
 	cases := map[string]struct {
@@ -66,7 +69,7 @@ func TestFaults(t *testing.T) {
 		"binary of another trade": {Options{Dir: scratch(t), Binary: "/bin/echo"}, []string{"echo is no MariaDB or MySQL server"}},
 		"initialisation fails":    {Options{Dir: scratch(t), Binary: broken}, []string{"initialisation of", "made of cheese"}},
 		"server ends at once":     {Options{Dir: filledDir(t), Binary: broken}, []string{"ended while starting (exit status 7)", "made of cheese"}},
-		"data of MySQL":           {Options{Dir: filledDir(t, "mysql.ibd")}, []string{"another engine"}},
+		"data of another engine":  {Options{Dir: other}, []string{"another engine"}},
 		"data of somebody else":   {Options{Dir: stray}, []string{"no database", stray}},
 		"folder open to others":   {Options{Dir: open}, []string{open, "0755", "chmod 700"}},
 		"no folder":               {Options{}, []string{"Dir is empty"}},
@@ -74,7 +77,7 @@ func TestFaults(t *testing.T) {
 	for name, c := range cases {
 		t.Run(name, func(t *testing.T) {
 			began := time.Now()
-			s, err := Start(context.Background(), c.options)
+			s, err := tested(context.Background(), c.options)
 			if err == nil {
 				s.Kill()
 				t.Fatal("Start succeeded")
@@ -217,8 +220,8 @@ func TestArguments(t *testing.T) {
 // folder that is shared, each server that starts removes what looks left behind.
 func TestInitialisationKeepsToItself(t *testing.T) {
 	p := places{dir: "/private"}
-	binary, err := Find()
-	if err != nil {
+	binary := script(t, "")
+	if err := os.Symlink(binary, filepath.Join(filepath.Dir(binary), "mariadb-install-db")); err != nil {
 		t.Fatal(err)
 	}
 	for _, e := range []engine{{binary: binary, mariaDB: true}, {binary: binary}} {

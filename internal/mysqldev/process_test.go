@@ -11,7 +11,6 @@ import (
 	"path/filepath"
 	"strconv"
 	"strings"
-	"syscall"
 	"testing"
 	"time"
 )
@@ -34,7 +33,7 @@ func TestMain(m *testing.M) {
 }
 
 func help(o Options) error {
-	s, err := Start(context.Background(), o)
+	s, err := tested(context.Background(), o)
 	if err != nil {
 		return err
 	}
@@ -129,7 +128,7 @@ func TestOrphanThatStays(t *testing.T) {
 	s.lock.file.Close()
 	ctx, cancel := context.WithTimeout(context.Background(), 300*time.Millisecond)
 	defer cancel()
-	_, err := Start(ctx, o)
+	_, err := tested(ctx, o)
 	if err == nil || !strings.Contains(err.Error(), o.Dir+" is still held") || !strings.Contains(err.Error(), fmt.Sprint(s.PID())) {
 		t.Errorf("Start beside an orphan: %v", err)
 	}
@@ -144,7 +143,7 @@ func TestForeignServer(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer listener.Close()
-	if _, err := Start(context.Background(), o); err == nil || !strings.Contains(err.Error(), o.Dir+" is in use") {
+	if _, err := tested(context.Background(), o); err == nil || !strings.Contains(err.Error(), o.Dir+" is in use") {
 		t.Errorf("Start beside a foreign server: %v", err)
 	}
 }
@@ -169,58 +168,4 @@ func TestKilledInitialisation(t *testing.T) {
 	if isDir(p.fresh()) {
 		t.Error("the working folder was left behind")
 	}
-}
-
-// Without root's rights everything works, too, and without --user=root.
-func TestAsNobody(t *testing.T) {
-	const nobody = 65534
-	if os.Geteuid() != 0 {
-		t.Skip("every other test shows it already")
-	}
-	dir := scratch(t)
-	if err := os.Chmod(dir, 0o755); err != nil {
-		t.Fatal(err)
-	}
-	binary, home := filepath.Join(dir, "helper"), filepath.Join(dir, "home")
-	if err := copyFile(os.Args[0], binary); err != nil {
-		t.Fatal(err)
-	}
-	if err := os.Mkdir(home, 0o700); err != nil {
-		t.Fatal(err)
-	}
-	if err := os.Chown(home, nobody, nobody); err != nil {
-		t.Fatal(err)
-	}
-
-	program := helper(t, binary, home, false)
-	var said strings.Builder
-	program.Stderr = &said
-	program.SysProcAttr = &syscall.SysProcAttr{Credential: &syscall.Credential{Uid: nobody, Gid: nobody}}
-	pid, end := launchHelper(t, program)
-	if owner := stat(t, fmt.Sprintf("/proc/%d", pid)).Sys().(*syscall.Stat_t).Uid; owner != nobody {
-		t.Errorf("the server runs as user %d", owner)
-	}
-	end.Close()
-	if err := program.Wait(); err != nil {
-		t.Error(err)
-	}
-	if alive(pid) {
-		t.Error("the server lives after Stop")
-	}
-	if said.Len() > 0 {
-		t.Errorf("on our stderr: %s", said.String())
-	}
-
-	// The shared folder for sockets must be one's own.
-	if err := checkPrivate(home); err == nil {
-		t.Error("root takes nobody's folder for its own")
-	}
-}
-
-func copyFile(from, to string) error {
-	content, err := os.ReadFile(from)
-	if err != nil {
-		return err
-	}
-	return os.WriteFile(to, content, 0o755)
 }

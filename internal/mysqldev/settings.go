@@ -64,8 +64,6 @@ var mySQLServer = []setting{
 	{"--loose-mysqlx=OFF", "no second protocol, no /tmp/mysqlx.sock"},
 	{"--secure-file-priv=NULL", "no statement reads or writes the server's files"},
 	{"--loose-event-scheduler=OFF", "we have no events; spares a thread"},
-	{"--loose-auto-generate-certs=OFF", "no TLS on a unix socket; spares making keys"},
-	{"--loose-caching-sha2-password-auto-generate-rsa-keys=OFF", "a unix socket counts as secure, no key exchange happens"},
 	{"--loose-innodb-validate-tablespace-paths=OFF", "quick start"},
 	{"--log-error-verbosity=2", "errors and warnings, no notes"},
 }
@@ -78,6 +76,8 @@ var mariaDBStorage = []setting{
 
 var mySQLStorage = []setting{
 	{"--disable-log-bin", "no replica reads it, and it is on by default"},
+	{"--loose-auto-generate-certs=OFF", "no TLS on a unix socket; spares making keys"},
+	{"--loose-caching-sha2-password-auto-generate-rsa-keys=OFF", "a unix socket counts as secure, no key exchange happens"},
 	{"--performance-schema=OFF", "saves hundreds of megabytes"},
 	{"--loose-key-buffer-size=1M", "no MyISAM tables"},
 }

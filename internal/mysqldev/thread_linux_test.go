@@ -28,7 +28,7 @@ func TestCallersThreadEnds(t *testing.T) {
 			<-other
 			return
 		}
-		s, err = Start(context.Background(), Options{Dir: dir, Unsafe: true})
+		s, err = tested(context.Background(), Options{Dir: dir, Unsafe: true})
 		thread <- syscall.Gettid() // and not unlocked: the thread ends with the goroutine
 	}
 	go run()
