@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"errors"
+	"fmt"
 	"testing"
 	"time"
 
@@ -77,7 +78,8 @@ func TestLockEndsWithItsSession(t *testing.T) {
 			if err := s.QueryRowContext(t.Context(), "SELECT CONNECTION_ID()").Scan(&id); err != nil {
 				t.Fatal(err)
 			}
-			if _, err := db.Pool().Exec("KILL CONNECTION ?", id); err != nil {
+			// MySQL takes no parameter here.
+			if _, err := db.Pool().Exec(fmt.Sprintf("KILL CONNECTION %d", id)); err != nil {
 				t.Fatal(err)
 			}
 		},
