@@ -6,7 +6,7 @@ VERSION ?= $(shell git describe --tags --always --dirty 2>/dev/null || echo unkn
 # Tools such as sqlc are built without C, so that no C compiler is needed.
 TOOL := CGO_ENABLED=0 $(GO) tool
 
-.PHONY: help run test fuzz generate verify bench bench-abuse build
+.PHONY: help run test test-mysql fuzz generate verify bench bench-abuse build
 
 help: ## list the targets
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -18,6 +18,9 @@ run: build ## run the service on a private database, at http://127.0.0.1:8080
 test: ## run all tests, on a throw-away database server, with the race detector
 	@scripts/ensure-mysqld
 	$(GO) test -race ./...
+
+test-mysql: ## the same on MySQL 9, which is fetched into the user's cache
+	LATCHKEY_MYSQLD="$${LATCHKEY_MYSQLD:-$$(scripts/ensure-mysql)}" && export LATCHKEY_MYSQLD && $(GO) test -race ./...
 
 fuzz: ## run each fuzz target for FUZZTIME (30s)
 	@scripts/fuzz $(FUZZTIME)
