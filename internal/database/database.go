@@ -14,8 +14,9 @@ import (
 	"github.com/go-sql-driver/mysql"
 )
 
-// connLifetime is below the shortest wait_timeout in use, and lets connections
-// move to another server after a failover.
+// connLifetime is below the wait_timeout that each connection sets, so that the
+// server never ends one that is idle, and lets connections move to another server
+// after a failover. A proxy in between must not end one sooner.
 const connLifetime = 3 * time.Minute
 
 // DB is a pool of connections. It has the methods that generated accessors

@@ -20,17 +20,26 @@ const (
 	errRecordChanged   = 1020 // MariaDB from 11.6: the row changed since the snapshot
 	errLockWaitTimeout = 1205
 	errDeadlock        = 1213
+	errGroupRolledBack = 3101 // group replication: another node's change came first
 )
 
-// unavailable are the numbers by which a server says that it cannot serve now:
-// too many connections, shutting down, killed, read-only, in a cluster without
-// a majority, out of prepared statements, before or in the middle of a migration.
+// unavailable are the numbers by which a server, or the router before a cluster,
+// says that it cannot serve now.
 var unavailable = map[uint16]bool{
-	1054: true, 1412: true, 1461: true, 1615: true,
-	1040: true, 1053: true, 1077: true, 1152: true, 1158: true, 1159: true, 1160: true, 1161: true,
-	1203: true, 1226: true, 1290: true, 1317: true, 1792: true, 1836: true, 1927: true, 3100: true,
-	3101: true, 3168: true,
-	errNoTable: true, errRecordChanged: true, errLockWaitTimeout: true, errDeadlock: true,
+	// Too many connections, in all, of this user or from this address.
+	1040: true, 1129: true, 1203: true, 1226: true,
+	// Shutting down, closed to all but its operator, or ended by that.
+	1053: true, 1077: true, 1152: true, 1317: true, 1927: true, 3032: true, 3168: true, 3169: true, 4031: true,
+	// The connection broke; 2003 and above are the router's, of the node behind it.
+	1158: true, 1159: true, 1160: true, 1161: true, 2003: true, 2006: true, 2013: true,
+	// Read-only: no longer the primary, or not yet.
+	1290: true, 1792: true, 1836: true,
+	// In a cluster that cannot agree on a commit, or is changing its primary.
+	1180: true, 3100: true, errGroupRolledBack: true, 3781: true, 3782: true, 3783: true,
+	// Before or in the middle of a migration, or out of prepared statements.
+	1054: true, 1412: true, 1461: true, 1615: true, errNoTable: true,
+	// Held up by others, also after trying again.
+	errRecordChanged: true, errLockWaitTimeout: true, errDeadlock: true,
 }
 
 func number(err error) uint16 {
@@ -42,13 +51,24 @@ func number(err error) uint16 {
 }
 
 // Retryable reports whether the database asks for the same to be tried again: it
-// ended a statement to resolve a deadlock or a wait.
+// ended a statement or a transaction to resolve a deadlock, a wait or a conflict.
 func Retryable(err error) bool {
 	switch number(err) {
-	case errDeadlock, errLockWaitTimeout, errRecordChanged:
+	case errDeadlock, errLockWaitTimeout, errRecordChanged, errGroupRolledBack:
 		return true
 	}
 	return false
+}
+
+// connectionLost reports whether the connection is gone, and with it a
+// transaction that was not being committed. The driver also drops one to a server
+// that turns out to be read-only.
+func connectionLost(err error) bool {
+	switch number(err) {
+	case 1053, 1927, 2006, 2013, 3169, 4031:
+		return true
+	}
+	return errors.Is(err, driver.ErrBadConn) || errors.Is(err, mysql.ErrInvalidConn)
 }
 
 // Duplicate returns the name of the unique constraint that an error says was
@@ -75,6 +95,7 @@ func Unavailable(err error) bool {
 	return unavailable[number(err)] ||
 		errors.Is(err, driver.ErrBadConn) ||
 		errors.Is(err, mysql.ErrInvalidConn) ||
+		errors.Is(err, mysql.ErrPktSync) || // the server's farewell came in between
 		errors.Is(err, context.DeadlineExceeded) ||
 		errors.Is(err, sql.ErrTxDone) || // its time ended between two statements
 		errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) ||

@@ -176,7 +176,7 @@ func TestTransactRetriesLockWaits(t *testing.T) {
 // refuses is tried once.
 func TestTransactAttempts(t *testing.T) {
 	db := brief(t, 1500*time.Millisecond)
-	for number, want := range map[uint16]int{1213: 3, 1205: 3, 1020: 3, 1062: 1, 1290: 1, 1366: 1} {
+	for number, want := range map[uint16]int{1213: 3, 1205: 3, 1020: 3, 3101: 3, 1062: 1, 1290: 1, 1366: 1} {
 		runs := 0
 		wanted := &mysql.MySQLError{Number: number}
 		err := db.Transact(t.Context(), func(tx *database.Tx) error {

@@ -24,6 +24,7 @@ var forced = []struct{ name, value, reason string }{
 	{"time_zone", "'+00:00'", "every time is UTC"},
 	{"sql_mode", "'TRADITIONAL,ONLY_FULL_GROUP_BY'", "a value that does not fit must be an error, not be cut"},
 	{"innodb_lock_wait_timeout", "1", "a lock that is not had in a second is better retried"},
+	{"wait_timeout", "600", "a connection is given up after three minutes, before the server ends it"},
 	{"clientFoundRows", "true", "a guarded UPDATE counts the rows it found, also where the value stays the same"},
 	{"rejectReadOnly", "true", "after a failover, a connection to the old primary is dropped"},
 	{"collation", "utf8mb4_bin", "texts compare byte by byte, as the columns do"},
@@ -68,6 +69,10 @@ func config(dsn string, timeout time.Duration) (*mysql.Config, error) {
 	c.WriteTimeout = timeout
 	c.Logger = &mysql.NopLogger{} // the error itself is returned and logged once
 	c.Params = systemVariables()
+	if timeout == 0 {
+		// A long migration's other connection, which holds its lock, rests meanwhile.
+		c.Params["wait_timeout"] = "86400"
+	}
 	return c, nil
 }
 

@@ -12,16 +12,17 @@ import (
 const maxAttempts = 3
 
 // Transact runs work in a transaction, and runs it again from the start, at
-// most 3 times in all, when the database chose it as the victim of a deadlock.
-// Work therefore must do nothing outside the transaction. When work returns an
-// error everything is rolled back. An error of the commit itself may mean that
-// the transaction stands: the caller's request must be safe to repeat.
+// most 3 times in all, when the database chose it as the victim of a deadlock or
+// the connection was lost before the commit. Work therefore must do nothing
+// outside the transaction. When work returns an error everything is rolled back.
+// An error of the commit itself may mean that the transaction stands: the
+// caller's request must be safe to repeat.
 func (d *DB) Transact(ctx context.Context, work func(*Tx) error) error {
 	ctx, cancel := context.WithTimeout(ctx, d.timeout)
 	defer cancel()
 	for attempt := 1; ; attempt++ {
-		err := d.transactOnce(ctx, work)
-		if err == nil || attempt == maxAttempts || !Retryable(err) {
+		again, err := d.transactOnce(ctx, work)
+		if err == nil || !again || attempt == maxAttempts {
 			return err
 		}
 		// The other transaction gets a moment to finish.
@@ -33,21 +34,24 @@ func (d *DB) Transact(ctx context.Context, work func(*Tx) error) error {
 	}
 }
 
-func (d *DB) transactOnce(ctx context.Context, work func(*Tx) error) error {
+// transactOnce also tells whether the work, of which nothing stands, is worth
+// trying again.
+func (d *DB) transactOnce(ctx context.Context, work func(*Tx) error) (again bool, err error) {
 	begun, err := d.pool.BeginTx(ctx, nil)
 	if err != nil {
-		return err
+		return Retryable(err), err
 	}
 	tx := &Tx{ctx: ctx, db: d, tx: begun}
 	defer func() { _ = begun.Rollback() }() // does nothing after the commit
 	if err := work(tx); err != nil {
-		return err
+		return Retryable(err) || connectionLost(err), err
 	}
+	// A commit whose answer is lost may stand.
 	if err := begun.Commit(); err != nil {
-		return err
+		return Retryable(err), err
 	}
 	tx.prepareMissing(ctx)
-	return nil
+	return false, nil
 }
 
 // Tx is a transaction with the methods that generated accessors call. All its
