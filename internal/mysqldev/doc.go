@@ -5,6 +5,6 @@
 // stop the process, keep two servers off one directory, and clear up after a
 // run that was killed. It leaves to its callers what the databases are called,
 // what is in them, which settings a connection needs and where the directory
-// lies. It never listens on the network and reads no my.cnf and no environment
-// variable of ours.
+// lies. It never listens on the network, unless a caller's extra options make the
+// server, and reads no my.cnf and no environment variable of ours.
 package mysqldev

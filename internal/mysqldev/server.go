@@ -29,6 +29,9 @@ type Options struct {
 	// Unsafe is for tests: nothing is synced, buffers are small, and Stop kills.
 	// A crash of the server loses nothing, a crash of the machine may lose all.
 	Unsafe bool
+	// Extra are options of the server's command line after this package's own,
+	// which they override.
+	Extra []string
 }
 
 // Server is a running private server. Its methods may be called concurrently.
@@ -36,6 +39,7 @@ type Server struct {
 	places  places
 	engine  engine
 	unsafe  bool
+	extra   []string
 	process *process
 	lock    *dirLock
 
@@ -63,7 +67,7 @@ func Start(ctx context.Context, o Options) (*Server, error) {
 	if err != nil {
 		return nil, err
 	}
-	s := &Server{places: p, engine: e, unsafe: o.Unsafe, lock: lock}
+	s := &Server{places: p, engine: e, unsafe: o.Unsafe, extra: o.Extra, lock: lock}
 	if err := s.start(ctx); err != nil {
 		lock.release()
 		return nil, err
@@ -103,7 +107,7 @@ func (s *Server) start(ctx context.Context) error {
 	if s.unsafe {
 		orphaned = syscall.SIGKILL
 	}
-	cmd := exec.Command(s.engine.binary, s.engine.arguments(s.places, s.unsafe)...)
+	cmd := exec.Command(s.engine.binary, append(s.engine.arguments(s.places, s.unsafe), s.extra...)...)
 	if s.process, err = launch(cmd, log, s.lock.file, orphaned); err != nil {
 		return err
 	}

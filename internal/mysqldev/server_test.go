@@ -250,3 +250,11 @@ func TestRootWithPassword(t *testing.T) {
 		t.Errorf("Start: %v", err)
 	}
 }
+
+// What a caller adds to the command line overrides what this package sets.
+func TestExtraOptions(t *testing.T) {
+	s := start(t, Options{Dir: scratch(t), Binary: os.Getenv("LATCHKEY_MYSQLD"), Unsafe: true, Extra: []string{"--max-connections=33"}})
+	if got := query(t, s, "SELECT @@max_connections"); got != "33" {
+		t.Errorf("max_connections is %s", got)
+	}
+}
