@@ -1,0 +1,4 @@
+-- Which engine answers, and in which database.
+SELECT
+  VERSION() LIKE '%MariaDB%',
+  DATABASE()

@@ -1,0 +1,11 @@
+-- The tables of a database, without goose's own.
+SELECT
+  table_name,
+  COALESCE(engine, ''),
+  COALESCE(table_collation, ''),
+  table_comment
+FROM information_schema.tables
+WHERE table_schema = DATABASE()
+  AND table_type = 'BASE TABLE'
+  AND table_name <> 'goose_db_version'
+ORDER BY table_name
