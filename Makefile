@@ -25,8 +25,10 @@ test-mysql: ## the same on MySQL 9, which is fetched into the user's cache
 fuzz: ## run each fuzz target for FUZZTIME (30s)
 	@scripts/fuzz $(FUZZTIME)
 
-generate: ## regenerate dbgen/ from sql/, and docs/security/ from the tests
+generate: ## regenerate dbgen/, sql/schema.sql and its diagram from sql/, and docs/security/ from the tests
 	$(TOOL) sqlc generate
+	@scripts/ensure-mysqld
+	$(GO) run ./tools/schema
 	$(GO) run ./tools/scoreboard
 
 verify: ## check generated code, formatting, vet, staticcheck and the module file
