@@ -44,12 +44,9 @@ func (s *Server) take(ctx context.Context, key []byte, l config.Limit) error {
 		RoomUntil:  now.Add(interval * time.Duration(l.Count-1)),
 	}
 	// Only those who begin a count at once need another round: one of them is
-	// first, and the database may end another to resolve a deadlock.
+	// first.
 	for range 4 {
 		taken, err := s.queries.AttemptTake(ctx, attempt)
-		if database.Retryable(err) {
-			continue
-		}
 		if err != nil || taken == 1 {
 			return err
 		}
@@ -61,7 +58,7 @@ func (s *Server) take(ctx context.Context, key []byte, l config.Limit) error {
 			return err
 		}
 		err = s.queries.AttemptCreate(ctx, dbgen.AttemptCreateParams{AttemptKey: key, FullUntil: now.Add(interval), RetryAt: now})
-		if _, second := database.Duplicate(err); !second && !database.Retryable(err) {
+		if _, second := database.Duplicate(err); !second {
 			return err
 		}
 	}

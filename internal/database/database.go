@@ -69,15 +69,21 @@ func (d *DB) Pool() *sql.DB { return d.pool }
 // Close ends the connections.
 func (d *DB) Close() error { return d.pool.Close() }
 
-// ExecContext runs a statement that returns no rows.
-func (d *DB) ExecContext(ctx context.Context, query string, args ...any) (sql.Result, error) {
+// ExecContext runs a statement that returns no rows. One that the database ended
+// to resolve a deadlock or a wait left nothing, and runs again, at most 3 times
+// in all.
+func (d *DB) ExecContext(ctx context.Context, query string, args ...any) (result sql.Result, err error) {
 	ctx, cancel := context.WithTimeout(ctx, d.timeout)
 	defer cancel()
 	stmt, err := d.PrepareContext(ctx, query)
 	if err != nil {
 		return nil, err
 	}
-	return stmt.ExecContext(ctx, args...)
+	err = retry(ctx, func() (again bool, err error) {
+		result, err = stmt.ExecContext(ctx, args...)
+		return retryable(err), err
+	})
+	return result, err
 }
 
 // QueryContext runs a statement that returns rows.

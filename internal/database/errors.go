@@ -50,9 +50,9 @@ func number(err error) uint16 {
 	return 0
 }
 
-// Retryable reports whether the database asks for the same to be tried again: it
+// retryable reports whether the database asks for the same to be tried again: it
 // ended a statement or a transaction to resolve a deadlock, a wait or a conflict.
-func Retryable(err error) bool {
+func retryable(err error) bool {
 	switch number(err) {
 	case errDeadlock, errLockWaitTimeout, errRecordChanged, errGroupRolledBack:
 		return true

@@ -191,3 +191,51 @@ func TestTransactAttempts(t *testing.T) {
 		}
 	}
 }
+
+// A statement outside any transaction is run again as one inside is: it has waited
+// for a second, was ended by the server, and takes effect once the row is free.
+func TestExecRetriesLockWaits(t *testing.T) {
+	db := brief(t, 5*time.Second)
+	watcher := open(t, cluster.Empty(t), 1)
+	for name, execute := range map[string]func(string) error{
+		"the pool's": func(statement string) error {
+			_, err := db.ExecContext(t.Context(), statement)
+			return err
+		},
+		"a session's": func(statement string) error {
+			_, err := session(t, db).ExecContext(t.Context(), statement)
+			return err
+		},
+	} {
+		exec(t, db, "DELETE FROM t")
+		release := holdRow(t, db)
+		defer release()
+		waits := lockWaits(t, watcher)
+		done := make(chan error, 1)
+		go func() { done <- execute("UPDATE t SET id = id + 10 WHERE id = 1") }()
+		// The second wait begins after the server has ended the first.
+		for deadline := time.Now().Add(10 * time.Second); lockWaits(t, watcher) < waits+2; time.Sleep(time.Millisecond) {
+			if time.Now().After(deadline) {
+				t.Fatalf("%s statement is not run again", name)
+			}
+		}
+		release()
+		if err := <-done; err != nil {
+			t.Errorf("%s statement: %v", name, err)
+		}
+		var id int
+		if err := db.QueryRowContext(t.Context(), "SELECT id FROM t").Scan(&id); err != nil || id != 11 {
+			t.Errorf("%s statement took effect as %d: %v", name, id, err)
+		}
+	}
+}
+
+// lockWaits is how often somebody began to wait for a row of the server so far.
+func lockWaits(t *testing.T, db *database.DB) (n int) {
+	t.Helper()
+	var name string
+	if err := db.QueryRowContext(t.Context(), "SHOW GLOBAL STATUS LIKE 'Innodb_row_lock_waits'").Scan(&name, &n); err != nil {
+		t.Fatal(err)
+	}
+	return n
+}

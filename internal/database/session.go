@@ -36,11 +36,15 @@ func (s *Session) Close() {
 	_ = s.conn.Raw(func(any) error { return driver.ErrBadConn })
 }
 
-// ExecContext runs a statement that returns no rows.
-func (s *Session) ExecContext(ctx context.Context, query string, args ...any) (sql.Result, error) {
+// ExecContext runs a statement that returns no rows, again as DB does.
+func (s *Session) ExecContext(ctx context.Context, query string, args ...any) (result sql.Result, err error) {
 	ctx, cancel := s.bounded(ctx)
 	defer cancel()
-	return s.conn.ExecContext(ctx, query, args...)
+	err = retry(ctx, func() (again bool, err error) {
+		result, err = s.conn.ExecContext(ctx, query, args...)
+		return retryable(err), err
+	})
+	return result, err
 }
 
 // QueryContext runs a statement that returns rows.

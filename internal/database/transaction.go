@@ -7,8 +7,8 @@ import (
 	"time"
 )
 
-// maxAttempts bounds how often a transaction is tried when the database asks
-// for it to be tried again.
+// maxAttempts bounds how often a transaction, or a statement outside any, is
+// tried when the database asks for it to be tried again.
 const maxAttempts = 3
 
 // Transact runs work in a transaction, and runs it again from the start, at
@@ -20,8 +20,14 @@ const maxAttempts = 3
 func (d *DB) Transact(ctx context.Context, work func(*Tx) error) error {
 	ctx, cancel := context.WithTimeout(ctx, d.timeout)
 	defer cancel()
+	return retry(ctx, func() (again bool, err error) { return d.transactOnce(ctx, work) })
+}
+
+// retry runs work again, at most 3 times in all, while it says that this is worth
+// trying.
+func retry(ctx context.Context, work func() (again bool, err error)) error {
 	for attempt := 1; ; attempt++ {
-		again, err := d.transactOnce(ctx, work)
+		again, err := work()
 		if err == nil || !again || attempt == maxAttempts {
 			return err
 		}
@@ -39,16 +45,16 @@ func (d *DB) Transact(ctx context.Context, work func(*Tx) error) error {
 func (d *DB) transactOnce(ctx context.Context, work func(*Tx) error) (again bool, err error) {
 	begun, err := d.pool.BeginTx(ctx, nil)
 	if err != nil {
-		return Retryable(err), err
+		return retryable(err), err
 	}
 	tx := &Tx{ctx: ctx, db: d, tx: begun}
 	defer func() { _ = begun.Rollback() }() // does nothing after the commit
 	if err := work(tx); err != nil {
-		return Retryable(err) || connectionLost(err), err
+		return retryable(err) || connectionLost(err), err
 	}
 	// A commit whose answer is lost may stand.
 	if err := begun.Commit(); err != nil {
-		return Retryable(err), err
+		return retryable(err), err
 	}
 	tx.prepareMissing(ctx)
 	return false, nil
