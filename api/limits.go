@@ -91,7 +91,7 @@ func (s *Server) takeAddress(ctx context.Context, route string, l config.Limit) 
 // failed counts a wrong password and makes the next attempt wait. It tells how
 // many there were in a row.
 func (s *Server) failed(ctx context.Context, key []byte) (inARow uint32, err error) {
-	if _, err := s.queries.AttemptFailed(ctx, s.now(), key); err != nil {
+	if _, err := s.queries.AttemptFailed(ctx, dbgen.AttemptFailedParams{Now: s.now(), AttemptKey: key}); err != nil {
 		return 0, err
 	}
 	row, err := s.queries.AttemptGet(ctx, key)

@@ -14,11 +14,13 @@ const attemptCreate = `-- name: AttemptCreate :exec
 INSERT INTO attempts (
   attempt_key,
   full_until,
-  retry_at
+  retry_at,
+  expires_at
 ) VALUES (
   ?,
   ?,
-  ?
+  ?,
+  CAST(? AS DATETIME(6))
 )
 `
 
@@ -31,7 +33,12 @@ type AttemptCreateParams struct {
 // AttemptCreate begins the count of a key with a first attempt. Error 1062:
 // another request was first.
 func (q *Queries) AttemptCreate(ctx context.Context, arg AttemptCreateParams) error {
-	_, err := q.db.ExecContext(ctx, attemptCreate, arg.AttemptKey, arg.FullUntil, arg.RetryAt)
+	_, err := q.db.ExecContext(ctx, attemptCreate,
+		arg.AttemptKey,
+		arg.FullUntil,
+		arg.RetryAt,
+		arg.FullUntil,
+	)
 	return err
 }
 
@@ -49,6 +56,42 @@ func (q *Queries) AttemptDelete(ctx context.Context, attemptKey []byte) (int64, 
 	return result.RowsAffected()
 }
 
+const attemptDeleteExpired = `-- name: AttemptDeleteExpired :execrows
+DELETE FROM attempts
+WHERE expires_at <= CAST(? AS DATETIME(6))
+ORDER BY expires_at
+LIMIT ?
+`
+
+// AttemptDeleteExpired forgets some of the rows that mean the same as no row.
+func (q *Queries) AttemptDeleteExpired(ctx context.Context, now time.Time, limit int32) (int64, error) {
+	result, err := q.db.ExecContext(ctx, attemptDeleteExpired, now, limit)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected()
+}
+
+const attemptExpirySet = `-- name: AttemptExpirySet :execrows
+UPDATE attempts
+SET expires_at = IF(
+  failures > 0,
+  DATE_ADD(GREATEST(full_until, retry_at), INTERVAL 30 DAY),
+  GREATEST(full_until, retry_at)
+)
+WHERE expires_at IS NULL
+LIMIT ?
+`
+
+// AttemptExpirySet gives some rows of a program that knew of no expiry theirs.
+func (q *Queries) AttemptExpirySet(ctx context.Context, limit int32) (int64, error) {
+	result, err := q.db.ExecContext(ctx, attemptExpirySet, limit)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected()
+}
+
 const attemptFailed = `-- name: AttemptFailed :execrows
 UPDATE attempts
 SET
@@ -58,14 +101,21 @@ SET
     DATE_ADD(CAST(? AS DATETIME(6)), INTERVAL LEAST(900, POW(2, LEAST(failures - 4, 10))) SECOND),
     retry_at
   ),
-  failures = failures + 1
+  failures = failures + 1,
+  expires_at = GREATEST(full_until, DATE_ADD(CAST(? AS DATETIME(6)), INTERVAL 30 DAY))
 WHERE attempt_key = ?
 `
 
+type AttemptFailedParams struct {
+	Now        time.Time
+	AttemptKey []byte
+}
+
 // AttemptFailed counts a failure. From the fifth in a row on, each doubles the
-// wait before the next attempt: 1, 2, 4 … seconds, at most 15 minutes.
-func (q *Queries) AttemptFailed(ctx context.Context, now time.Time, attemptKey []byte) (int64, error) {
-	result, err := q.db.ExecContext(ctx, attemptFailed, now, attemptKey)
+// wait before the next attempt: 1, 2, 4 … seconds, at most 15 minutes. After 30
+// days without an attempt the row is over.
+func (q *Queries) AttemptFailed(ctx context.Context, arg AttemptFailedParams) (int64, error) {
+	result, err := q.db.ExecContext(ctx, attemptFailed, arg.Now, arg.Now, arg.AttemptKey)
 	if err != nil {
 		return 0, err
 	}
@@ -99,7 +149,8 @@ const attemptSucceeded = `-- name: AttemptSucceeded :execrows
 UPDATE attempts
 SET
   failures = 0,
-  retry_at = ?
+  retry_at = ?,
+  expires_at = GREATEST(full_until, retry_at)
 WHERE attempt_key = ?
 `
 
@@ -114,7 +165,16 @@ func (q *Queries) AttemptSucceeded(ctx context.Context, now time.Time, attemptKe
 
 const attemptTake = `-- name: AttemptTake :execrows
 UPDATE attempts
-SET full_until = DATE_ADD(GREATEST(full_until, CAST(? AS DATETIME(6))), INTERVAL CAST(? AS SIGNED) MICROSECOND)
+SET
+  -- In this order, since each assignment sees those before it: a row whose time
+  -- has passed means the same as no row, whether or not it is still there.
+  failures = IF(expires_at <= CAST(? AS DATETIME(6)), 0, failures),
+  full_until = DATE_ADD(GREATEST(full_until, CAST(? AS DATETIME(6))), INTERVAL CAST(? AS SIGNED) MICROSECOND),
+  expires_at = IF(
+    failures > 0,
+    GREATEST(full_until, DATE_ADD(CAST(? AS DATETIME(6)), INTERVAL 30 DAY)),
+    GREATEST(full_until, retry_at)
+  )
 WHERE attempt_key = ?
   AND full_until <= ?
   AND retry_at <= ?
@@ -132,7 +192,9 @@ type AttemptTakeParams struct {
 func (q *Queries) AttemptTake(ctx context.Context, arg AttemptTakeParams) (int64, error) {
 	result, err := q.db.ExecContext(ctx, attemptTake,
 		arg.Now,
+		arg.Now,
 		arg.IntervalUs,
+		arg.Now,
 		arg.AttemptKey,
 		arg.RoomUntil,
 		arg.Now,

@@ -4,11 +4,13 @@
 INSERT INTO attempts (
   attempt_key,
   full_until,
-  retry_at
+  retry_at,
+  expires_at
 ) VALUES (
   sqlc.arg(attempt_key),
   sqlc.arg(full_until),
-  sqlc.arg(retry_at)
+  sqlc.arg(retry_at),
+  CAST(sqlc.arg(full_until) AS DATETIME(6))
 );
 
 -- name: AttemptDelete :execrows
@@ -16,9 +18,28 @@ INSERT INTO attempts (
 DELETE FROM attempts
 WHERE attempt_key = sqlc.arg(attempt_key);
 
+-- name: AttemptDeleteExpired :execrows
+-- AttemptDeleteExpired forgets some of the rows that mean the same as no row.
+DELETE FROM attempts
+WHERE expires_at <= CAST(sqlc.arg(now) AS DATETIME(6))
+ORDER BY expires_at
+LIMIT ?;
+
+-- name: AttemptExpirySet :execrows
+-- AttemptExpirySet gives some rows of a program that knew of no expiry theirs.
+UPDATE attempts
+SET expires_at = IF(
+  failures > 0,
+  DATE_ADD(GREATEST(full_until, retry_at), INTERVAL 30 DAY),
+  GREATEST(full_until, retry_at)
+)
+WHERE expires_at IS NULL
+LIMIT ?;
+
 -- name: AttemptFailed :execrows
 -- AttemptFailed counts a failure. From the fifth in a row on, each doubles the
--- wait before the next attempt: 1, 2, 4 … seconds, at most 15 minutes.
+-- wait before the next attempt: 1, 2, 4 … seconds, at most 15 minutes. After 30
+-- days without an attempt the row is over.
 UPDATE attempts
 SET
   -- Before failures is set: MySQL and MariaDB assign from left to right.
@@ -27,7 +48,8 @@ SET
     DATE_ADD(CAST(sqlc.arg(now) AS DATETIME(6)), INTERVAL LEAST(900, POW(2, LEAST(failures - 4, 10))) SECOND),
     retry_at
   ),
-  failures = failures + 1
+  failures = failures + 1,
+  expires_at = GREATEST(full_until, DATE_ADD(CAST(sqlc.arg(now) AS DATETIME(6)), INTERVAL 30 DAY))
 WHERE attempt_key = sqlc.arg(attempt_key);
 
 -- name: AttemptGet :one
@@ -44,14 +66,24 @@ WHERE attempt_key = sqlc.arg(attempt_key);
 UPDATE attempts
 SET
   failures = 0,
-  retry_at = sqlc.arg(now)
+  retry_at = sqlc.arg(now),
+  expires_at = GREATEST(full_until, retry_at)
 WHERE attempt_key = sqlc.arg(attempt_key);
 
 -- name: AttemptTake :execrows
 -- AttemptTake adds an attempt to a bucket that has room for it. However many
 -- requests come at once, the row lets in no more than fit.
 UPDATE attempts
-SET full_until = DATE_ADD(GREATEST(full_until, CAST(sqlc.arg(now) AS DATETIME(6))), INTERVAL CAST(sqlc.arg(interval_us) AS SIGNED) MICROSECOND)
+SET
+  -- In this order, since each assignment sees those before it: a row whose time
+  -- has passed means the same as no row, whether or not it is still there.
+  failures = IF(expires_at <= CAST(sqlc.arg(now) AS DATETIME(6)), 0, failures),
+  full_until = DATE_ADD(GREATEST(full_until, CAST(sqlc.arg(now) AS DATETIME(6))), INTERVAL CAST(sqlc.arg(interval_us) AS SIGNED) MICROSECOND),
+  expires_at = IF(
+    failures > 0,
+    GREATEST(full_until, DATE_ADD(CAST(sqlc.arg(now) AS DATETIME(6)), INTERVAL 30 DAY)),
+    GREATEST(full_until, retry_at)
+  )
 WHERE attempt_key = sqlc.arg(attempt_key)
   AND full_until <= sqlc.arg(room_until)
   AND retry_at <= sqlc.arg(now);

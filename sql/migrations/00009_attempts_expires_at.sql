@@ -1,0 +1,17 @@
+-- When a row of attempts means nothing any more, so that clean-up finds it.
+--
+-- Until now that was the time at which its bucket is empty, but a row with
+-- failures in a row means more than its bucket, and was kept for ever. NULL is a
+-- row that a program of before this migration has written; clean-up gives it its
+-- time.
+
+-- +goose Up
+ALTER TABLE attempts
+  ADD COLUMN expires_at DATETIME(6) NULL COMMENT 'UTC; from then on the row means the same as no row',
+  ALGORITHM = INSTANT, LOCK = DEFAULT;
+
+-- +goose Down
+-- Loses when rows expire; the counts stay.
+ALTER TABLE attempts
+  DROP COLUMN expires_at,
+  ALGORITHM = INPLACE, LOCK = NONE;
