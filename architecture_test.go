@@ -13,7 +13,7 @@ func floor(pkg string) int {
 	switch {
 	case strings.HasPrefix(pkg, "latchkey/cmd/"), pkg == "latchkey/bench", strings.HasPrefix(pkg, "latchkey/tools/"):
 		return 4
-	case pkg == "latchkey/api", pkg == "latchkey/importer":
+	case pkg == "latchkey/api", pkg == "latchkey/importer", pkg == "latchkey/purge":
 		return 3
 	case pkg == "latchkey/dbgen", pkg == "latchkey/internal/dbtest":
 		return 2

@@ -10,6 +10,24 @@ import (
 	"time"
 )
 
+const attemptCountExpired = `-- name: AttemptCountExpired :one
+SELECT COUNT(*)
+FROM (
+  SELECT 1
+  FROM attempts
+  WHERE expires_at <= CAST(? AS DATETIME(6))
+  LIMIT ?
+) AS expired
+`
+
+// AttemptCountExpired counts what AttemptDeleteExpired would forget, up to a limit.
+func (q *Queries) AttemptCountExpired(ctx context.Context, horizon time.Time, limit int32) (int64, error) {
+	row := q.db.QueryRowContext(ctx, attemptCountExpired, horizon, limit)
+	var count int64
+	err := row.Scan(&count)
+	return count, err
+}
+
 const attemptCreate = `-- name: AttemptCreate :exec
 INSERT INTO attempts (
   attempt_key,
@@ -63,9 +81,10 @@ ORDER BY expires_at
 LIMIT ?
 `
 
-// AttemptDeleteExpired forgets some of the rows that mean the same as no row.
-func (q *Queries) AttemptDeleteExpired(ctx context.Context, now time.Time, limit int32) (int64, error) {
-	result, err := q.db.ExecContext(ctx, attemptDeleteExpired, now, limit)
+// AttemptDeleteExpired forgets some of the rows that mean the same as no row by
+// this time.
+func (q *Queries) AttemptDeleteExpired(ctx context.Context, horizon time.Time, limit int32) (int64, error) {
+	result, err := q.db.ExecContext(ctx, attemptDeleteExpired, horizon, limit)
 	if err != nil {
 		return 0, err
 	}

@@ -12,6 +12,24 @@ import (
 	"latchkey/internal/id"
 )
 
+const auditCountExpired = `-- name: AuditCountExpired :one
+SELECT COUNT(*)
+FROM (
+  SELECT 1
+  FROM audit_log
+  WHERE created_at <= ?
+  LIMIT ?
+) AS expired
+`
+
+// AuditCountExpired counts what AuditDeleteExpired would delete, up to a limit.
+func (q *Queries) AuditCountExpired(ctx context.Context, horizon time.Time, limit int32) (int64, error) {
+	row := q.db.QueryRowContext(ctx, auditCountExpired, horizon, limit)
+	var count int64
+	err := row.Scan(&count)
+	return count, err
+}
+
 const auditCreate = `-- name: AuditCreate :exec
 INSERT INTO audit_log (
   id,
@@ -60,6 +78,22 @@ WHERE account_id = ?
 // AuditDeleteByAccount deletes the history of an account that is being deleted.
 func (q *Queries) AuditDeleteByAccount(ctx context.Context, accountID id.ID) (int64, error) {
 	result, err := q.db.ExecContext(ctx, auditDeleteByAccount, accountID)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected()
+}
+
+const auditDeleteExpired = `-- name: AuditDeleteExpired :execrows
+DELETE FROM audit_log
+WHERE created_at <= ?
+ORDER BY created_at
+LIMIT ?
+`
+
+// AuditDeleteExpired deletes some of the history up to this time, the oldest first.
+func (q *Queries) AuditDeleteExpired(ctx context.Context, horizon time.Time, limit int32) (int64, error) {
+	result, err := q.db.ExecContext(ctx, auditDeleteExpired, horizon, limit)
 	if err != nil {
 		return 0, err
 	}

@@ -11,6 +11,24 @@ import (
 	"time"
 )
 
+const sessionCountExpired = `-- name: SessionCountExpired :one
+SELECT COUNT(*)
+FROM (
+  SELECT 1
+  FROM sessions
+  WHERE expires_at <= ?
+  LIMIT ?
+) AS expired
+`
+
+// SessionCountExpired counts what SessionDeleteExpired would remove, up to a limit.
+func (q *Queries) SessionCountExpired(ctx context.Context, horizon time.Time, limit int32) (int64, error) {
+	row := q.db.QueryRowContext(ctx, sessionCountExpired, horizon, limit)
+	var count int64
+	err := row.Scan(&count)
+	return count, err
+}
+
 const sessionCreate = `-- name: SessionCreate :exec
 INSERT INTO sessions (
   code_hash,
@@ -80,6 +98,23 @@ func (q *Queries) SessionDeleteByOwner(ctx context.Context, ownerTags [][]byte) 
 		query = strings.Replace(query, "/*SLICE:owner_tags*/?", "NULL", 1)
 	}
 	result, err := q.db.ExecContext(ctx, query, queryParams...)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected()
+}
+
+const sessionDeleteExpired = `-- name: SessionDeleteExpired :execrows
+DELETE FROM sessions
+WHERE expires_at <= ?
+ORDER BY expires_at
+LIMIT ?
+`
+
+// SessionDeleteExpired removes some of the sessions that ended by this time, those
+// that ended first.
+func (q *Queries) SessionDeleteExpired(ctx context.Context, horizon time.Time, limit int32) (int64, error) {
+	result, err := q.db.ExecContext(ctx, sessionDeleteExpired, horizon, limit)
 	if err != nil {
 		return 0, err
 	}

@@ -29,6 +29,11 @@ func NewSession(ctx context.Context, pool *sql.DB, timeout time.Duration) (*Sess
 	return s, err
 }
 
+// Session takes a connection out of the pool, with the pool's time a statement.
+func (d *DB) Session(ctx context.Context) (*Session, error) {
+	return NewSession(ctx, d.pool, d.timeout)
+}
+
 // Close ends the connection. It does not go back to the pool, so that no lock
 // and no setting outlives the session.
 func (s *Session) Close() {

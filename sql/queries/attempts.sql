@@ -1,3 +1,13 @@
+-- name: AttemptCountExpired :one
+-- AttemptCountExpired counts what AttemptDeleteExpired would forget, up to a limit.
+SELECT COUNT(*)
+FROM (
+  SELECT 1
+  FROM attempts
+  WHERE expires_at <= CAST(sqlc.arg(horizon) AS DATETIME(6))
+  LIMIT ?
+) AS expired;
+
 -- name: AttemptCreate :exec
 -- AttemptCreate begins the count of a key with a first attempt. Error 1062:
 -- another request was first.
@@ -19,9 +29,10 @@ DELETE FROM attempts
 WHERE attempt_key = sqlc.arg(attempt_key);
 
 -- name: AttemptDeleteExpired :execrows
--- AttemptDeleteExpired forgets some of the rows that mean the same as no row.
+-- AttemptDeleteExpired forgets some of the rows that mean the same as no row by
+-- this time.
 DELETE FROM attempts
-WHERE expires_at <= CAST(sqlc.arg(now) AS DATETIME(6))
+WHERE expires_at <= CAST(sqlc.arg(horizon) AS DATETIME(6))
 ORDER BY expires_at
 LIMIT ?;
 

@@ -1,3 +1,13 @@
+-- name: AuditCountExpired :one
+-- AuditCountExpired counts what AuditDeleteExpired would delete, up to a limit.
+SELECT COUNT(*)
+FROM (
+  SELECT 1
+  FROM audit_log
+  WHERE created_at <= sqlc.arg(horizon)
+  LIMIT ?
+) AS expired;
+
 -- name: AuditCreate :exec
 -- AuditCreate tells of a change, in the transaction that makes it.
 INSERT INTO audit_log (
@@ -20,3 +30,10 @@ INSERT INTO audit_log (
 -- AuditDeleteByAccount deletes the history of an account that is being deleted.
 DELETE FROM audit_log
 WHERE account_id = sqlc.arg(account_id);
+
+-- name: AuditDeleteExpired :execrows
+-- AuditDeleteExpired deletes some of the history up to this time, the oldest first.
+DELETE FROM audit_log
+WHERE created_at <= sqlc.arg(horizon)
+ORDER BY created_at
+LIMIT ?;

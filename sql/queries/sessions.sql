@@ -1,3 +1,13 @@
+-- name: SessionCountExpired :one
+-- SessionCountExpired counts what SessionDeleteExpired would remove, up to a limit.
+SELECT COUNT(*)
+FROM (
+  SELECT 1
+  FROM sessions
+  WHERE expires_at <= sqlc.arg(horizon)
+  LIMIT ?
+) AS expired;
+
 -- name: SessionCreate :exec
 -- SessionCreate inserts a session.
 INSERT INTO sessions (
@@ -24,6 +34,14 @@ WHERE code_hash = sqlc.arg(code_hash);
 -- key of the keyring, since a session keeps the tag of the key it began with.
 DELETE FROM sessions
 WHERE owner_tag IN (sqlc.slice(owner_tags));
+
+-- name: SessionDeleteExpired :execrows
+-- SessionDeleteExpired removes some of the sessions that ended by this time, those
+-- that ended first.
+DELETE FROM sessions
+WHERE expires_at <= sqlc.arg(horizon)
+ORDER BY expires_at
+LIMIT ?;
 
 -- name: SessionDeleteOldest :execrows
 -- SessionDeleteOldest ends the sessions of an owner that would expire first.

@@ -1,0 +1,183 @@
+// Package purge removes what has expired: sessions past their time, attempts that
+// mean nothing any more, history past its retention. It works beside live traffic:
+// in small batches by index, each a statement of its own, never more than half of
+// the time, on a connection that no request waits for, one replica at a time.
+// Killed at any point, it has removed a part of what it would have, and the next
+// one goes on.
+package purge
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"latchkey/dbgen"
+	"latchkey/internal/database"
+)
+
+// SessionGrace is how long a session's row outlives the session, so that somebody
+// who comes back the next day is told that it has expired, and not that there
+// never was one.
+const SessionGrace = 24 * time.Hour
+
+// lockPurpose names the lock that one purge of a database holds at a time.
+const lockPurpose = "purge"
+
+// CountLimit bounds what Count counts in a table.
+const CountLimit = 1_000_000
+
+// A batch begins small and doubles while it is quick, so that whatever the disk
+// and the size of the rows, locks are held for a moment only.
+const (
+	firstBatch   = 50
+	largestBatch = 1000
+	quickBatch   = 15 * time.Millisecond
+	slowBatch    = 60 * time.Millisecond
+)
+
+// ErrBusy says that another purge of the same database is under way.
+var ErrBusy = errors.New("another purge of this database is under way")
+
+// Tables are those that a purge removes rows from.
+var Tables = []string{"sessions", "attempts", "audit_log"}
+
+// Purger removes what has expired.
+type Purger struct {
+	// DB gives the one connection, for the length of a round. It should be a pool of
+	// its own: requests would have one fewer.
+	DB             *database.DB
+	AuditRetention time.Duration // 0: history is kept for ever
+	Now            func() time.Time
+
+	// Progress, when set, is told of each batch.
+	Progress func(table string, rows int64)
+}
+
+// Totals are numbers of rows by table.
+type Totals map[string]int64
+
+// step is one thing that expires.
+type step struct {
+	table string
+	// batch removes, or prepares, at most so many rows, and tells how many.
+	batch func(ctx context.Context, limit int32) (int64, error)
+	// count tells how many rows there are to remove, up to a limit; nil for a step
+	// that removes none.
+	count func(ctx context.Context, limit int32) (int64, error)
+}
+
+// steps lists all that expires by now. A table with an expiry that is missing
+// here fails a test.
+func (p *Purger) steps(q *dbgen.Queries, now time.Time) []step {
+	by := func(horizon time.Time, statement func(context.Context, time.Time, int32) (int64, error)) func(context.Context, int32) (int64, error) {
+		return func(ctx context.Context, limit int32) (int64, error) { return statement(ctx, horizon, limit) }
+	}
+	ended := now.Add(-SessionGrace)
+	list := []step{
+		{"sessions", by(ended, q.SessionDeleteExpired), by(ended, q.SessionCountExpired)},
+		{"attempts", q.AttemptExpirySet, nil},
+		{"attempts", by(now, q.AttemptDeleteExpired), by(now, q.AttemptCountExpired)},
+	}
+	if p.AuditRetention > 0 {
+		horizon := now.Add(-p.AuditRetention)
+		list = append(list, step{"audit_log", by(horizon, q.AuditDeleteExpired), by(horizon, q.AuditCountExpired)})
+	}
+	return list
+}
+
+// now is the present time as exact as the database keeps it.
+func (p *Purger) now() time.Time { return p.Now().UTC().Truncate(time.Microsecond) }
+
+// Run removes everything that has expired by now, and tells how much it was, also
+// with an error. ErrBusy: somebody else is at it. When the context ends, the batch
+// that is under way finishes first.
+func (p *Purger) Run(ctx context.Context) (Totals, error) {
+	totals := Totals{}
+	session, err := p.DB.Session(ctx)
+	if err != nil {
+		return totals, err
+	}
+	defer session.Close()
+	q := dbgen.New(session)
+	taken, err := q.LockTake(ctx, lockPurpose)
+	if err != nil {
+		return totals, err
+	}
+	if !taken {
+		return totals, ErrBusy
+	}
+	// Close frees the lock too, a moment later.
+	defer func() { _, _ = q.LockRelease(context.WithoutCancel(ctx), lockPurpose) }()
+	for _, s := range p.steps(q, p.now()) {
+		if err := p.drain(ctx, s, totals); err != nil {
+			return totals, err
+		}
+	}
+	return totals, nil
+}
+
+// drain runs one step until nothing is left for it.
+func (p *Purger) drain(ctx context.Context, s step, totals Totals) error {
+	for limit := int32(firstBatch); ; {
+		if err := ctx.Err(); err != nil {
+			return err
+		}
+		began := p.Now()
+		rows, err := s.batch(context.WithoutCancel(ctx), limit)
+		took := p.Now().Sub(began)
+		if s.count != nil {
+			totals[s.table] += rows
+			p.tell(s.table, rows)
+		}
+		if err != nil || rows < int64(limit) {
+			return err
+		}
+		limit = next(limit, took)
+		// The database belongs to the requests for as long again.
+		sleep(ctx, took)
+	}
+}
+
+// next is the size of the batch after one that took so long.
+func next(limit int32, took time.Duration) int32 {
+	switch {
+	case took < quickBatch:
+		return min(2*limit, largestBatch)
+	case took > slowBatch:
+		return max(limit/2, 1)
+	}
+	return limit
+}
+
+// sleep reports whether the context lasted so long.
+func sleep(ctx context.Context, d time.Duration) bool {
+	select {
+	case <-ctx.Done():
+		return false
+	case <-time.After(d):
+		return true
+	}
+}
+
+func (p *Purger) tell(table string, rows int64) {
+	if p.Progress != nil && rows > 0 {
+		p.Progress(table, rows)
+	}
+}
+
+// Count tells how many rows of each table Run would remove now. A number that
+// reaches CountLimit may be more. It takes no lock and changes nothing.
+func (p *Purger) Count(ctx context.Context) (Totals, error) {
+	totals := Totals{}
+	for _, s := range p.steps(dbgen.New(p.DB), p.now()) {
+		if s.count == nil {
+			continue
+		}
+		rows, err := s.count(ctx, CountLimit)
+		if err != nil {
+			return totals, err
+		}
+		totals[s.table] = rows
+	}
+	return totals, nil
+}
