@@ -37,6 +37,11 @@ func (s *Server) Ops(ready func(context.Context) error) http.Handler {
 	return secure(mux)
 }
 
+// Register adds figures of others to /metrics. It panics when one is there already.
+func (s *Server) Register(figures ...prometheus.Collector) {
+	s.metrics.registry.MustRegister(figures...)
+}
+
 // metrics are the figures of one Server, in a registry of its own.
 type metrics struct {
 	registry *prometheus.Registry

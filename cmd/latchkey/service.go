@@ -7,6 +7,7 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
+	"sync"
 	"time"
 
 	"latchkey/api"
@@ -15,14 +16,17 @@ import (
 	"latchkey/internal/password"
 	"latchkey/internal/pwned"
 	"latchkey/internal/session"
+	"latchkey/purge"
 )
 
 // shutdownPatience is how long requests in flight may take to finish.
 const shutdownPatience = 20 * time.Second
 
-// service is the two listeners of a running Latchkey.
+// service is the two listeners of a running Latchkey, and its clean-up.
 type service struct {
 	db          *database.DB
+	purgeDB     *database.DB // of its own, so that no request waits for the clean-up
+	purge       *purge.Loop
 	pwned       *pwned.Checker
 	log         *slog.Logger
 	public, ops *http.Server
@@ -62,13 +66,21 @@ func assemble(c *config.Config, db *database.DB, keys *session.Keyring, breached
 		return nil, err
 	}
 	ready := func(ctx context.Context) error { return schemaCurrent(ctx, db.Pool()) }
+	purgeDB, err := database.Open(c.DatabaseDSN, 1, c.DatabaseTimeout)
+	if err != nil {
+		return nil, err
+	}
+	loop := purge.NewLoop(&purge.Purger{DB: purgeDB, AuditRetention: c.AuditRetention, Now: time.Now}, c.PurgeInterval, log)
+	server.Register(loop.Collectors()...)
 	return &service{
-		db:     db,
-		pwned:  breached,
-		log:    log,
-		public: httpServer(server, log),
-		ops:    httpServer(server.Ops(ready), log),
-		listen: [2]string{c.Listen, c.OpsListen},
+		db:      db,
+		purgeDB: purgeDB,
+		purge:   loop,
+		pwned:   breached,
+		log:     log,
+		public:  httpServer(server, log),
+		ops:     httpServer(server.Ops(ready), log),
+		listen:  [2]string{c.Listen, c.OpsListen},
 	}, nil
 }
 
@@ -85,8 +97,8 @@ func httpServer(h http.Handler, log *slog.Logger) *http.Server {
 	}
 }
 
-// run opens both listeners, serves until the context ends, and lets the requests
-// in flight finish.
+// run opens both listeners, serves and cleans up until the context ends, and lets
+// the requests in flight finish.
 func (s *service) run(ctx context.Context) error {
 	public, err := net.Listen("tcp", s.listen[0])
 	if err != nil {
@@ -98,6 +110,12 @@ func (s *service) run(ctx context.Context) error {
 		return fmt.Errorf("LATCHKEY_OPS_LISTEN: %w", err)
 	}
 	defer ops.Close()
+
+	ctx, cancel := context.WithCancel(ctx)
+	var cleaning sync.WaitGroup
+	cleaning.Go(func() { s.purge.Run(ctx) })
+	defer cleaning.Wait()
+	defer cancel()
 
 	ended := make(chan error, 2)
 	go func() { ended <- s.public.Serve(public) }()
@@ -127,5 +145,6 @@ func (s *service) shutdown() error {
 
 func (s *service) close() {
 	_ = s.db.Close()
+	_ = s.purgeDB.Close()
 	_ = s.pwned.Close()
 }

@@ -50,6 +50,9 @@ type Config struct {
 	LimitSignUpAddress       Limit `split_words:"true" default:"20/1h"`
 	LimitAvailabilityAddress Limit `split_words:"true" default:"200/10m"`
 
+	PurgeInterval  time.Duration `split_words:"true" default:"10m"`
+	AuditRetention time.Duration `split_words:"true" default:"8760h"`
+
 	EmailAvailability string `split_words:"true" default:"shown"`
 
 	OriginalAPI    bool           `split_words:"true" default:"true"`
@@ -145,6 +148,12 @@ func (c *Config) validate() []error {
 	// The last use is noted in steps of five minutes.
 	if c.SessionIdle != 0 && c.SessionIdle < 10*time.Minute {
 		faults = append(faults, fault("SESSION_IDLE", "%v: want 0 (no limit) or at least 10m", c.SessionIdle))
+	}
+	if c.PurgeInterval != 0 && (c.PurgeInterval < time.Second || c.PurgeInterval > 24*time.Hour) {
+		faults = append(faults, fault("PURGE_INTERVAL", "%v: want 1s to 24h, or 0 (never)", c.PurgeInterval))
+	}
+	if c.AuditRetention != 0 && c.AuditRetention < 24*time.Hour {
+		faults = append(faults, fault("AUDIT_RETENTION", "%v: want at least 24h, or 0 (for ever)", c.AuditRetention))
 	}
 	for _, network := range c.TrustedProxies {
 		if network.Addr().Is4In6() {

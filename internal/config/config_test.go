@@ -91,6 +91,8 @@ func TestLoadTellsEveryFault(t *testing.T) {
 		"ARGON2_THREADS":      "300",
 		"HASH_QUEUE":          "-1",
 		"LIMIT_LOGIN_ACCOUNT": "often",
+		"PURGE_INTERVAL":      "999ms",
+		"AUDIT_RETENTION":     "23h59m",
 		"ORIGINAL_API":        "perhaps",
 		"ALLOWED_ORIGINS":     "https://app.example.org/",
 		"TRUSTED_PROXIES":     "10.0.0.1",
