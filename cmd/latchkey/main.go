@@ -20,6 +20,7 @@ type cli struct {
 	Keys    keysCmd    `cmd:"" help:"Make the keys that seal sessions."`
 	Import  importCmd  `cmd:"" help:"Bring accounts over from elsewhere: a dry run, unless --apply is given."`
 	Export  exportCmd  `cmd:"" help:"Write all accounts to a file."`
+	Purge   purgeCmd   `cmd:"" help:"Remove what has expired: once, as serve does every LATCHKEY_PURGE_INTERVAL."`
 	Version versionCmd `cmd:"" help:"Print the version."`
 }
 

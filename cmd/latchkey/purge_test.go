@@ -1,6 +1,8 @@
 package main
 
 import (
+	"context"
+	"database/sql"
 	"fmt"
 	"io"
 	"net/http"
@@ -23,6 +25,105 @@ func expire(t *testing.T, dsn string, sessions int) {
 		"INSERT INTO attempts (attempt_key, full_until, retry_at) VALUES (UNHEX(MD5('nobody')), '2020-01-01', '2020-01-01')",
 		"INSERT INTO audit_log (id, account_id, action, ip, request_id, created_at) VALUES (UNHEX(MD5('row')), UNHEX(MD5('account')), 'x', '', '', '2020-01-01')",
 	)
+}
+
+// limitedTo makes a user with these rights and returns the DSN of it.
+func limitedTo(t *testing.T, dsn, name string, rights ...string) string {
+	t.Helper()
+	list := []string{"CREATE USER " + name + "@localhost"}
+	for _, right := range rights {
+		list = append(list, "GRANT "+right+" TO "+name+"@localhost")
+	}
+	statements(t, dsn, list...)
+	return name + dsn[strings.IndexByte(dsn, '@'):]
+}
+
+// Purge needs a DSN and few rights, shows first what it would do when asked, does
+// it, and says how much it was.
+func TestPurge(t *testing.T) {
+	dsn := cluster.Migrated(t)
+	expire(t, dsn, 120)
+	t.Setenv("LATCHKEY_DATABASE_DSN", limitedTo(t, dsn, "purger",
+		"SELECT, DELETE ON sessions", "SELECT, DELETE, UPDATE (expires_at) ON attempts", "SELECT, DELETE ON audit_log", "SELECT ON goose_db_version"))
+	rows := func() string {
+		return text(t, dsn, "SELECT CONCAT_WS(' ', (SELECT COUNT(*) FROM sessions), (SELECT COUNT(*) FROM attempts), (SELECT COUNT(*) FROM audit_log))")
+	}
+	for _, step := range []struct {
+		args  []string
+		says  string
+		leave string
+	}{
+		{[]string{"purge", "--dry-run"}, "would remove 120 rows from sessions", "120 1 1"},
+		{[]string{"purge"}, "removed 120 rows from sessions\nremoved 1 rows from attempts\nremoved 1 rows from audit_log\n", "0 0 0"},
+		{[]string{"purge"}, "removed 0 rows from sessions\nremoved 0 rows from attempts\n", "0 0 0"},
+	} {
+		out, err := command(t, step.args...)
+		if err != nil || !strings.Contains(out, step.says) {
+			t.Errorf("%v says %q: %v", step.args, out, err)
+		}
+		if left := rows(); left != step.leave {
+			t.Errorf("%v leaves %s, want %s", step.args, left, step.leave)
+		}
+	}
+}
+
+// What a purge cannot do it says in a sentence, and what it does not do too.
+func TestPurgeRefusals(t *testing.T) {
+	t.Setenv("LATCHKEY_DATABASE_DSN", "")
+	_, err := command(t, "purge")
+	oneSentence(t, err, "LATCHKEY_DATABASE_DSN")
+
+	t.Setenv("LATCHKEY_DATABASE_DSN", cluster.Empty(t))
+	_, err = command(t, "purge")
+	oneSentence(t, err, "latchkey migrate up")
+
+	dsn := cluster.Migrated(t)
+	expire(t, dsn, 120)
+	t.Setenv("LATCHKEY_DATABASE_DSN", limitedTo(t, dsn, "reader", "SELECT ON sessions", "SELECT ON goose_db_version"))
+	out, err := command(t, "purge")
+	oneSentence(t, err, "not all was removed", "MySQL error 1142")
+	if !strings.Contains(out, "removed 0 rows from sessions") {
+		t.Errorf("it says %q", out)
+	}
+
+	t.Setenv("LATCHKEY_DATABASE_DSN", dsn)
+	admin(t, dsn, func(db *sql.DB) error {
+		holder, err := db.Conn(t.Context())
+		if err != nil {
+			return err
+		}
+		defer holder.Close()
+		const lock = "SELECT GET_LOCK(CONCAT('latchkey.purge.', LEFT(SHA2(DATABASE(), 256), 32)), 0)"
+		if _, err := holder.ExecContext(t.Context(), lock); err != nil {
+			return err
+		}
+		out, err := command(t, "purge")
+		if err != nil || !strings.Contains(out, "another purge of this database is under way") {
+			t.Errorf("beside another it says %q: %v", out, err)
+		}
+		return nil
+	})
+	if n := number(t, dsn, "SELECT COUNT(*) FROM sessions"); n != 120 {
+		t.Errorf("%d rows are left", n)
+	}
+}
+
+// Interrupted, purge says what is done, and that it is not all.
+func TestPurgeStops(t *testing.T) {
+	dsn := cluster.Migrated(t)
+	expire(t, dsn, 100_000)
+	t.Setenv("LATCHKEY_DATABASE_DSN", dsn)
+	ctx, cancel := context.WithCancel(t.Context())
+	defer cancel()
+	out, ended := &syncBuffer{}, make(chan error, 1)
+	go func() { ended <- run(ctx, []string{"purge"}, out, &syncBuffer{}) }()
+	awaitPurge(t, dsn, 100_000)
+	cancel()
+	oneSentence(t, <-ended, "stopped before all was removed")
+	left := number(t, dsn, "SELECT COUNT(*) FROM sessions")
+	if !strings.Contains(out.String(), fmt.Sprintf("removed %d rows from sessions", 100_000-left)) {
+		t.Errorf("%d rows are left; it says %q", left, out)
+	}
 }
 
 // awaitPurge returns as soon as there are fewer sessions.
@@ -94,3 +195,24 @@ func read(t *testing.T, url, code string) (status int) {
 	return res.StatusCode
 }
 
+// A service that stops in the middle of a purge lets the batch finish and gives
+// the lock back at once.
+func TestServeStopsItsPurge(t *testing.T) {
+	dsn := cluster.Migrated(t)
+	expire(t, dsn, 100_000)
+	serveEnv(t, dsn)
+	t.Setenv("LATCHKEY_PURGE_INTERVAL", "1s")
+	p := boot(t, "serve")
+	awaitPurge(t, dsn, 100_000)
+	if err := p.stop(); err != nil {
+		t.Errorf("stop: %v", err)
+	}
+	left := number(t, dsn, "SELECT COUNT(*) FROM sessions")
+	if left == 0 {
+		t.Fatal("the purge was over before the service stopped")
+	}
+	out, err := command(t, "purge")
+	if err != nil || !strings.Contains(out, fmt.Sprintf("removed %d rows from sessions", left)) {
+		t.Errorf("the next purge says %q, of %d rows: %v", out, left, err)
+	}
+}

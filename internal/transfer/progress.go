@@ -1,6 +1,7 @@
 package transfer
 
 import (
+	"cmp"
 	"fmt"
 	"io"
 	"time"
@@ -20,7 +21,8 @@ const window = 10 * time.Second
 type Progress struct {
 	Out      io.Writer
 	Terminal bool
-	Total    int64 // 0: not known
+	Total    int64  // 0: not known
+	Unit     string // what is counted; empty: accounts
 	Now      func() time.Time
 
 	done     int64
@@ -77,9 +79,10 @@ func (p *Progress) draw(now time.Time) {
 	if took := now.Sub(p.earlier.at).Seconds(); took > 0 {
 		rate = float64(p.done-p.earlier.done) / took
 	}
-	line := fmt.Sprintf("%d accounts, %.0f/s", p.done, rate)
+	unit := cmp.Or(p.Unit, "accounts")
+	line := fmt.Sprintf("%d %s, %.0f/s", p.done, unit, rate)
 	if p.Total > 0 {
-		line = fmt.Sprintf("%d of %d accounts (%d%%), %.0f/s", p.done, p.Total, min(100, p.done*100/p.Total), rate)
+		line = fmt.Sprintf("%d of %d %s (%d%%), %.0f/s", p.done, p.Total, unit, min(100, p.done*100/p.Total), rate)
 		if left := p.Total - p.done; rate > 0 && left > 0 {
 			line += ", " + time.Duration(float64(left)/rate*float64(time.Second)).Round(time.Second).String() + " left"
 		}
