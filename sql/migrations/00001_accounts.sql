@@ -1,8 +1,12 @@
--- Identity and credential of an account.
---
--- What decides identity is made canonical by the service and kept in the two
--- _key columns: a collation never decides whether two people are the same.
--- The CHECKs state that form, so that a row written by hand is held to it too.
+-- What:  Identity and credential of an account.
+-- Why:   What decides identity is made canonical by the service and kept in the
+--        two _key columns: a collation never decides whether two people are the
+--        same. The CHECKs state that form, so that a row written by hand is held
+--        to it too.
+-- Class: new table
+-- Lock:  NONE; nobody uses the table yet.
+-- Rows:  none.
+-- Down:  drops the table; loses every account.
 
 -- +goose Up
 CREATE TABLE accounts (
@@ -27,5 +31,4 @@ CREATE TABLE accounts (
   COMMENT = 'Identity and credential';
 
 -- +goose Down
--- Loses every account.
 DROP TABLE accounts;

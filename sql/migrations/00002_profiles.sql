@@ -1,7 +1,10 @@
--- The contact card and the six links of an account: one row, one read.
---
--- The DEFAULTs are the texts that the original service showed for a card not
--- yet filled in; a new account's profile is one INSERT of its id.
+-- What:  The contact card and the six links of an account: one row, one read.
+-- Why:   The DEFAULTs are the texts that the original service showed for a card
+--        not yet filled in; a new account's profile is one INSERT of its id.
+-- Class: new table
+-- Lock:  NONE; its foreign key takes the metadata lock of accounts for a moment.
+-- Rows:  none.
+-- Down:  drops the table; loses every profile.
 
 -- +goose Up
 CREATE TABLE profiles (
@@ -25,5 +28,4 @@ CREATE TABLE profiles (
   COMMENT = 'Contact card and links';
 
 -- +goose Down
--- Loses every profile.
 DROP TABLE profiles;

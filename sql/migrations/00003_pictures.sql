@@ -1,7 +1,11 @@
--- Profile pictures, re-encoded by the service: at most one an account.
---
--- The account is the key, not the digest: replacing is an UPDATE in place,
--- deleting an account finds its row, and no picture is ever left an orphan.
+-- What:  Profile pictures, re-encoded by the service: at most one an account.
+-- Why:   The account is the key, not the digest: replacing is an UPDATE in place,
+--        deleting an account finds its row, and no picture is ever left an
+--        orphan.
+-- Class: new table
+-- Lock:  NONE; its foreign key takes the metadata lock of accounts for a moment.
+-- Rows:  none.
+-- Down:  drops the table; loses every picture.
 
 -- +goose Up
 CREATE TABLE pictures (
@@ -17,5 +21,4 @@ CREATE TABLE pictures (
   COMMENT = 'Profile pictures';
 
 -- +goose Down
--- Loses every picture.
 DROP TABLE pictures;

@@ -1,9 +1,13 @@
--- Sessions: a row that says nothing about whose it is.
---
--- No account id stands here. The sealed token names the account, and only a
--- holder of the service's keys opens it; the owner tag finds the sessions of
--- an account whose id is known, and means nothing without the keys. Times are
--- in steps of five minutes, so that they do not point at an audit row.
+-- What:  Sessions: a row that says nothing about whose it is.
+-- Why:   No account id stands here. The sealed token names the account, and only
+--        a holder of the service's keys opens it; the owner tag finds the
+--        sessions of an account whose id is known, and means nothing without the
+--        keys. Times are in steps of five minutes, so that they do not point at
+--        an audit row.
+-- Class: new table
+-- Lock:  NONE; nobody uses the table yet.
+-- Rows:  none.
+-- Down:  drops the table; loses every session: everybody logs in again.
 
 -- +goose Up
 CREATE TABLE sessions (
@@ -21,5 +25,4 @@ CREATE TABLE sessions (
   COMMENT = 'Sessions that name no account';
 
 -- +goose Down
--- Loses every session: everybody logs in again.
 DROP TABLE sessions;

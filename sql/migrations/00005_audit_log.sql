@@ -1,7 +1,10 @@
--- What happened to an account, written in the transaction that did it.
---
--- No foreign key: the row that tells of a deletion outlives its account. It
--- holds the account's id, which then leads nowhere, and no address.
+-- What:  What happened to an account, written in the transaction that did it.
+-- Why:   No foreign key: the row that tells of a deletion outlives its account.
+--        It holds the account's id, which then leads nowhere, and no address.
+-- Class: new table
+-- Lock:  NONE; nobody uses the table yet.
+-- Rows:  none.
+-- Down:  drops the table; loses the history of every account.
 
 -- +goose Up
 CREATE TABLE audit_log (
@@ -20,5 +23,4 @@ CREATE TABLE audit_log (
   COMMENT = 'Changes to accounts';
 
 -- +goose Down
--- Loses the history of every account.
 DROP TABLE audit_log;

@@ -1,9 +1,15 @@
--- What each row of an imported service became.
---
--- A row is written in the transaction that writes its account, so an import that
--- is stopped at any point, and run again, brings nothing twice and leaves
--- nothing half. No foreign key: an account that is deleted after the import
--- leaves its row here, or the next run of the import would bring it back.
+-- What:  What each row of an imported service became.
+-- Why:   A row is written in the transaction that writes its account, so an
+--        import that is stopped at any point, and run again, brings nothing twice
+--        and leaves nothing half. No foreign key: an account that is deleted
+--        after the import leaves its row here, or the next run of the import
+--        would bring it back.
+-- Class: new table
+-- Lock:  NONE; nobody uses the table yet.
+-- Rows:  none.
+-- Down:  drops the table; loses what was imported already: another run of the
+--        same import would list every account as one whose e-mail is taken, and
+--        bring back those deleted since.
 
 -- +goose Up
 CREATE TABLE imported_accounts (
@@ -18,6 +24,4 @@ CREATE TABLE imported_accounts (
   COMMENT = 'What imported rows became';
 
 -- +goose Down
--- Loses what was imported already: another run of the same import would list
--- every account as one whose e-mail is taken, and bring back those deleted since.
 DROP TABLE imported_accounts;

@@ -1,10 +1,13 @@
--- How often somebody tried: the limits that all replicas share.
---
--- A row is a leaky bucket (GCRA) for one key, and for a log-in also the count of
--- failures in a row. Rows are written by single statements outside any other
--- transaction, so that no attempt is forgotten with the request that it failed.
--- A row whose two times have passed, and without failures, means the same as no
--- row.
+-- What:  How often somebody tried: the limits that all replicas share.
+-- Why:   A row is a leaky bucket (GCRA) for one key, and for a log-in also the
+--        count of failures in a row. Rows are written by single statements
+--        outside any other transaction, so that no attempt is forgotten with the
+--        request that it failed. A row whose two times have passed, and without
+--        failures, means the same as no row.
+-- Class: new table
+-- Lock:  NONE; nobody uses the table yet.
+-- Rows:  none.
+-- Down:  drops the table; loses all counts: every limit begins anew.
 
 -- +goose Up
 CREATE TABLE attempts (
@@ -19,5 +22,4 @@ CREATE TABLE attempts (
   COMMENT = 'Attempt limits';
 
 -- +goose Down
--- Loses all counts: every limit begins anew.
 DROP TABLE attempts;

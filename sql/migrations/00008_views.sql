@@ -1,11 +1,16 @@
--- What somebody who looks after the service may read: when and how much, never who.
---
--- A user with rights on these views and on nothing else sees no name, address,
--- hash, token or client address. An account's id is a pseudonym: it tells which
--- rows belong together, and only the accounts table says whose they are.
+-- What:  What somebody who looks after the service may read: when and how much,
+--        never who.
+-- Why:   A user with rights on these views and on nothing else sees no name,
+--        address, hash, token or client address. An account's id is a pseudonym:
+--        it tells which rows belong together, and only the accounts table says
+--        whose they are.
+-- Class: new view
+-- Lock:  NONE; nobody uses the views yet.
+-- Rows:  none.
+-- Down:  reversible; the read-only user sees nothing any more.
 
 -- +goose Up
-CREATE VIEW account_overview AS
+CREATE OR REPLACE VIEW account_overview AS
 SELECT
   a.id,
   a.created_at,
@@ -19,21 +24,20 @@ SELECT
 FROM accounts AS a
 JOIN profiles AS p ON p.account_id = a.id;
 
-CREATE VIEW audit_overview AS
+CREATE OR REPLACE VIEW audit_overview AS
 SELECT
   account_id,
   action,
   created_at
 FROM audit_log;
 
-CREATE VIEW session_overview AS
+CREATE OR REPLACE VIEW session_overview AS
 SELECT
   last_seen_at,
   expires_at
 FROM sessions;
 
 -- +goose Down
--- Loses nothing; the read-only user sees nothing any more.
-DROP VIEW session_overview;
-DROP VIEW audit_overview;
-DROP VIEW account_overview;
+DROP VIEW IF EXISTS session_overview;
+DROP VIEW IF EXISTS audit_overview;
+DROP VIEW IF EXISTS account_overview;

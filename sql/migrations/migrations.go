@@ -13,10 +13,33 @@ import (
 //go:embed *.sql
 var files embed.FS
 
-// Provider migrates, and reports on, the database of this pool.
-func Provider(db *sql.DB) (*goose.Provider, error) {
-	return goose.NewProvider(goose.DialectMySQL, db, files, goose.WithDisableGlobalRegistry(true))
+// Provider migrates, and reports on, the database of this pool. Among the options
+// may be a lock for its time (goose.WithSessionLocker).
+func Provider(db *sql.DB, options ...goose.ProviderOption) (*goose.Provider, error) {
+	return goose.NewProvider(goose.DialectMySQL, db, files, append(options, goose.WithDisableGlobalRegistry(true))...)
 }
+
+// Applied reads which versions a database has. It only reads; where the schema was
+// never made it is an error of the database, that goose's table is missing.
+func Applied(ctx context.Context, db *sql.DB) (map[int64]bool, error) {
+	rows, err := db.QueryContext(ctx, versions)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	list := map[int64]bool{}
+	for rows.Next() {
+		var version int64
+		if err := rows.Scan(&version); err != nil {
+			return nil, err
+		}
+		list[version] = true
+	}
+	return list, rows.Err()
+}
+
+// versions are those of our files; goose begins with a row for 0.
+const versions = `SELECT version_id FROM goose_db_version WHERE is_applied AND version_id > 0`
 
 // applied reads the version of the schema. goose's own way to ask makes its table
 // where there is none, which a readiness check must not.
