@@ -9,6 +9,18 @@ import (
 	"context"
 )
 
+const lockHolder = `-- name: LockHolder :one
+SELECT CAST(COALESCE(IS_USED_LOCK(CONCAT('latchkey.', LOWER(?), '.', LEFT(SHA2(DATABASE(), 256), 32))), 0) AS UNSIGNED) AS connection_id
+`
+
+// LockHolder tells which connection of the server has a lock of LockTake; 0: none.
+func (q *Queries) LockHolder(ctx context.Context, purpose string) (int64, error) {
+	row := q.db.QueryRowContext(ctx, lockHolder, purpose)
+	var connection_id int64
+	err := row.Scan(&connection_id)
+	return connection_id, err
+}
+
 const lockRelease = `-- name: LockRelease :one
 SELECT RELEASE_LOCK(CONCAT('latchkey.', LOWER(?), '.', LEFT(SHA2(DATABASE(), 256), 32))) AS released
 `

@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"database/sql"
 	"errors"
 	"fmt"
 	"io"
@@ -10,8 +11,7 @@ import (
 	"net"
 	"os"
 	"path/filepath"
-
-	"github.com/pressly/goose/v3"
+	"time"
 
 	"latchkey/internal/config"
 	"latchkey/internal/mysqldev"
@@ -47,9 +47,8 @@ func (devCmd) Run(ctx context.Context, s streams) error {
 			return err
 		}
 	}
-	err = withMigrationsOf(c.DatabaseDSN, func(p *goose.Provider) error {
-		_, err := p.Up(ctx)
-		return migrationError(err)
+	err = withSchemaOf(c.DatabaseDSN, func(pool *sql.DB) error {
+		return migrateUp(ctx, pool, migrationLock{out: s.err, wait: time.Minute}, io.Discard)
 	})
 	if err != nil {
 		return err

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"time"
 
 	"github.com/pressly/goose/v3"
 
@@ -18,16 +19,31 @@ type migrateCmd struct {
 	Up     migrateUpCmd     `cmd:"" help:"Apply the migrations that are missing."`
 	Down   migrateDownCmd   `cmd:"" help:"Show what the last migration's Down would do; with --apply, do it."`
 	Status migrateStatusCmd `cmd:"" help:"List the migrations and when each was applied."`
+	Verify migrateVerifyCmd `cmd:"" help:"Compare the schema with the files, column by column."`
 }
 
-type migrateUpCmd struct{}
+type migrateUpCmd struct {
+	DryRun bool          `help:"Show what would run, with what it locks and why, and run nothing."`
+	Wait   time.Duration `default:"5m" help:"How long to wait for another migration of this database to end."`
+}
 
 // Run applies what is missing.
-func (migrateUpCmd) Run(ctx context.Context, s streams) error {
-	return withMigrations(func(p *goose.Provider) error { return migrateUp(ctx, p, s.out) })
+func (c migrateUpCmd) Run(ctx context.Context, s streams) error {
+	return withSchema(func(pool *sql.DB) error {
+		if c.DryRun {
+			return plan(ctx, pool, s.out)
+		}
+		return migrateUp(ctx, pool, migrationLock{out: s.err, wait: c.Wait}, s.out)
+	})
 }
 
-func migrateUp(ctx context.Context, p *goose.Provider, out io.Writer) error {
+// migrateUp applies what is missing and lists it. Whoever comes second waits for
+// the lock, and finds that nothing is missing any more.
+func migrateUp(ctx context.Context, pool *sql.DB, lock migrationLock, out io.Writer) error {
+	p, err := migrations.Provider(pool, goose.WithSessionLocker(lock))
+	if err != nil {
+		return err
+	}
 	results, err := p.Up(ctx)
 	for _, r := range results {
 		fmt.Fprintln(out, "applied", r.Source.Path)
@@ -39,16 +55,24 @@ func migrateUp(ctx context.Context, p *goose.Provider, out io.Writer) error {
 }
 
 type migrateDownCmd struct {
-	Apply bool `help:"Do it. The data of what is dropped is lost."`
+	Apply bool          `help:"Do it. The data of what is dropped is lost."`
+	Wait  time.Duration `default:"5m" help:"How long to wait for another migration of this database to end."`
 }
 
 // Run takes back one migration.
 func (c migrateDownCmd) Run(ctx context.Context, s streams) error {
-	return withMigrations(func(p *goose.Provider) error {
+	return withSchema(func(pool *sql.DB) error {
+		p, err := migrations.Provider(pool, goose.WithSessionLocker(migrationLock{out: s.err, wait: c.Wait}))
+		if err != nil {
+			return err
+		}
 		current, err := p.GetDBVersion(ctx)
-		if err != nil || current == 0 {
-			fmt.Fprintln(s.out, "no migration is applied")
+		if err != nil {
 			return migrationError(err)
+		}
+		if current == 0 {
+			fmt.Fprintln(s.out, "no migration is applied")
+			return nil
 		}
 		if !c.Apply {
 			fmt.Fprintf(s.out, "would take back migration %d; its file says what is lost; to do it: latchkey migrate down --apply\n", current)
@@ -67,7 +91,11 @@ type migrateStatusCmd struct{}
 
 // Run lists the migrations.
 func (migrateStatusCmd) Run(ctx context.Context, s streams) error {
-	return withMigrations(func(p *goose.Provider) error {
+	return withSchema(func(pool *sql.DB) error {
+		p, err := migrations.Provider(pool)
+		if err != nil {
+			return err
+		}
 		list, err := p.Status(ctx)
 		if err != nil {
 			return migrationError(err)
@@ -83,31 +111,27 @@ func (migrateStatusCmd) Run(ctx context.Context, s streams) error {
 	})
 }
 
-// withMigrations runs work on the configured database.
-func withMigrations(work func(*goose.Provider) error) error {
+// withSchema runs work on the configured database.
+func withSchema(work func(*sql.DB) error) error {
 	c, err := config.Load()
 	if err = errors.Join(err, c.RequireDatabase()); err != nil {
 		return err
 	}
-	return withMigrationsOf(c.DatabaseDSN, work)
+	return withSchemaOf(c.DatabaseDSN, work)
 }
 
-func withMigrationsOf(dsn string, work func(*goose.Provider) error) error {
+func withSchemaOf(dsn string, work func(*sql.DB) error) error {
 	pool, err := database.OpenAdmin(dsn)
 	if err != nil {
 		return fmt.Errorf("LATCHKEY_DATABASE_DSN: %w", err)
 	}
 	defer pool.Close()
-	p, err := migrations.Provider(pool)
-	if err != nil {
-		return err
-	}
-	return work(p)
+	return work(pool)
 }
 
 func migrationError(err error) error {
-	if err == nil {
-		return nil
+	if locked := (*lockedError)(nil); err == nil || errors.As(err, &locked) {
+		return err
 	}
 	return fmt.Errorf("the migration failed; what is applied stays, and the next run goes on from there: %w", err)
 }

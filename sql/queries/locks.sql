@@ -1,3 +1,7 @@
+-- name: LockHolder :one
+-- LockHolder tells which connection of the server has a lock of LockTake; 0: none.
+SELECT CAST(COALESCE(IS_USED_LOCK(CONCAT('latchkey.', LOWER(sqlc.arg(purpose)), '.', LEFT(SHA2(DATABASE(), 256), 32))), 0) AS UNSIGNED) AS connection_id;
+
 -- name: LockRelease :one
 -- LockRelease gives back a lock of LockTake; the end of its connection does too.
 SELECT RELEASE_LOCK(CONCAT('latchkey.', LOWER(sqlc.arg(purpose)), '.', LEFT(SHA2(DATABASE(), 256), 32))) AS released;

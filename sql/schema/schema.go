@@ -63,7 +63,7 @@ type Key struct {
 type View struct {
 	Name     string
 	Security string // whose rights it reads with: DEFINER or INVOKER
-	Select   string // empty for whoever may not see it
+	Select   string // for whoever may not see it, a comment that says so
 }
 
 // ordered returns the tables with each after those that it points at, otherwise

@@ -1,0 +1,67 @@
+package main
+
+import (
+	"context"
+	"database/sql"
+	"fmt"
+	"io"
+	"strings"
+
+	"latchkey/internal/database"
+	"latchkey/sql/migrations"
+)
+
+// pending lists the migrations that a database lacks, and the versions that it has
+// and this program does not. It only reads.
+func pending(ctx context.Context, pool *sql.DB) (missing []migrations.Migration, unknown []int64, err error) {
+	list, err := migrations.All()
+	if err != nil {
+		return nil, nil, err
+	}
+	applied, err := migrations.Applied(ctx, pool)
+	if err != nil && !database.NoTable(err) {
+		return nil, nil, fmt.Errorf("the schema's version cannot be read: %w", err)
+	}
+	for _, m := range list {
+		if !applied[m.Version] {
+			missing = append(missing, m)
+		}
+		delete(applied, m.Version)
+	}
+	for version := range applied {
+		unknown = append(unknown, version)
+	}
+	return missing, unknown, nil
+}
+
+// plan shows what `migrate up` would do.
+func plan(ctx context.Context, pool *sql.DB, out io.Writer) error {
+	missing, _, err := pending(ctx, pool)
+	if err != nil {
+		return err
+	}
+	if len(missing) == 0 {
+		fmt.Fprintln(out, "the schema is up to date")
+		return nil
+	}
+	fmt.Fprintf(out, "%s missing; latchkey migrate up would run this:\n", count(len(missing), "migration is", "migrations are"))
+	for _, m := range missing {
+		fmt.Fprintf(out, "\n%s\n", m.File)
+		for _, field := range []struct{ name, value string }{
+			{"what", m.What}, {"why", m.Why}, {"class", m.Class}, {"lock", m.Lock}, {"rows", m.Rows}, {"down", m.Down}, {"run", m.Run},
+		} {
+			if field.value != "" {
+				fmt.Fprintf(out, "  %-6s %s\n", field.name, field.value)
+			}
+		}
+		fmt.Fprintf(out, "\n  %s\n", strings.ReplaceAll(strings.ReplaceAll(m.Up, "\n", "\n  "), "\n  \n", "\n\n"))
+	}
+	return nil
+}
+
+func count(n int, one, more string) string {
+	if n == 1 {
+		return "1 " + one
+	}
+	return fmt.Sprintf("%d %s", n, more)
+}
