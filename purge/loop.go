@@ -2,10 +2,9 @@ package purge
 
 import (
 	"context"
-	"crypto/rand"
 	"errors"
 	"log/slog"
-	"math/big"
+	"math/rand/v2"
 	"time"
 
 	"github.com/prometheus/client_golang/prometheus"
@@ -56,7 +55,7 @@ func (l *Loop) Run(ctx context.Context) {
 		return
 	}
 	// Replicas that start together do not all ask for the lock at once.
-	for wait := random(l.interval); sleep(ctx, wait); wait = l.interval {
+	for wait := rand.N(l.interval); sleep(ctx, wait); wait = l.interval {
 		l.round(ctx)
 	}
 }
@@ -82,13 +81,4 @@ func (l *Loop) round(ctx context.Context) {
 			l.log.InfoContext(ctx, "removed what has expired", attrs...)
 		}
 	}
-}
-
-// random is a part of a length of time, evenly.
-func random(d time.Duration) time.Duration {
-	n, err := rand.Int(rand.Reader, big.NewInt(int64(d)))
-	if err != nil {
-		panic(err) // the system has no randomness
-	}
-	return time.Duration(n.Int64())
 }

@@ -158,18 +158,3 @@ func TestNoLoop(t *testing.T) {
 		t.Error("a round ran")
 	}
 }
-
-// Replicas that start together begin at different times within an interval.
-func TestRandom(t *testing.T) {
-	seen := map[time.Duration]bool{}
-	for range 100 {
-		d := random(time.Hour)
-		if d < 0 || d >= time.Hour {
-			t.Errorf("%v", d)
-		}
-		seen[d] = true
-	}
-	if len(seen) < 99 {
-		t.Errorf("of 100 there are %d", len(seen))
-	}
-}

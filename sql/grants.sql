@@ -20,10 +20,13 @@ GRANT SELECT                         ON latchkey.goose_db_version  TO 'latchkey_
 
 -- latchkey purge --------------------------------------------------------------
 
--- The one column that a row is found by, and nothing of what it says.
-GRANT DELETE, SELECT (expires_at) ON latchkey.sessions         TO 'latchkey_purge'@'%';
+-- The column that a row is found by, and nothing of what it says.
+GRANT DELETE, SELECT (expires_at) ON latchkey.attempts         TO 'latchkey_purge'@'%';
 GRANT DELETE, SELECT (created_at) ON latchkey.audit_log        TO 'latchkey_purge'@'%';
+GRANT DELETE, SELECT (expires_at) ON latchkey.sessions         TO 'latchkey_purge'@'%';
 GRANT SELECT                      ON latchkey.goose_db_version TO 'latchkey_purge'@'%';
+-- Rows of a program that knew of no expiry get one, from their other times.
+GRANT SELECT (failures, full_until, retry_at), UPDATE (expires_at) ON latchkey.attempts TO 'latchkey_purge'@'%';
 
 -- People and dashboards -------------------------------------------------------
 

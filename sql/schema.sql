@@ -31,8 +31,9 @@ CREATE TABLE attempts (
   full_until  DATETIME(6)  NOT NULL COMMENT 'UTC; when the bucket is empty again (the theoretical arrival time of GCRA)',
   failures    INT UNSIGNED NOT NULL DEFAULT 0 COMMENT 'wrong passwords since the last right one',
   retry_at    DATETIME(6)  NOT NULL COMMENT 'UTC; no attempt before it, after failures',
+  expires_at  DATETIME(6)  NULL COMMENT 'UTC; from then on the row means the same as no row',
   PRIMARY KEY (attempt_key),
-  INDEX attempts_full_until_ix (full_until)
+  INDEX attempts_expires_at_ix (expires_at)
 ) ENGINE = InnoDB DEFAULT CHARACTER SET = utf8mb4 COLLATE = utf8mb4_bin
   COMMENT = 'Attempt limits';
 

@@ -44,7 +44,7 @@ func plan(ctx context.Context, pool *sql.DB, out io.Writer) error {
 		fmt.Fprintln(out, "the schema is up to date")
 		return nil
 	}
-	fmt.Fprintf(out, "%s missing; latchkey migrate up would run this:\n", count(len(missing), "migration is", "migrations are"))
+	fmt.Fprintf(out, "%s missing; latchkey migrate up would run this:\n", plural(len(missing), "migration is", "migrations are"))
 	for _, m := range missing {
 		fmt.Fprintf(out, "\n%s\n", m.File)
 		for _, field := range []struct{ name, value string }{
@@ -59,7 +59,7 @@ func plan(ctx context.Context, pool *sql.DB, out io.Writer) error {
 	return nil
 }
 
-func count(n int, one, more string) string {
+func plural(n int, one, more string) string {
 	if n == 1 {
 		return "1 " + one
 	}

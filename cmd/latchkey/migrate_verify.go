@@ -25,7 +25,7 @@ func verify(ctx context.Context, pool *sql.DB, out io.Writer) error {
 	}
 	if len(missing) > 0 {
 		fmt.Fprintf(out, "the schema is behind this program: %s missing, from %s on; latchkey migrate up applies what is missing\n",
-			count(len(missing), "migration is", "migrations are"), missing[0].File)
+			plural(len(missing), "migration is", "migrations are"), missing[0].File)
 	}
 	if len(unknown) > 0 {
 		fmt.Fprintf(out, "the schema is ahead of this program, which does not know migration %d\n", slices.Max(unknown))
@@ -44,7 +44,7 @@ func verify(ctx context.Context, pool *sql.DB, out io.Writer) error {
 		fmt.Fprintln(out, d.Text)
 	}
 	if faults > 0 || len(missing) > 0 {
-		return fmt.Errorf("the schema is not what the files make: %s", count(faults, "difference", "differences"))
+		return fmt.Errorf("the schema is not what the files make: %s", plural(faults, "difference", "differences"))
 	}
 	fmt.Fprintln(out, "the schema is what the files make")
 	return nil

@@ -9,6 +9,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"latchkey/internal/dbtest"
 )
 
 const digits = "(SELECT 0 AS d UNION ALL SELECT 1 UNION ALL SELECT 2 UNION ALL SELECT 3 UNION ALL SELECT 4 UNION ALL SELECT 5 UNION ALL SELECT 6 UNION ALL SELECT 7 UNION ALL SELECT 8 UNION ALL SELECT 9)"
@@ -27,24 +29,12 @@ func expire(t *testing.T, dsn string, sessions int) {
 	)
 }
 
-// limitedTo makes a user with these rights and returns the DSN of it.
-func limitedTo(t *testing.T, dsn, name string, rights ...string) string {
-	t.Helper()
-	list := []string{"CREATE USER " + name + "@localhost"}
-	for _, right := range rights {
-		list = append(list, "GRANT "+right+" TO "+name+"@localhost")
-	}
-	statements(t, dsn, list...)
-	return name + dsn[strings.IndexByte(dsn, '@'):]
-}
-
-// Purge needs a DSN and few rights, shows first what it would do when asked, does
+// Purge runs as latchkey_purge, shows first what it would do when asked, does
 // it, and says how much it was.
 func TestPurge(t *testing.T) {
 	dsn := cluster.Migrated(t)
 	expire(t, dsn, 120)
-	t.Setenv("LATCHKEY_DATABASE_DSN", limitedTo(t, dsn, "purger",
-		"SELECT, DELETE ON sessions", "SELECT, DELETE, UPDATE (expires_at) ON attempts", "SELECT, DELETE ON audit_log", "SELECT ON goose_db_version"))
+	t.Setenv("LATCHKEY_DATABASE_DSN", cluster.As(dsn, dbtest.Purge))
 	rows := func() string {
 		return text(t, dsn, "SELECT CONCAT_WS(' ', (SELECT COUNT(*) FROM sessions), (SELECT COUNT(*) FROM attempts), (SELECT COUNT(*) FROM audit_log))")
 	}
@@ -79,7 +69,8 @@ func TestPurgeRefusals(t *testing.T) {
 
 	dsn := cluster.Migrated(t)
 	expire(t, dsn, 120)
-	t.Setenv("LATCHKEY_DATABASE_DSN", limitedTo(t, dsn, "reader", "SELECT ON sessions", "SELECT ON goose_db_version"))
+	cluster.Exec(t, dsn, "GRANT SELECT ON latchkey.goose_db_version TO 'latchkey_reader'@'%'")
+	t.Setenv("LATCHKEY_DATABASE_DSN", cluster.As(dsn, dbtest.Reader))
 	out, err := command(t, "purge")
 	oneSentence(t, err, "not all was removed", "MySQL error 1142")
 	if !strings.Contains(out, "removed 0 rows from sessions") {

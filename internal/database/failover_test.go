@@ -10,6 +10,7 @@ import (
 	"github.com/go-sql-driver/mysql"
 
 	"latchkey/internal/database"
+	"latchkey/internal/dbtest"
 )
 
 // connectionID names the connection that a pool of one uses.
@@ -57,7 +58,7 @@ func TestReadOnlyConnectionIsReplaced(t *testing.T) {
 // While every connection is read-only a change ends as one that may succeed
 // later, in time; reading goes on.
 func TestReadOnlyServer(t *testing.T) {
-	dsn := cluster.Empty(t)
+	dsn := cluster.As(cluster.Empty(t), dbtest.Admin)
 	root := open(t, dsn, 2)
 	exec(t, root, "CREATE TABLE t (id INT PRIMARY KEY)")
 	exec(t, root, "CREATE USER IF NOT EXISTS plain@localhost")
@@ -159,7 +160,7 @@ func TestTransactLosesTheCommit(t *testing.T) {
 // A server that ends idle connections after a second ends those of others and
 // none of ours: each says how long it may rest.
 func TestIdleConnections(t *testing.T) {
-	dsn := cluster.Empty(t)
+	dsn := cluster.As(cluster.Empty(t), dbtest.Admin)
 	operator := open(t, dsn, 1)
 	var before int
 	if err := operator.QueryRowContext(t.Context(), "SELECT @@global.wait_timeout").Scan(&before); err != nil {

@@ -1,9 +1,13 @@
--- When a row of attempts means nothing any more, so that clean-up finds it.
---
--- Until now that was the time at which its bucket is empty, but a row with
--- failures in a row means more than its bucket, and was kept for ever. NULL is a
--- row that a program of before this migration has written; clean-up gives it its
--- time.
+-- What:  When a row of attempts means nothing any more, so that clean-up finds
+--        it.
+-- Why:   Until now that was the time at which its bucket is empty, but a row with
+--        failures in a row means more than its bucket, and was kept for ever.
+--        NULL is a row that a program of before this migration has written;
+--        clean-up gives it its time.
+-- Class: INSTANT
+-- Lock:  DEFAULT; the table is locked for an instant, for its description alone.
+-- Rows:  none.
+-- Down:  drops the column; loses when rows expire, and the counts stay.
 
 -- +goose Up
 ALTER TABLE attempts
@@ -11,7 +15,6 @@ ALTER TABLE attempts
   ALGORITHM = INSTANT, LOCK = DEFAULT;
 
 -- +goose Down
--- Loses when rows expire; the counts stay.
 ALTER TABLE attempts
   DROP COLUMN expires_at,
   ALGORITHM = INPLACE, LOCK = NONE;

@@ -1,4 +1,10 @@
--- Clean-up finds the attempts that mean nothing any more by this index.
+-- What:  An index by which clean-up finds the attempts that mean nothing any
+--        more.
+-- Why:   Without it each batch of the clean-up would read the whole table.
+-- Class: INPLACE
+-- Lock:  NONE; attempts are read and written meanwhile.
+-- Rows:  none; the index is built from all of them.
+-- Down:  drops the index; loses no data.
 
 -- +goose Up
 ALTER TABLE attempts
@@ -6,7 +12,6 @@ ALTER TABLE attempts
   ALGORITHM = INPLACE, LOCK = NONE;
 
 -- +goose Down
--- Loses no data.
 ALTER TABLE attempts
   DROP INDEX attempts_expires_at_ix,
   ALGORITHM = INPLACE, LOCK = NONE;

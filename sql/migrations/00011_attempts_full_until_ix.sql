@@ -1,5 +1,10 @@
--- Nothing looks for attempts by the time at which their bucket is empty any more:
--- attempts_expires_at_ix has taken its place. Each attempt wrote to it.
+-- What:  The index by the time at which a bucket is empty goes.
+-- Why:   Nothing looks for attempts by it any more, attempts_expires_at_ix has
+--        taken its place; and each attempt wrote to it.
+-- Class: INPLACE
+-- Lock:  NONE; attempts are read and written meanwhile.
+-- Rows:  none.
+-- Down:  makes the index again; loses no data.
 
 -- +goose Up
 ALTER TABLE attempts
@@ -7,7 +12,6 @@ ALTER TABLE attempts
   ALGORITHM = INPLACE, LOCK = NONE;
 
 -- +goose Down
--- Loses no data.
 ALTER TABLE attempts
   ADD INDEX attempts_full_until_ix (full_until),
   ALGORITHM = INPLACE, LOCK = NONE;

@@ -146,6 +146,8 @@ func TestNoSQLInGo(t *testing.T) {
 		"internal/database", // passes on what the accessors give
 		"internal/mysqldev", // CREATE DATABASE of a name that it checks
 		"sql/migrations",    // the history of the schema, constants all
+		"sql/schema",        // reads the schema, by its files beside it
+		"sql/seed",          // fills databases of tests, by its files beside it
 		"importer",          // reads another service's tables, by names that sql/original checks
 	)
 	var writes []string
@@ -158,7 +160,8 @@ func TestNoSQLInGo(t *testing.T) {
 		})
 	}
 	only(t, "SQL", slices.Compact(writes), "internal/mysqldev", "sql/migrations",
-		"importer", // only in the text of an error, for an operator to copy
+		"sql/schema", // the statements that it shows of a schema
+		"importer",   // only in the text of an error, for an operator to copy
 	)
 }
 
@@ -317,7 +320,8 @@ func TestNoFolderIsServed(t *testing.T) {
 			}
 		}
 	}
-	only(t, "(as an embedded file)", embedded, "api/openapi.yaml", "internal/strength/words.txt", "sql/migrations/*.sql", "sql/original/*.sql")
+	only(t, "(as an embedded file)", embedded, "api/openapi.yaml", "internal/strength/words.txt", "sql/migrations/*.sql", "sql/original/*.sql",
+		"sql/schema/*.sql", "sql/schema.sql", "sql/seed/*.sql")
 	if found := using(list, func(pkg, name string) bool {
 		return pkg == "http" && (strings.HasPrefix(name, "FileServer") || strings.HasPrefix(name, "ServeFile") || name == "Dir" || name == "FS" || name == "ServeContent") || pkg == "os" && name == "DirFS"
 	}); len(found) > 0 {
