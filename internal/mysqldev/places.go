@@ -110,7 +110,7 @@ func checkPrivate(dir string) error {
 }
 
 // ScratchRoot answers a folder for throw-away servers: /dev/shm where that is a
-// writable folder in memory, otherwise the system's temporary folder.
+// writable folder in memory with 2 GiB free, otherwise the system's temporary folder.
 func ScratchRoot() string {
 	const memory = "/dev/shm"
 	if !inMemory(memory) {

@@ -18,9 +18,11 @@ func ended(pid int) bool {
 	return err == nil && after > 0 && bytes.HasPrefix(text[after:], []byte(") Z"))
 }
 
-// inMemory says whether dir is a tmpfs.
+// inMemory says whether dir is a tmpfs with room for the servers of several
+// packages. A container has 64 MiB by default.
 func inMemory(dir string) bool {
 	const tmpfs = 0x01021994 // TMPFS_MAGIC in linux/magic.h
 	var fs syscall.Statfs_t
-	return syscall.Statfs(dir, &fs) == nil && int64(fs.Type) == tmpfs
+	err := syscall.Statfs(dir, &fs)
+	return err == nil && int64(fs.Type) == tmpfs && int64(fs.Bavail)*int64(fs.Bsize) >= 2<<30
 }
