@@ -30,6 +30,7 @@ func TestGrants(t *testing.T) {
 	f := newFixture(t, nil)
 	f.member("ana")
 	cluster.Exec(t, f.dsn, "CREATE DATABASE IF NOT EXISTS somebody_elses", "CREATE TABLE IF NOT EXISTS somebody_elses.t (x INT)")
+	t.Cleanup(func() { _, _ = f.raw.Exec("DROP DATABASE somebody_elses") })
 	everybody := []string{
 		"DROP DATABASE `" + f.databaseName() + "`",
 		"CREATE USER 'intruder'@'%' ACCOUNT LOCK",

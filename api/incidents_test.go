@@ -420,6 +420,7 @@ func TestNobodyCostsAHash(t *testing.T) {
 //
 // Incident 8
 func TestCountsSurviveACrashAndAFlood(t *testing.T) {
+	cluster.Private(t)
 	f := limited(t, Limits{LoginAccount: config.Limit{Count: 3, Per: 10 * time.Hour}})
 	f.signUp("ana")
 	for range 3 {

@@ -73,6 +73,7 @@ func (f *fixture) back(code string) {
 // ASVS v5.0.0-16.5.2 v5.0.0-16.5.3
 // Incident 57
 func TestDatabaseStopped(t *testing.T) {
+	cluster.Private(t)
 	f := newFixture(t, nil)
 	code := f.member("ana")
 	f.raw.SetMaxIdleConns(0)
@@ -94,6 +95,7 @@ func TestDatabaseStopped(t *testing.T) {
 //
 // ASVS v5.0.0-16.5.2
 func TestDatabaseHangs(t *testing.T) {
+	cluster.Private(t)
 	f := newFixture(t, nil)
 	code := f.member("ana")
 	cluster.Freeze(t)
@@ -125,6 +127,7 @@ func (f *fixture) recovered(code string) {
 //
 // ASVS v5.0.0-2.3.3
 func TestSignUpsSurviveCrashes(t *testing.T) {
+	cluster.Private(t)
 	f := newFixture(t, nil)
 	const clients = 8
 	var wg sync.WaitGroup

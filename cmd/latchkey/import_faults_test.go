@@ -102,6 +102,7 @@ func TestImportBringsNobodyBack(t *testing.T) {
 // proxy stands between the program and the server until it is cut.
 type proxy struct {
 	listener net.Listener
+	network  string
 	server   string
 	mu       sync.Mutex
 	open     []net.Conn
@@ -119,11 +120,12 @@ func between(t *testing.T, dsn string) (*proxy, string) {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { os.RemoveAll(dir) })
-	p := &proxy{server: c.Addr}
-	c.Addr = filepath.Join(dir, "s")
-	if p.listener, err = net.Listen("unix", c.Addr); err != nil {
+	p := &proxy{network: c.Net, server: c.Addr}
+	address := map[string]string{"unix": filepath.Join(dir, "s"), "tcp": "127.0.0.1:0"}[c.Net]
+	if p.listener, err = net.Listen(c.Net, address); err != nil {
 		t.Fatal(err)
 	}
+	c.Addr = p.listener.Addr().String()
 	go p.accept()
 	t.Cleanup(p.cut)
 	return p, c.FormatDSN()
@@ -135,7 +137,7 @@ func (p *proxy) accept() {
 		if err != nil {
 			return
 		}
-		server, err := net.Dial("unix", p.server)
+		server, err := net.Dial(p.network, p.server)
 		if err != nil {
 			client.Close()
 			return

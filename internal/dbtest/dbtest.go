@@ -1,6 +1,7 @@
-// Package dbtest gives a test a migrated database of its own, on a throw-away
-// server of the real engine. Only tests import it. The server is
-// $LATCHKEY_MYSQLD, or the one that is found.
+// Package dbtest gives a test a migrated database of its own, on a server of the
+// real engine. Only tests import it. It starts a throw-away server, that of
+// $LATCHKEY_MYSQLD or the one that is found; or uses the one of
+// $LATCHKEY_TEST_DSN, which somebody else started, and leaves it as it was.
 package dbtest
 
 import (
@@ -15,6 +16,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/go-sql-driver/mysql"
+
 	"latchkey/internal/database"
 	"latchkey/internal/mysqldev"
 	"latchkey/sql/migrations"
@@ -25,12 +28,14 @@ const template = "template"
 
 // Cluster is the server that the tests of one package share.
 type Cluster struct {
-	*mysqldev.Server
-	dir    string
-	schema []string // statements that make a migrated database
-	owns   []string // what sql/users.sql grants, on a database called latchkey
-	grants []string // sql/grants.sql, likewise
-	next   atomic.Int64
+	*mysqldev.Server // nil where the server is not ours, see Private
+	dir              string
+	admin            *mysql.Config // the administrator, without a database
+	prefix           string        // begins the name of each database and user
+	schema           []string      // statements that make a migrated database
+	owns             []string      // what sql/users.sql grants, on a database called latchkey
+	grants           []string      // sql/grants.sql, likewise
+	next             atomic.Int64
 }
 
 // Main runs a package's tests with a server, in a time zone that shows whoever
@@ -57,6 +62,13 @@ func mustLocation(name string) *time.Location {
 }
 
 func start() (*Cluster, error) {
+	if dsn := os.Getenv("LATCHKEY_TEST_DSN"); dsn != "" {
+		// The program under test refuses settings that it does not know.
+		if err := os.Unsetenv("LATCHKEY_TEST_DSN"); err != nil {
+			return nil, err
+		}
+		return startElsewhere(dsn)
+	}
 	dir, err := os.MkdirTemp(mysqldev.ScratchRoot(), "latchkey-test-")
 	if err != nil {
 		return nil, err
@@ -70,7 +82,7 @@ func start() (*Cluster, error) {
 		_ = os.RemoveAll(dir)
 		return nil, err
 	}
-	c := &Cluster{Server: server, dir: dir}
+	c := &Cluster{Server: server, dir: dir, admin: mustParse(server.DSN(""))}
 	if err := c.prepare(); err != nil {
 		c.stop()
 		return nil, err
@@ -79,6 +91,10 @@ func start() (*Cluster, error) {
 }
 
 func (c *Cluster) stop() {
+	if c.Server == nil {
+		c.clearAway()
+		return
+	}
 	if err := c.Stop(); err != nil {
 		fmt.Fprintln(os.Stderr, "the test database did not stop:", err)
 	}
@@ -104,6 +120,7 @@ func (c *Cluster) Restart() error {
 // returns once it stands still. Thaw, or the end of the test, lets it go on.
 func (c *Cluster) Freeze(t testing.TB) {
 	t.Helper()
+	c.Private(t)
 	pid := c.PID()
 	if err := syscall.Kill(pid, syscall.SIGSTOP); err != nil {
 		t.Fatal(err)
@@ -140,9 +157,28 @@ func running(pid int) bool {
 	return false
 }
 
+// DSN returns the data source name of the administrator on a database, which
+// need not be there.
+func (c *Cluster) DSN(name string) string {
+	admin := c.admin.Clone()
+	admin.DBName = name
+	return admin.FormatDSN()
+}
+
+// create makes a database in the character set of the service's tables.
+func (c *Cluster) create(ctx context.Context, name string) error {
+	db, err := sql.Open("mysql", c.DSN(""))
+	if err != nil {
+		return err
+	}
+	defer db.Close()
+	_, err = db.ExecContext(ctx, "CREATE DATABASE `"+name+"` CHARACTER SET utf8mb4 COLLATE utf8mb4_bin")
+	return err
+}
+
 // prepare makes the users, and the template as its owner would.
 func (c *Cluster) prepare() error {
-	if err := c.CreateDatabase(context.Background(), template); err != nil {
+	if err := c.create(context.Background(), c.prefix+template); err != nil {
 		return err
 	}
 	if err := c.createUsers(); err != nil {
@@ -153,7 +189,7 @@ func (c *Cluster) prepare() error {
 
 // migrateTemplate runs the migrations once and keeps their outcome as text.
 func (c *Cluster) migrateTemplate() error {
-	db, err := database.OpenAdmin(c.As(c.DSN(template), Owner))
+	db, err := database.OpenAdmin(c.As(c.DSN(c.prefix+template), Owner))
 	if err != nil {
 		return err
 	}
@@ -165,12 +201,12 @@ func (c *Cluster) migrateTemplate() error {
 	if _, err := provider.Up(context.Background()); err != nil {
 		return err
 	}
-	c.schema, err = dump(db)
+	c.schema, err = dump(db, c.prefix+template)
 	return err
 }
 
 // dump returns the statements that make this database's tables and views.
-func dump(db *sql.DB) ([]string, error) {
+func dump(db *sql.DB, template string) ([]string, error) {
 	// In the order that they were made in, parents come first.
 	rows, err := db.Query("SELECT table_name, table_type FROM information_schema.tables WHERE table_schema = DATABASE() ORDER BY table_type, create_time, table_name")
 	if err != nil {
@@ -183,18 +219,18 @@ func dump(db *sql.DB) ([]string, error) {
 		if err := rows.Scan(&name, &kind); err != nil {
 			return nil, err
 		}
-		ddl, err := definition(db, name, kind)
+		ddl, err := definition(db, template, name, kind)
 		if err != nil {
 			return nil, err
 		}
 		statements = append(statements, ddl)
 	}
-	statements = append(statements, "INSERT INTO goose_db_version SELECT * FROM "+template+".goose_db_version")
+	statements = append(statements, "INSERT INTO goose_db_version SELECT * FROM `"+template+"`.goose_db_version")
 	return append(statements, "SET foreign_key_checks = 1"), rows.Err()
 }
 
 // definition returns the statement that makes a table or a view again.
-func definition(db *sql.DB, name, kind string) (ddl string, err error) {
+func definition(db *sql.DB, template, name, kind string) (ddl string, err error) {
 	if kind == "VIEW" {
 		var charset, collation string
 		err = db.QueryRow("SHOW CREATE VIEW `"+name+"`").Scan(&name, &ddl, &charset, &collation)
@@ -207,8 +243,8 @@ func definition(db *sql.DB, name, kind string) (ddl string, err error) {
 // Empty makes an empty database and returns the DSN of its owner.
 func (c *Cluster) Empty(t testing.TB) (dsn string) {
 	t.Helper()
-	name := fmt.Sprintf("test_%d", c.next.Add(1))
-	if err := c.CreateDatabase(t.Context(), name); err != nil {
+	name := fmt.Sprintf("%stest_%d", c.prefix, c.next.Add(1))
+	if err := c.create(t.Context(), name); err != nil {
 		t.Fatal(err)
 	}
 	c.Exec(t, c.DSN(name), c.owns...)
@@ -240,7 +276,7 @@ func (c *Cluster) Exec(t testing.TB, dsn string, statements ...string) {
 	}
 	defer conn.Close()
 	for _, statement := range statements {
-		if _, err := conn.ExecContext(t.Context(), on(statement, nameOf(dsn))); err != nil {
+		if _, err := conn.ExecContext(t.Context(), c.on(statement, nameOf(dsn))); err != nil {
 			t.Fatalf("%v in: %s", err, statement)
 		}
 	}

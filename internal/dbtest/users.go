@@ -33,7 +33,7 @@ func (c *Cluster) As(dsn, user string) string {
 		return c.DSN(nameOf(dsn))
 	}
 	cfg := mustParse(c.DSN(nameOf(dsn)))
-	cfg.User, cfg.Passwd = user, password
+	cfg.User, cfg.Passwd = c.prefix+user, password
 	return cfg.FormatDSN()
 }
 
@@ -64,13 +64,13 @@ func (c *Cluster) createUsers() error {
 	for _, user := range []string{Owner, App, Purge, Reader} {
 		users = append(users, fmt.Sprintf("ALTER USER '%s'@'%%' IDENTIFIED BY '%s' ACCOUNT UNLOCK", user, password))
 	}
-	db, err := database.OpenAdmin(c.DSN(template))
+	db, err := database.OpenAdmin(c.DSN(c.prefix + template))
 	if err != nil {
 		return err
 	}
 	defer db.Close()
 	for _, statement := range users {
-		if _, err := db.ExecContext(context.Background(), on(statement, template)); err != nil {
+		if _, err := db.ExecContext(context.Background(), c.on(statement, c.prefix+template)); err != nil {
 			return fmt.Errorf("%w in: %s", err, statement)
 		}
 	}
@@ -95,7 +95,9 @@ func statements(name string) ([]string, error) {
 	return list, nil
 }
 
-// on makes a statement about the database latchkey one about another.
-func on(statement, name string) string {
+// on makes a statement about the database latchkey and its users one about
+// another and this server's.
+func (c *Cluster) on(statement, name string) string {
+	statement = strings.ReplaceAll(statement, "'latchkey_", "'"+c.prefix+"latchkey_")
 	return strings.ReplaceAll(statement, " latchkey.", " `"+name+"`.")
 }
