@@ -6,10 +6,10 @@ VERSION ?= $(shell git describe --tags --always --dirty 2>/dev/null || echo unkn
 # Tools such as sqlc are built without C, so that no C compiler is needed.
 TOOL := CGO_ENABLED=0 $(GO) tool
 
-.PHONY: help run test test-mysql fuzz generate verify bench bench-abuse build
+.PHONY: help run test test-mysql test-cluster fuzz generate verify bench bench-abuse build
 
 help: ## list the targets
-	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
+	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
 
 run: build ## run the service on a private database, at http://127.0.0.1:8080
 	@scripts/ensure-mysqld
@@ -41,6 +41,11 @@ bench: build ## measure against the limit program; writes bench/RESULTS.md
 bench-abuse: build ## measure what the service withstands; writes bench/ABUSE.md
 	@scripts/ensure-mysqld
 	$(GO) run ./bench -abuse
+
+test-cluster: build ## kill a private server and a cluster's primaries under load; writes bench/FAILOVER.md
+	@scripts/ensure-mysqld
+	@programs=$$(scripts/ensure-mysql mysqlrouter) && set -- $$programs && \
+		$(GO) run ./bench -failover -router "$$1" -mysqld "$$2"
 
 build: ## build bin/latchkey
 	CGO_ENABLED=0 $(GO) build -trimpath -ldflags '-s -w -X main.version=$(VERSION)' -o bin/latchkey ./cmd/latchkey

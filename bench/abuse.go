@@ -38,7 +38,7 @@ var abuseParts = []struct {
 
 func abuseFlags(flags *flag.FlagSet, o *options) {
 	flags.BoolVar(&o.abuse, "abuse", false, "measure what the service withstands instead")
-	flags.StringVar(&o.only, "only", "", "with -abuse: one of burst, enumeration, flood, hostile")
+	flags.StringVar(&o.only, "only", "", "with -abuse: one of burst, enumeration, flood, hostile; with -failover: private or cluster")
 	flags.IntVar(&o.pairs, "pairs", 2000, "with -abuse: pairs of log-ins of a known and an unknown account")
 	flags.Float64Var(&o.flood, "flood", 20, "with -abuse: seconds of each flood of log-ins")
 	flags.IntVar(&o.hostile, "hostile", 200_000, "with -abuse: hostile requests")

@@ -16,6 +16,9 @@ import (
 	"latchkey/sql/migrations"
 )
 
+// schemaName is the database that the service has on every server.
+const schemaName = "latchkey"
+
 // knownPassword is the password of every account that fill makes.
 const knownPassword = "a long pass phrase"
 
@@ -28,22 +31,21 @@ var (
 
 // testbed is the durable private server with its filled database.
 type testbed struct {
-	server *mysqldev.Server
-	dsn    string
-	admin  *sql.DB
-	status *sql.Conn // one connection for SHOW STATUS, so that it opens no other
+	options mysqldev.Options
+	server  *mysqldev.Server
+	dsn     string
+	admin   *sql.DB
+	status  *sql.Conn // one connection for SHOW STATUS, so that it opens no other
 }
 
 // startTestbed starts a server in dir and fills a database on it.
 func startTestbed(ctx context.Context, dir string, accounts int) (*testbed, error) {
-	server, err := mysqldev.Start(ctx, mysqldev.Options{
-		Dir:    filepath.Join(dir, "db"),
-		Binary: os.Getenv("LATCHKEY_MYSQLD"),
-	})
+	options := mysqldev.Options{Dir: filepath.Join(dir, "db"), Binary: os.Getenv("LATCHKEY_MYSQLD")}
+	server, err := mysqldev.Start(ctx, options)
 	if err != nil {
 		return nil, err
 	}
-	t := &testbed{server: server, dsn: server.DSN("bench")}
+	t := &testbed{options: options, server: server, dsn: server.DSN(schemaName)}
 	if err := t.build(ctx, accounts); err != nil {
 		return nil, errors.Join(err, t.stop())
 	}
@@ -51,7 +53,7 @@ func startTestbed(ctx context.Context, dir string, accounts int) (*testbed, erro
 }
 
 func (t *testbed) build(ctx context.Context, accounts int) error {
-	if err := t.server.CreateDatabase(ctx, "bench"); err != nil {
+	if err := t.server.CreateDatabase(ctx, schemaName); err != nil {
 		return err
 	}
 	var err error

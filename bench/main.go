@@ -1,7 +1,8 @@
 // Bench measures the built service against what its parts can do at most, in
 // one run on one machine, and writes bench/RESULTS.md; with -abuse it measures
-// what the service withstands, and writes bench/ABUSE.md. It starts all that it
-// needs, a durable private database included, and stops it again.
+// what the service withstands, and writes bench/ABUSE.md; with -failover it kills
+// databases under load, and writes bench/FAILOVER.md. It starts all that it needs,
+// a durable private database included, and stops it again.
 //
 // The service runs as its own process, the limit program (limit.go) as another,
 // and this process makes the load. What is compared is measured in turns, so
@@ -9,6 +10,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"flag"
@@ -16,6 +18,7 @@ import (
 	"io"
 	"os"
 	"os/signal"
+	"slices"
 	"syscall"
 	"time"
 )
@@ -41,8 +44,12 @@ type options struct {
 	pairs   int
 	flood   float64
 	hostile int
-	only    string   // one part of abuse
+	only    string   // one part of abuse or failover
 	set     []string // environment of the flooded service
+
+	failover            bool
+	kills, privateKills int
+	mysqld, router      string
 }
 
 // window is how long one measurement counts requests.
@@ -76,7 +83,7 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) error {
 	r.note(circumstances{
 		began:   began,
 		took:    time.Since(began),
-		machine: describeMachine(b.database.server.Version()),
+		machine: describeMachine(b.version),
 		others:  b.processorUse().othersSince(before),
 	})
 	if err := os.WriteFile(o.out, []byte(r.markdown(o)), 0o644); err != nil {
@@ -86,6 +93,9 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) error {
 		fmt.Fprintf(stdout, "%-3s  %s: %s (goal %s)\n", yesNo(g.met), g.what, g.got, g.want)
 	}
 	fmt.Fprintln(stdout, "wrote", o.out)
+	if short := r.goals(); o.failover && slices.ContainsFunc(short, func(g goal) bool { return !g.met }) {
+		return errors.New("a promise was not kept: " + o.out + " tells which")
+	}
 	return nil
 }
 
@@ -97,8 +107,11 @@ type report interface {
 }
 
 func (b *bench) measure(ctx context.Context) (report, error) {
-	if b.abuse {
+	switch {
+	case b.abuse:
 		return b.measureAbuse(ctx)
+	case b.failover:
+		return b.measureFailover(ctx)
 	}
 	return b.measureAll(ctx)
 }
@@ -111,14 +124,13 @@ func parse(args []string, stderr io.Writer) (options, error) {
 	flags.IntVar(&o.accounts, "accounts", 10_000, "accounts to fill the database with, 1,000 to 1,000,000")
 	flags.Float64Var(&o.seconds, "seconds", 2, "length of one measurement, after its warm-up")
 	flags.IntVar(&o.rounds, "rounds", 7, "measurements of each kind; the median is taken")
-	flags.StringVar(&o.out, "out", "", "where the report goes (bench/RESULTS.md, with -abuse bench/ABUSE.md)")
+	flags.StringVar(&o.out, "out", "", "where the report goes (bench/RESULTS.md, with -abuse bench/ABUSE.md, with -failover bench/FAILOVER.md)")
 	abuseFlags(flags, &o)
+	failoverFlags(flags, &o)
 	if err := flags.Parse(args); err != nil {
 		return o, err
 	}
-	if o.out == "" {
-		o.out = map[bool]string{false: "bench/RESULTS.md", true: "bench/ABUSE.md"}[o.abuse]
-	}
+	o.out = cmp.Or(o.out, o.page())
 	switch {
 	case flags.NArg() > 0:
 		return o, fmt.Errorf("what does %q mean? bench takes flags only", flags.Arg(0))
@@ -132,10 +144,24 @@ func parse(args []string, stderr io.Writer) (options, error) {
 	if err := o.checkAbuse(); o.abuse && err != nil {
 		return o, err
 	}
+	if err := o.checkFailover(); o.failover && err != nil {
+		return o, err
+	}
 	if _, err := os.Stat(o.binary); err != nil {
 		return o, fmt.Errorf("-binary: %w; make it with: make build", err)
 	}
 	return o, nil
+}
+
+// page is where the report of the repository stands.
+func (o options) page() string {
+	switch {
+	case o.abuse:
+		return "bench/ABUSE.md"
+	case o.failover:
+		return "bench/FAILOVER.md"
+	}
+	return "bench/RESULTS.md"
 }
 
 func yesNo(b bool) string {

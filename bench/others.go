@@ -60,7 +60,10 @@ func (u usage) othersSince(then usage) float64 {
 // processorUse is of everything that this bench runs. What has ended counts as
 // this process's own.
 func (b *bench) processorUse() usage {
-	pids := []int{os.Getpid(), b.database.server.PID()}
+	pids := []int{os.Getpid()}
+	if b.database != nil {
+		pids = append(pids, b.database.server.PID())
+	}
 	for _, p := range b.programs() {
 		pids = append(pids, p.cmd.Process.Pid)
 	}

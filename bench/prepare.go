@@ -23,6 +23,8 @@ type bench struct {
 	out      io.Writer
 	dir      string
 	database *testbed
+	group    *group // of the failover
+	version  string // of the database
 	keys     string
 	narrow   *process // the service with its defaults: one core free of hashing
 	wide     *process // the service with a hash slot on every core
@@ -46,12 +48,16 @@ func (b *bench) start(ctx context.Context) error {
 	if b.dir, err = diskDir(); err != nil {
 		return err
 	}
+	if b.keys, err = session.NewKey("bench"); err != nil || b.failover {
+		return err // failover starts the databases that it kills
+	}
 	b.say("starting a database with %d accounts", b.accounts)
 	if b.database, err = startTestbed(ctx, b.dir, b.accounts); err != nil {
 		return err
 	}
-	if b.keys, err = session.NewKey("bench"); err != nil || b.abuse {
-		return err // abuse starts the programs that it wants
+	b.version = b.database.server.Version()
+	if b.abuse {
+		return nil // it starts the programs that it wants
 	}
 	if err := b.startPrograms(ctx); err != nil {
 		return err
@@ -92,10 +98,23 @@ func (b *bench) serve(ctx context.Context, env ...string) (*process, error) {
 // serveDefault starts the service with nothing set but what it cannot do without
 // and what the environment adds.
 func (b *bench) serveDefault(ctx context.Context, env ...string) (*process, error) {
+	return b.launchService(ctx, b.database.dsn, env...)
+}
+
+// serveOn starts a service for a crowd, whose retries no limit of attempts stops.
+func (b *bench) serveOn(ctx context.Context, dsn string) (*process, error) {
+	return b.launchService(ctx, dsn,
+		"LATCHKEY_TRUSTED_PROXIES=127.0.0.1/32",
+		"LATCHKEY_LIMIT_LOGIN_ACCOUNT=100000/10m",
+		"LATCHKEY_LIMIT_SIGN_UP_ADDRESS=1000/1h",
+	)
+}
+
+func (b *bench) launchService(ctx context.Context, dsn string, env ...string) (*process, error) {
 	env = append([]string{
 		"LATCHKEY_LISTEN=127.0.0.1:0",
 		"LATCHKEY_OPS_LISTEN=127.0.0.1:0",
-		"LATCHKEY_DATABASE_DSN=" + b.database.dsn,
+		"LATCHKEY_DATABASE_DSN=" + dsn,
 		"LATCHKEY_KEYS=" + b.keys,
 	}, env...)
 	return launch(ctx, b.dir, env, b.binary, "serve")
@@ -131,6 +150,9 @@ func (b *bench) close() {
 	var err error
 	if b.database != nil {
 		err = b.database.stop()
+	}
+	if b.group != nil {
+		err = errors.Join(err, b.group.stop())
 	}
 	if err = errors.Join(err, os.RemoveAll(b.dir)); err != nil {
 		b.say("not all was cleaned up: %v", err)

@@ -22,15 +22,29 @@ const (
 // process is a program that listens: the service or the limit program.
 type process struct {
 	cmd         *exec.Cmd
+	log         string // the file of its log
 	started     time.Time
 	public, ops string // addresses, as its log says
 	ended       chan struct{}
 }
 
-// launch starts a program and returns when its log says where it listens. The
-// log is a file, as cheap for the program as a log gets: a pipe would make the
-// reader, so the load generator, part of what is measured.
+// launch starts a program and returns when its log says where it listens.
 func launch(ctx context.Context, dir string, env []string, binary string, args ...string) (*process, error) {
+	p, err := startProcess(dir, env, binary, args...)
+	if err != nil {
+		return nil, err
+	}
+	if err := p.awaitAddress(ctx); err != nil {
+		p.stop()
+		return nil, fmt.Errorf("%s: %w", filepath.Base(binary), err)
+	}
+	return p, nil
+}
+
+// startProcess starts a program. Its log is a file, as cheap for the program as
+// a log gets: a pipe would make the reader, so the load generator, part of what is
+// measured.
+func startProcess(dir string, env []string, binary string, args ...string) (*process, error) {
 	log, err := os.CreateTemp(dir, "log-")
 	if err != nil {
 		return nil, err
@@ -42,7 +56,7 @@ func launch(ctx context.Context, dir string, env []string, binary string, args .
 	// In a process group of its own, Ctrl-C does not reach it: close stops it in
 	// order.
 	cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
-	p := &process{cmd: cmd, started: time.Now(), ended: make(chan struct{})}
+	p := &process{cmd: cmd, log: log.Name(), started: time.Now(), ended: make(chan struct{})}
 	if err := cmd.Start(); err != nil {
 		return nil, err
 	}
@@ -50,11 +64,13 @@ func launch(ctx context.Context, dir string, env []string, binary string, args .
 		_ = cmd.Wait()
 		close(p.ended)
 	}()
-	if err := p.awaitAddress(ctx, log.Name()); err != nil {
-		p.stop()
-		return nil, fmt.Errorf("%s: %w", filepath.Base(binary), err)
-	}
 	return p, nil
+}
+
+// said is the end of the program's log.
+func (p *process) said() string {
+	content, _ := os.ReadFile(p.log)
+	return string(bytes.TrimSpace(content[max(0, len(content)-2000):]))
 }
 
 // ownEnvironment is the environment without the service's variables: a bench
@@ -69,10 +85,10 @@ func ownEnvironment() []string {
 	return kept
 }
 
-func (p *process) awaitAddress(ctx context.Context, log string) error {
+func (p *process) awaitAddress(ctx context.Context) error {
 	deadline := time.Now().Add(listenPatience)
 	for {
-		content, err := os.ReadFile(log)
+		content, err := os.ReadFile(p.log)
 		if err != nil {
 			return err
 		}
