@@ -82,14 +82,20 @@ const pass = "a long pass phrase"
 // newFixture makes one; change, if not nil, alters the options.
 func newFixture(t testing.TB, change func(*Options)) *fixture {
 	t.Helper()
+	return newFixtureOn(t, cluster, change)
+}
+
+// newFixtureOn makes one on another database server.
+func newFixtureOn(t testing.TB, on *dbtest.Cluster, change func(*Options)) *fixture {
+	t.Helper()
 	f := &fixture{
 		t:        t,
-		dsn:      cluster.Migrated(t),
+		dsn:      on.Migrated(t),
 		clock:    &clock{now: time.Date(2026, 3, 1, 12, 3, 4, 567890123, time.Local)},
 		log:      &logBuffer{},
 		contract: loadContract(t),
 	}
-	raw, err := database.OpenAdmin(cluster.As(f.dsn, dbtest.Admin))
+	raw, err := database.OpenAdmin(on.As(f.dsn, dbtest.Admin))
 	if err != nil {
 		t.Fatal(err)
 	}

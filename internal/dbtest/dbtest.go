@@ -30,6 +30,7 @@ const template = "template"
 type Cluster struct {
 	*mysqldev.Server // nil where the server is not ours, see Private
 	dir              string
+	unsafe           bool          // without the settings of a real one
 	admin            *mysql.Config // the administrator, without a database
 	prefix           string        // begins the name of each database and user
 	schema           []string      // statements that make a migrated database
@@ -73,16 +74,32 @@ func start() (*Cluster, error) {
 	if err != nil {
 		return nil, err
 	}
-	server, err := mysqldev.Start(context.Background(), mysqldev.Options{
-		Dir:    filepath.Join(dir, "db"),
-		Binary: os.Getenv("LATCHKEY_MYSQLD"),
-		Unsafe: true,
-	})
+	return startOn(dir, true)
+}
+
+// Durable starts a server of its own for a test, on disk and with the settings of
+// a real one. It ends with the test.
+func Durable(t testing.TB) *Cluster {
+	t.Helper()
+	dir, err := os.MkdirTemp("", "latchkey-test-")
 	if err != nil {
+		t.Fatal(err)
+	}
+	c, err := startOn(dir, false)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(c.stop)
+	return c
+}
+
+func startOn(dir string, unsafe bool) (*Cluster, error) {
+	c := &Cluster{dir: dir, unsafe: unsafe}
+	if err := c.Restart(); err != nil {
 		_ = os.RemoveAll(dir)
 		return nil, err
 	}
-	c := &Cluster{Server: server, dir: dir, admin: mustParse(server.DSN(""))}
+	c.admin = mustParse(c.DSN(""))
 	if err := c.prepare(); err != nil {
 		c.stop()
 		return nil, err
@@ -107,7 +124,7 @@ func (c *Cluster) Restart() error {
 	server, err := mysqldev.Start(context.Background(), mysqldev.Options{
 		Dir:    filepath.Join(c.dir, "db"),
 		Binary: os.Getenv("LATCHKEY_MYSQLD"),
-		Unsafe: true,
+		Unsafe: c.unsafe,
 	})
 	if err != nil {
 		return err
