@@ -30,14 +30,14 @@ func (s *Server) middleware(next http.Handler) http.Handler {
 	return s.observe(secure(s.cors(next)))
 }
 
-// observe gives a request its id and its address, logs it in one line, and
+// observe gives a request its id, its address and its time, logs it in one line, and
 // counts it. The line holds the route and not the path, since a path is
 // whatever a client sends.
 func (s *Server) observe(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		began := s.Now()
 		e := &event{requestID: s.requestID(r), clientIP: s.clientIP(r)}
-		r = r.WithContext(context.WithValue(r.Context(), eventKey{}, e))
+		r = r.WithContext(s.DB.WithOneTime(context.WithValue(r.Context(), eventKey{}, e)))
 		rec := &recorder{ResponseWriter: w}
 		rec.Header().Set("X-Request-Id", e.requestID)
 

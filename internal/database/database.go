@@ -73,7 +73,9 @@ func (d *DB) Close() error { return d.pool.Close() }
 // to resolve a deadlock or a wait left nothing, and runs again, at most 3 times
 // in all.
 func (d *DB) ExecContext(ctx context.Context, query string, args ...any) (result sql.Result, err error) {
-	ctx, cancel := context.WithTimeout(ctx, d.timeout)
+	allowed, spend := d.time(ctx)
+	defer spend()
+	ctx, cancel := context.WithTimeout(ctx, allowed)
 	defer cancel()
 	stmt, err := d.PrepareContext(ctx, query)
 	if err != nil {
@@ -88,7 +90,9 @@ func (d *DB) ExecContext(ctx context.Context, query string, args ...any) (result
 
 // QueryContext runs a statement that returns rows.
 func (d *DB) QueryContext(ctx context.Context, query string, args ...any) (*sql.Rows, error) {
-	ctx = d.deadline(ctx)
+	allowed, spend := d.time(ctx)
+	defer spend()
+	ctx = deadline(ctx, allowed)
 	stmt, err := d.PrepareContext(ctx, query)
 	if err != nil {
 		return nil, err
@@ -98,7 +102,9 @@ func (d *DB) QueryContext(ctx context.Context, query string, args ...any) (*sql.
 
 // QueryRowContext runs a statement that returns one row at most.
 func (d *DB) QueryRowContext(ctx context.Context, query string, args ...any) *sql.Row {
-	ctx = d.deadline(ctx)
+	allowed, spend := d.time(ctx)
+	defer spend()
+	ctx = deadline(ctx, allowed)
 	stmt, err := d.PrepareContext(ctx, query)
 	if err != nil {
 		// A Row cannot be made with an error in it; this one meets the same error.
@@ -133,8 +139,8 @@ func (d *DB) lookup(query string) *sql.Stmt {
 // deadline bounds a statement whose rows are read after it returns. Nobody is
 // left to cancel: the context ends with its time, or with the request's, which
 // comes first and releases it.
-func (d *DB) deadline(ctx context.Context) context.Context {
-	bounded, cancel := context.WithTimeout(ctx, d.timeout)
+func deadline(ctx context.Context, allowed time.Duration) context.Context {
+	bounded, cancel := context.WithTimeout(ctx, allowed)
 	_ = cancel
 	return bounded
 }

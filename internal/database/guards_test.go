@@ -1,6 +1,7 @@
 package database_test
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"strings"
@@ -238,4 +239,39 @@ func lockWaits(t *testing.T, db *database.DB) (n int) {
 		t.Fatal(err)
 	}
 	return n
+}
+
+// What is done under one time shares it: statements that are quick enough one by
+// one end together, and time between them is nobody's.
+func TestWithOneTime(t *testing.T) {
+	db := brief(t, 500*time.Millisecond)
+	sleep := func(ctx context.Context) error {
+		var n int
+		return db.QueryRowContext(ctx, "SELECT SLEEP(0.2)").Scan(&n)
+	}
+	change := func(ctx context.Context) error {
+		_, err := db.ExecContext(ctx, "DO SLEEP(0.2)")
+		return err
+	}
+	transact := func(ctx context.Context) error {
+		return db.Transact(ctx, func(tx *database.Tx) error {
+			var n int
+			return tx.QueryRowContext(ctx, "SELECT SLEEP(0.2)").Scan(&n)
+		})
+	}
+	for name, do := range map[string]func(context.Context) error{"question": sleep, "change": change, "transaction": transact} {
+		ctx := db.WithOneTime(t.Context())
+		time.Sleep(600 * time.Millisecond) // not spent on the database
+		for i := range 2 {
+			if err := do(ctx); err != nil {
+				t.Errorf("%s %d: %v", name, i+1, err)
+			}
+		}
+		if err := do(ctx); !database.Unavailable(err) {
+			t.Errorf("a third %s, past the time: %v", name, err)
+		}
+		if err := do(db.WithOneTime(t.Context())); err != nil {
+			t.Errorf("a %s with a time of its own: %v", name, err)
+		}
+	}
 }

@@ -18,7 +18,9 @@ const maxAttempts = 3
 // An error of the commit itself may mean that the transaction stands: the
 // caller's request must be safe to repeat.
 func (d *DB) Transact(ctx context.Context, work func(*Tx) error) error {
-	ctx, cancel := context.WithTimeout(ctx, d.timeout)
+	allowed, spend := d.time(ctx)
+	defer spend()
+	ctx, cancel := context.WithTimeout(ctx, allowed)
 	defer cancel()
 	return retry(ctx, func() (again bool, err error) { return d.transactOnce(ctx, work) })
 }

@@ -99,7 +99,7 @@ func startOn(dir string, unsafe bool) (*Cluster, error) {
 		_ = os.RemoveAll(dir)
 		return nil, err
 	}
-	c.admin = mustParse(c.DSN(""))
+	c.admin = mustParse(c.Server.DSN(""))
 	if err := c.prepare(); err != nil {
 		c.stop()
 		return nil, err
