@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -244,34 +245,42 @@ func lockWaits(t *testing.T, db *database.DB) (n int) {
 // What is done under one time shares it: statements that are quick enough one by
 // one end together, and time between them is nobody's.
 func TestWithOneTime(t *testing.T) {
-	db := brief(t, 500*time.Millisecond)
+	db, err := database.Open(cluster.Empty(t), 3, 1500*time.Millisecond)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { db.Close() })
 	sleep := func(ctx context.Context) error {
 		var n int
-		return db.QueryRowContext(ctx, "SELECT SLEEP(0.2)").Scan(&n)
+		return db.QueryRowContext(ctx, "SELECT SLEEP(0.6)").Scan(&n)
 	}
 	change := func(ctx context.Context) error {
-		_, err := db.ExecContext(ctx, "DO SLEEP(0.2)")
+		_, err := db.ExecContext(ctx, "DO SLEEP(0.6)")
 		return err
 	}
 	transact := func(ctx context.Context) error {
 		return db.Transact(ctx, func(tx *database.Tx) error {
 			var n int
-			return tx.QueryRowContext(ctx, "SELECT SLEEP(0.2)").Scan(&n)
+			return tx.QueryRowContext(ctx, "SELECT SLEEP(0.6)").Scan(&n)
 		})
 	}
+	var wg sync.WaitGroup
 	for name, do := range map[string]func(context.Context) error{"question": sleep, "change": change, "transaction": transact} {
-		ctx := db.WithOneTime(t.Context())
-		time.Sleep(600 * time.Millisecond) // not spent on the database
-		for i := range 2 {
-			if err := do(ctx); err != nil {
-				t.Errorf("%s %d: %v", name, i+1, err)
+		wg.Go(func() {
+			ctx := db.WithOneTime(t.Context())
+			time.Sleep(1600 * time.Millisecond) // not spent on the database
+			for i := range 2 {
+				if err := do(ctx); err != nil {
+					t.Errorf("%s %d: %v", name, i+1, err)
+				}
 			}
-		}
-		if err := do(ctx); !database.Unavailable(err) {
-			t.Errorf("a third %s, past the time: %v", name, err)
-		}
-		if err := do(db.WithOneTime(t.Context())); err != nil {
-			t.Errorf("a %s with a time of its own: %v", name, err)
-		}
+			if err := do(ctx); !database.Unavailable(err) {
+				t.Errorf("a third %s, past the time: %v", name, err)
+			}
+			if err := do(db.WithOneTime(t.Context())); err != nil {
+				t.Errorf("a %s with a time of its own: %v", name, err)
+			}
+		})
 	}
+	wg.Wait()
 }
