@@ -1,0 +1,100 @@
+package migrations_test
+
+import (
+	"time"
+
+	"latchkey/internal/id"
+	previous "latchkey/sql/migrations/testdata/previous"
+)
+
+func (r *release) change() {
+	name, second, later := "Ana Maria", "$argon2id$second", at.Add(time.Hour)
+	r.one(r.q.AccountNamesUpdate(r.ctx, previous.AccountNamesUpdateParams{FirstName: &name, UpdatedAt: later, ID: r.account}))
+	r.one(r.q.AccountEmailUpdate(r.ctx, previous.AccountEmailUpdateParams{Email: "a@example.org", EmailKey: "a@example.org", UpdatedAt: later, ID: r.account}))
+	r.one(r.q.AccountUsernameUpdate(r.ctx, previous.AccountUsernameUpdateParams{Username: "Anna", UsernameKey: "anna", UpdatedAt: later, ID: r.account}))
+	row, err := r.q.AccountGet(r.ctx, r.account)
+	r.ok(err)
+	r.equal("names", []string{row.FirstName, row.LastName, row.Email, row.Username}, []string{name, "", "a@example.org", "Anna"})
+
+	first, err := r.q.AccountPasswordGet(r.ctx, r.account)
+	r.ok(err)
+	r.one(r.q.AccountPasswordDisable(r.ctx, &later, r.account))
+	r.one(r.q.AccountPasswordUpdate(r.ctx, previous.AccountPasswordUpdateParams{PasswordHash: &second, ChangedAt: later, ID: r.account}))
+	stale, err := r.q.AccountPasswordRehash(r.ctx, previous.AccountPasswordRehashParams{NewHash: first, ID: r.account, OldHash: first})
+	r.rows(0, stale, err)
+	hash, err := r.q.AccountLockPassword(r.ctx, r.account)
+	r.ok(err)
+	r.equal("the password", *hash, second)
+	login, err := r.q.AccountLoginByUsername(r.ctx, "anna")
+	r.ok(err)
+	r.equal("disabled after a new password", login.PasswordDisabledAt, (*time.Time)(nil))
+}
+
+func (r *release) profile() {
+	occupation, github := "clockmaker", "https://github.com/ana"
+	r.one(r.q.ProfileUpdate(r.ctx, previous.ProfileUpdateParams{Occupation: &occupation, Github: &github, UpdatedAt: at, AccountID: r.account}))
+	row, err := r.q.ProfileGetWithPicture(r.ctx, r.account)
+	r.ok(err)
+	r.equal("the card", []any{row.Occupation, row.Github, row.Country, row.Image}, []any{occupation, github, "I guess you are from Nice ?", []byte(nil)})
+}
+
+func (r *release) picture() {
+	for n, image := range []string{"first", "second"} {
+		r.ok(r.q.PictureSet(r.ctx, previous.PictureSetParams{AccountID: r.account, Digest: code(n), Image: []byte(image), CreatedAt: at}))
+		r.one(r.q.ProfilePictureUpdate(r.ctx, previous.ProfilePictureUpdateParams{PictureDigest: code(n), UpdatedAt: at, AccountID: r.account}))
+	}
+	image, err := r.q.PictureGetByDigest(r.ctx, code(1))
+	r.ok(err)
+	r.equal("the picture by its digest", string(image), "second")
+	row, err := r.q.ProfileGetWithPicture(r.ctx, r.account)
+	r.ok(err)
+	r.equal("the picture of the account", string(row.Image), "second")
+}
+
+func (r *release) bringOver() {
+	imported := id.New()
+	r.ok(r.q.ImportAccountCreate(r.ctx, previous.ImportAccountCreateParams{
+		ID: imported, Email: "b@example.org", EmailKey: "b@example.org", Username: "bob", UsernameKey: "bob", PasswordChangedAt: at, CreatedAt: at, UpdatedAt: at,
+	}))
+	r.ok(r.q.ImportProfileCreate(r.ctx, previous.ImportProfileCreateParams{AccountID: imported, Occupation: "baker", UpdatedAt: at}))
+	r.ok(r.q.ImportCreate(r.ctx, previous.ImportCreateParams{Source: "old", SourceID: 7, AccountID: imported, ImportedAt: at}))
+
+	emails, err := r.q.ImportAccountListByEmail(r.ctx, []string{"b@example.org", "c@example.org"})
+	r.ok(err)
+	r.equal("taken e-mails", emails, []previous.ImportAccountListByEmailRow{{EmailKey: "b@example.org", ID: imported}})
+	names, err := r.q.ImportAccountListByUsername(r.ctx, []string{"bob", "carol"})
+	r.ok(err)
+	r.equal("taken usernames", names, []string{"bob"})
+	ids, err := r.q.ImportAccountListByID(r.ctx, []id.ID{imported, id.New()})
+	r.ok(err)
+	r.equal("accounts there", ids, []id.ID{imported})
+	rows, err := r.q.ImportList(r.ctx, previous.ImportListParams{Source: "old", FirstID: 1, LastID: 9})
+	r.ok(err)
+	r.equal("rows that came over", rows, []int64{7})
+	source, err := r.q.ImportSourceID(r.ctx, "old", imported)
+	r.ok(err)
+	r.equal("the row that it was", source, int64(7))
+}
+
+func (r *release) export() {
+	total, err := r.q.ExportTotal(r.ctx)
+	r.ok(err)
+	list, err := r.q.ExportList(r.ctx, id.ID{}, 10)
+	r.ok(err)
+	r.equal("accounts", []int64{total, int64(len(list))}, []int64{2, 2})
+	r.equal("one with its picture, one without", []string{string(list[0].Image), string(list[1].Image)}, []string{"second", ""})
+	r.equal("its profile", list[1].Occupation, "baker")
+}
+
+func (r *release) remove() {
+	r.audit("account.deleted")
+	history, err := r.q.AuditDeleteByAccount(r.ctx, r.account)
+	r.rows(2, history, err)
+	r.one(r.q.PictureDelete(r.ctx, r.account))
+	r.one(r.q.ProfileDelete(r.ctx, r.account))
+	r.one(r.q.AttemptDelete(r.ctx, r.account[:]))
+	r.one(r.q.AccountDelete(r.ctx, r.account))
+	total, err := r.q.ExportTotal(r.ctx)
+	r.ok(err)
+	r.equal("accounts left", total, int64(1))
+}
