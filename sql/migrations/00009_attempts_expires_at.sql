@@ -5,9 +5,11 @@
 --        NULL is a row that a program of before this migration has written;
 --        clean-up gives it its time.
 -- Class: INSTANT
--- Lock:  DEFAULT; the table is locked for an instant, for its description alone.
+-- Lock:  DEFAULT, the one that both engines allow with INSTANT; writers wait for
+--        a moment, while the definition changes.
 -- Rows:  none.
--- Down:  drops the column; loses when rows expire, and the counts stay.
+-- Down:  loses when rows expire; the counts stay. The table is rebuilt beside
+--        writers.
 
 -- +goose Up
 ALTER TABLE attempts

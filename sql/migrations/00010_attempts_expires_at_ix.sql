@@ -1,10 +1,9 @@
--- What:  An index by which clean-up finds the attempts that mean nothing any
---        more.
--- Why:   Without it each batch of the clean-up would read the whole table.
+-- What:  An index on attempts.expires_at.
+-- Why:   Clean-up finds the attempts that mean nothing any more by it.
 -- Class: INPLACE
--- Lock:  NONE; attempts are read and written meanwhile.
--- Rows:  none; the index is built from all of them.
--- Down:  drops the index; loses no data.
+-- Lock:  NONE; the table is read while the index is built, and written to.
+-- Rows:  none.
+-- Down:  reversible; clean-up reads the whole table then.
 
 -- +goose Up
 ALTER TABLE attempts

@@ -1,10 +1,11 @@
--- What:  The index by the time at which a bucket is empty goes.
--- Why:   Nothing looks for attempts by it any more, attempts_expires_at_ix has
---        taken its place; and each attempt wrote to it.
+-- What:  The index on attempts.full_until goes.
+-- Why:   Nothing looks for attempts by the time at which their bucket is empty
+--        any more: attempts_expires_at_ix has taken its place. Each attempt wrote
+--        to it.
 -- Class: INPLACE
--- Lock:  NONE; attempts are read and written meanwhile.
+-- Lock:  NONE; writers wait for a moment, while the definition changes.
 -- Rows:  none.
--- Down:  makes the index again; loses no data.
+-- Down:  reversible; the index is built again beside writers.
 
 -- +goose Up
 ALTER TABLE attempts
