@@ -6,7 +6,7 @@ VERSION ?= $(shell git describe --tags --always --dirty 2>/dev/null || echo unkn
 # Tools such as sqlc are built without C, so that no C compiler is needed.
 TOOL := CGO_ENABLED=0 $(GO) tool
 
-.PHONY: help run test test-mysql test-cluster fuzz generate verify bench bench-abuse build
+.PHONY: help run test test-mysql test-cluster fuzz generate verify bench bench-abuse bench-purge build
 
 help: ## list the targets
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -41,6 +41,10 @@ bench: build ## measure against the limit program; writes bench/RESULTS.md
 bench-abuse: build ## measure what the service withstands; writes bench/ABUSE.md
 	@scripts/ensure-mysqld
 	$(GO) run ./bench -abuse
+
+bench-purge: build ## measure what clean-up and deletion cost; writes bench/PURGE.md
+	@scripts/ensure-mysqld
+	$(GO) run ./bench -purge
 
 test-cluster: build ## kill a private server and a cluster's primaries under load; writes bench/FAILOVER.md
 	@scripts/ensure-mysqld

@@ -45,17 +45,19 @@ func startTestbed(ctx context.Context, dir string, accounts int) (*testbed, erro
 	if err != nil {
 		return nil, err
 	}
-	t := &testbed{options: options, server: server, dsn: server.DSN(schemaName)}
-	if err := t.build(ctx, accounts); err != nil {
+	t := &testbed{options: options, server: server}
+	if err := t.build(ctx, schemaName, func() error { return t.fill(ctx, accounts) }); err != nil {
 		return nil, errors.Join(err, t.stop())
 	}
 	return t, nil
 }
 
-func (t *testbed) build(ctx context.Context, accounts int) error {
-	if err := t.server.CreateDatabase(ctx, schemaName); err != nil {
+// build makes a database on the server and fills it.
+func (t *testbed) build(ctx context.Context, name string, fill func() error) error {
+	if err := t.server.CreateDatabase(ctx, name); err != nil {
 		return err
 	}
+	t.dsn = t.server.DSN(name)
 	var err error
 	if t.admin, err = database.OpenAdmin(t.dsn); err != nil {
 		return err
@@ -67,7 +69,7 @@ func (t *testbed) build(ctx context.Context, accounts int) error {
 	if _, err := provider.Up(ctx); err != nil {
 		return fmt.Errorf("migrate: %w", err)
 	}
-	if err := t.fill(ctx, accounts); err != nil {
+	if err := fill(); err != nil {
 		return fmt.Errorf("fill: %w", err)
 	}
 	t.status, err = t.admin.Conn(ctx)
@@ -95,13 +97,18 @@ func (t *testbed) questions(ctx context.Context) (int, error) {
 }
 
 func (t *testbed) stop() error {
+	t.close()
+	return t.server.Stop()
+}
+
+// close ends the connections to the database.
+func (t *testbed) close() {
 	if t.status != nil {
 		_ = t.status.Close()
 	}
 	if t.admin != nil {
 		_ = t.admin.Close()
 	}
-	return t.server.Stop()
 }
 
 // diskDir makes a folder that lies on a disk: /tmp often does not.

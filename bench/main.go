@@ -1,6 +1,7 @@
 // Bench measures the built service against what its parts can do at most, in
 // one run on one machine, and writes bench/RESULTS.md; with -abuse it measures
-// what the service withstands, and writes bench/ABUSE.md; with -failover it kills
+// what the service withstands, and writes bench/ABUSE.md; with -purge what
+// clean-up and deletion cost, and writes bench/PURGE.md; with -failover it kills
 // databases under load, and writes bench/FAILOVER.md. It starts all that it needs,
 // a durable private database included, and stops it again.
 //
@@ -50,6 +51,9 @@ type options struct {
 	failover            bool
 	kills, privateKills int
 	mysqld, router      string
+
+	purge   bool
+	expired int
 }
 
 // window is how long one measurement counts requests.
@@ -112,6 +116,8 @@ func (b *bench) measure(ctx context.Context) (report, error) {
 		return b.measureAbuse(ctx)
 	case b.failover:
 		return b.measureFailover(ctx)
+	case b.purge:
+		return b.measurePurge(ctx)
 	}
 	return b.measureAll(ctx)
 }
@@ -124,14 +130,17 @@ func parse(args []string, stderr io.Writer) (options, error) {
 	flags.IntVar(&o.accounts, "accounts", 10_000, "accounts to fill the database with, 1,000 to 1,000,000")
 	flags.Float64Var(&o.seconds, "seconds", 2, "length of one measurement, after its warm-up")
 	flags.IntVar(&o.rounds, "rounds", 7, "measurements of each kind; the median is taken")
-	flags.StringVar(&o.out, "out", "", "where the report goes (bench/RESULTS.md, with -abuse bench/ABUSE.md, with -failover bench/FAILOVER.md)")
+	flags.StringVar(&o.out, "out", "", "where the report goes (bench/RESULTS.md, with -abuse bench/ABUSE.md, and so on)")
 	abuseFlags(flags, &o)
+	purgeFlags(flags, &o)
 	failoverFlags(flags, &o)
 	if err := flags.Parse(args); err != nil {
 		return o, err
 	}
 	o.out = cmp.Or(o.out, o.page())
 	switch {
+	case o.abuse && o.purge:
+		return o, errors.New("-abuse and -purge: one at a time")
 	case flags.NArg() > 0:
 		return o, fmt.Errorf("what does %q mean? bench takes flags only", flags.Arg(0))
 	case o.accounts < 1000 || o.accounts > 1_000_000:
@@ -142,6 +151,9 @@ func parse(args []string, stderr io.Writer) (options, error) {
 		return o, errors.New("-rounds: want 1 to 100")
 	}
 	if err := o.checkAbuse(); o.abuse && err != nil {
+		return o, err
+	}
+	if err := o.checkPurge(); o.purge && err != nil {
 		return o, err
 	}
 	if err := o.checkFailover(); o.failover && err != nil {
@@ -160,6 +172,8 @@ func (o options) page() string {
 		return "bench/ABUSE.md"
 	case o.failover:
 		return "bench/FAILOVER.md"
+	case o.purge:
+		return "bench/PURGE.md"
 	}
 	return "bench/RESULTS.md"
 }

@@ -62,12 +62,16 @@ func logInPeople(ctx context.Context, listen string, accounts, count int) (*peop
 
 // logIn begins a session and asks whose it is.
 func (p *people) logIn(ctx context.Context, base string, n int64) (visitor, error) {
-	r, err := http.NewRequestWithContext(ctx, http.MethodPost, base+"/v1/sessions", bytes.NewReader(p.loginBody(n)))
+	return logIn(ctx, base, address(n), p.email(n))
+}
+
+func logIn(ctx context.Context, base, from, login string) (visitor, error) {
+	r, err := http.NewRequestWithContext(ctx, http.MethodPost, base+"/v1/sessions", bytes.NewReader(loginBody(login)))
 	if err != nil {
 		return visitor{}, err
 	}
 	r.Header.Set("Content-Type", "application/json")
-	r.Header.Set("X-Forwarded-For", address(n))
+	r.Header.Set("X-Forwarded-For", from)
 	answer, err := send(r)
 	if err != nil {
 		return visitor{}, err
@@ -152,8 +156,10 @@ func (r *requests) signUpFrom(address string, n int64) []byte {
 		`{"email":"new-%06d@example.org","username":"new-%06d","password":%q,"firstName":"Ana","lastName":"New"}`, n, n, knownPassword))
 }
 
-func (p *people) loginBody(n int64) []byte {
-	return fmt.Appendf(nil, `{"login":%q,"password":%q}`, p.email(n), knownPassword)
+func (p *people) loginBody(n int64) []byte { return loginBody(p.email(n)) }
+
+func loginBody(login string) []byte {
+	return fmt.Appendf(nil, `{"login":%q,"password":%q}`, login, knownPassword)
 }
 
 func post(path, from string, body []byte) []byte {

@@ -56,8 +56,8 @@ func (b *bench) start(ctx context.Context) error {
 		return err
 	}
 	b.version = b.database.server.Version()
-	if b.abuse {
-		return nil // it starts the programs that it wants
+	if b.abuse || b.purge {
+		return nil // these start the programs that they want
 	}
 	if err := b.startPrograms(ctx); err != nil {
 		return err
