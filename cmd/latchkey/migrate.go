@@ -44,6 +44,11 @@ func migrateUp(ctx context.Context, pool *sql.DB, lock migrationLock, out io.Wri
 	if err != nil {
 		return err
 	}
+	// goose's Up makes its table before it takes the lock, and two at once could find
+	// it without its first row. Asked for the version, it makes it under the lock.
+	if _, err := p.GetDBVersion(ctx); err != nil {
+		return migrationError(err)
+	}
 	results, err := p.Up(ctx)
 	for _, r := range results {
 		fmt.Fprintln(out, "applied", r.Source.Path)
