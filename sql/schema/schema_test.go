@@ -242,3 +242,21 @@ func TestDiagramCardinality(t *testing.T) {
 		}
 	}
 }
+
+// Whoever may read a view and not see how it is defined is told so, and not that
+// it is empty.
+func TestViewThatMayNotBeSeen(t *testing.T) {
+	db, err := database.OpenAdmin(cluster.As(cluster.Migrated(t), dbtest.Reader))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer db.Close()
+	for _, view := range read(t, db).Views {
+		if !strings.Contains(view.String(), "needs SHOW VIEW") {
+			t.Errorf("%s", view)
+		}
+	}
+	if n := len(read(t, db).Views); n == 0 {
+		t.Error("the reader sees no view")
+	}
+}
