@@ -55,6 +55,8 @@ func TestRows(t *testing.T) {
 		{"SELECT COUNT(*) FROM sessions WHERE expires_at <= ?", []any{at}, 1_200},
 		{"SELECT COUNT(*) FROM audit_log", nil, 36_000 + 2_400 + 497},
 		{"SELECT COUNT(*) FROM attempts", nil, 6_000},
+		{"SELECT COUNT(*) FROM attempts WHERE expires_at IS NULL", nil, 750},
+		{"SELECT COUNT(*) FROM attempts WHERE expires_at <= ?", []any{at}, 1_500 + 450},
 		{"SELECT COUNT(*) FROM imported_accounts WHERE source = ?", []any{seed.ImportSource}, 1_200},
 		{"SELECT COUNT(*) FROM sessions WHERE owner_tag IN (?, ?) AND expires_at > ?", []any{tags[0], tags[1], at}, seed.CrowdedSessions},
 		{"SELECT COUNT(*) FROM audit_log WHERE account_id = ?", []any{first[:]}, seed.CrowdedAudits},
