@@ -55,6 +55,7 @@ type AccountCreateParams struct {
 
 // AccountCreate inserts an account. Error 1062 names the taken key:
 // accounts_email_key_uq or accounts_username_key_uq.
+// Class: point; at most 1 write.
 func (q *Queries) AccountCreate(ctx context.Context, arg AccountCreateParams) error {
 	_, err := q.db.ExecContext(ctx, accountCreate,
 		arg.ID,
@@ -78,6 +79,7 @@ WHERE id = ?
 `
 
 // AccountDelete deletes an account whose profile and picture are gone already.
+// Class: point; at most 3 reads, 1 write; by accounts.PRIMARY.
 func (q *Queries) AccountDelete(ctx context.Context, argID id.ID) (int64, error) {
 	result, err := q.db.ExecContext(ctx, accountDelete, argID)
 	if err != nil {
@@ -95,6 +97,7 @@ SELECT EXISTS (
 `
 
 // AccountEmailTaken tells whether an account has this canonical e-mail.
+// Class: point; at most 1 read; by accounts_email_key_uq.
 func (q *Queries) AccountEmailTaken(ctx context.Context, emailKey string) (bool, error) {
 	row := q.db.QueryRowContext(ctx, accountEmailTaken, emailKey)
 	var taken bool
@@ -119,6 +122,7 @@ type AccountEmailUpdateParams struct {
 }
 
 // AccountEmailUpdate sets another e-mail. Error 1062: it is taken.
+// Class: point; at most 1 read, 1 write; by accounts.PRIMARY.
 func (q *Queries) AccountEmailUpdate(ctx context.Context, arg AccountEmailUpdateParams) (int64, error) {
 	result, err := q.db.ExecContext(ctx, accountEmailUpdate,
 		arg.Email,
@@ -180,6 +184,7 @@ type AccountGetRow struct {
 
 // AccountGet reads an account with its profile: everything that its owner sees
 // of it but the picture's bytes.
+// Class: point; at most 2 reads; by accounts.PRIMARY, profiles.PRIMARY.
 func (q *Queries) AccountGet(ctx context.Context, argID id.ID) (AccountGetRow, error) {
 	row := q.db.QueryRowContext(ctx, accountGet, argID)
 	var i AccountGetRow
@@ -231,6 +236,7 @@ type AccountLockForLoginRow struct {
 // counts the sessions that it has. One log-in of an account waits for another,
 // so the limit of sessions holds, and a password changed since it was verified
 // is seen.
+// Class: range; at most 51 reads and 1 per tag; by accounts.PRIMARY, sessions_owner_ix.
 func (q *Queries) AccountLockForLogin(ctx context.Context, ownerTags [][]byte, iD id.ID) (AccountLockForLoginRow, error) {
 	query := accountLockForLogin
 	var queryParams []interface{}
@@ -258,6 +264,7 @@ FOR UPDATE
 
 // AccountLockPassword locks an account and reads its password hash, for a
 // change that the password allows: it must still be the one that was verified.
+// Class: point; at most 1 read; by accounts.PRIMARY.
 func (q *Queries) AccountLockPassword(ctx context.Context, argID id.ID) (*string, error) {
 	row := q.db.QueryRowContext(ctx, accountLockPassword, argID)
 	var password_hash *string
@@ -287,6 +294,7 @@ type AccountLoginByEmailRow struct {
 
 // AccountLoginByEmail reads what a log-in by e-mail needs, with the failures
 // before it.
+// Class: point; at most 2 reads; by accounts_email_key_uq, attempts.PRIMARY.
 func (q *Queries) AccountLoginByEmail(ctx context.Context, emailKey string) (AccountLoginByEmailRow, error) {
 	row := q.db.QueryRowContext(ctx, accountLoginByEmail, emailKey)
 	var i AccountLoginByEmailRow
@@ -322,6 +330,7 @@ type AccountLoginByUsernameRow struct {
 
 // AccountLoginByUsername reads what a log-in by username needs, with the failures
 // before it.
+// Class: point; at most 2 reads; by accounts_username_key_uq, attempts.PRIMARY.
 func (q *Queries) AccountLoginByUsername(ctx context.Context, usernameKey string) (AccountLoginByUsernameRow, error) {
 	row := q.db.QueryRowContext(ctx, accountLoginByUsername, usernameKey)
 	var i AccountLoginByUsernameRow
@@ -352,6 +361,7 @@ type AccountNamesUpdateParams struct {
 }
 
 // AccountNamesUpdate sets the given names; a NULL argument keeps the present one.
+// Class: point; at most 1 read, 1 write; by accounts.PRIMARY.
 func (q *Queries) AccountNamesUpdate(ctx context.Context, arg AccountNamesUpdateParams) (int64, error) {
 	result, err := q.db.ExecContext(ctx, accountNamesUpdate,
 		arg.FirstName,
@@ -373,6 +383,7 @@ WHERE id = ?
 `
 
 // AccountPasswordDisable makes the password log nobody in until another is set.
+// Class: point; at most 1 read, 1 write; by accounts.PRIMARY.
 func (q *Queries) AccountPasswordDisable(ctx context.Context, disabledAt *time.Time, iD id.ID) (int64, error) {
 	result, err := q.db.ExecContext(ctx, accountPasswordDisable, disabledAt, iD)
 	if err != nil {
@@ -388,6 +399,7 @@ WHERE id = ?
 `
 
 // AccountPasswordGet reads the hash that the current password is verified against.
+// Class: point; at most 1 read; by accounts.PRIMARY.
 func (q *Queries) AccountPasswordGet(ctx context.Context, argID id.ID) (*string, error) {
 	row := q.db.QueryRowContext(ctx, accountPasswordGet, argID)
 	var password_hash *string
@@ -410,6 +422,7 @@ type AccountPasswordRehashParams struct {
 
 // AccountPasswordRehash replaces the hash of a password by a stronger one of the
 // same password. A change of password that came between wins.
+// Class: point; at most 1 read, 1 write; by accounts.PRIMARY.
 func (q *Queries) AccountPasswordRehash(ctx context.Context, arg AccountPasswordRehashParams) (int64, error) {
 	result, err := q.db.ExecContext(ctx, accountPasswordRehash, arg.NewHash, arg.ID, arg.OldHash)
 	if err != nil {
@@ -436,6 +449,7 @@ type AccountPasswordUpdateParams struct {
 
 // AccountPasswordUpdate sets another password, which logs in again if the one
 // before had been disabled.
+// Class: point; at most 1 read, 1 write; by accounts.PRIMARY.
 func (q *Queries) AccountPasswordUpdate(ctx context.Context, arg AccountPasswordUpdateParams) (int64, error) {
 	result, err := q.db.ExecContext(ctx, accountPasswordUpdate,
 		arg.PasswordHash,
@@ -458,6 +472,7 @@ SELECT EXISTS (
 `
 
 // AccountUsernameTaken tells whether an account has this canonical username.
+// Class: point; at most 1 read; by accounts_username_key_uq.
 func (q *Queries) AccountUsernameTaken(ctx context.Context, usernameKey string) (bool, error) {
 	row := q.db.QueryRowContext(ctx, accountUsernameTaken, usernameKey)
 	var taken bool
@@ -482,6 +497,7 @@ type AccountUsernameUpdateParams struct {
 }
 
 // AccountUsernameUpdate sets another username. Error 1062: it is taken.
+// Class: point; at most 1 read, 1 write; by accounts.PRIMARY.
 func (q *Queries) AccountUsernameUpdate(ctx context.Context, arg AccountUsernameUpdateParams) (int64, error) {
 	result, err := q.db.ExecContext(ctx, accountUsernameUpdate,
 		arg.Username,

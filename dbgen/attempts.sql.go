@@ -21,6 +21,7 @@ FROM (
 `
 
 // AttemptCountExpired counts what AttemptDeleteExpired would forget, up to a limit.
+// Class: batch; at most 2 reads and 2 per row, 1 write per row; by attempts_expires_at_ix.
 func (q *Queries) AttemptCountExpired(ctx context.Context, horizon time.Time, limit int32) (int64, error) {
 	row := q.db.QueryRowContext(ctx, attemptCountExpired, horizon, limit)
 	var count int64
@@ -50,6 +51,7 @@ type AttemptCreateParams struct {
 
 // AttemptCreate begins the count of a key with a first attempt. Error 1062:
 // another request was first.
+// Class: point; at most 1 write.
 func (q *Queries) AttemptCreate(ctx context.Context, arg AttemptCreateParams) error {
 	_, err := q.db.ExecContext(ctx, attemptCreate,
 		arg.AttemptKey,
@@ -66,6 +68,7 @@ WHERE attempt_key = ?
 `
 
 // AttemptDelete forgets the attempts of a key.
+// Class: point; at most 1 read, 1 write; by attempts.PRIMARY.
 func (q *Queries) AttemptDelete(ctx context.Context, attemptKey []byte) (int64, error) {
 	result, err := q.db.ExecContext(ctx, attemptDelete, attemptKey)
 	if err != nil {
@@ -83,6 +86,7 @@ LIMIT ?
 
 // AttemptDeleteExpired forgets some of the rows that mean the same as no row by
 // this time.
+// Class: batch; at most 1 read and 1 per row, 1 write per row; by attempts_expires_at_ix.
 func (q *Queries) AttemptDeleteExpired(ctx context.Context, horizon time.Time, limit int32) (int64, error) {
 	result, err := q.db.ExecContext(ctx, attemptDeleteExpired, horizon, limit)
 	if err != nil {
@@ -103,6 +107,7 @@ LIMIT ?
 `
 
 // AttemptExpirySet gives some rows of a program that knew of no expiry theirs.
+// Class: batch; at most 3 reads per row, 1 write per row; by attempts_expires_at_ix.
 func (q *Queries) AttemptExpirySet(ctx context.Context, limit int32) (int64, error) {
 	result, err := q.db.ExecContext(ctx, attemptExpirySet, limit)
 	if err != nil {
@@ -133,6 +138,7 @@ type AttemptFailedParams struct {
 // AttemptFailed counts a failure. From the fifth in a row on, each doubles the
 // wait before the next attempt: 1, 2, 4 … seconds, at most 15 minutes. After 30
 // days without an attempt the row is over.
+// Class: point; at most 1 read, 1 write; by attempts.PRIMARY.
 func (q *Queries) AttemptFailed(ctx context.Context, arg AttemptFailedParams) (int64, error) {
 	result, err := q.db.ExecContext(ctx, attemptFailed, arg.Now, arg.Now, arg.AttemptKey)
 	if err != nil {
@@ -157,6 +163,7 @@ type AttemptGetRow struct {
 }
 
 // AttemptGet reads how long a key has to wait.
+// Class: point; at most 1 read; by attempts.PRIMARY.
 func (q *Queries) AttemptGet(ctx context.Context, attemptKey []byte) (AttemptGetRow, error) {
 	row := q.db.QueryRowContext(ctx, attemptGet, attemptKey)
 	var i AttemptGetRow
@@ -174,6 +181,7 @@ WHERE attempt_key = ?
 `
 
 // AttemptSucceeded ends a row of failures.
+// Class: point; at most 1 read, 1 write; by attempts.PRIMARY.
 func (q *Queries) AttemptSucceeded(ctx context.Context, now time.Time, attemptKey []byte) (int64, error) {
 	result, err := q.db.ExecContext(ctx, attemptSucceeded, now, attemptKey)
 	if err != nil {
@@ -208,6 +216,7 @@ type AttemptTakeParams struct {
 
 // AttemptTake adds an attempt to a bucket that has room for it. However many
 // requests come at once, the row lets in no more than fit.
+// Class: point; at most 1 read, 1 write; by attempts.PRIMARY.
 func (q *Queries) AttemptTake(ctx context.Context, arg AttemptTakeParams) (int64, error) {
 	result, err := q.db.ExecContext(ctx, attemptTake,
 		arg.Now,

@@ -23,6 +23,7 @@ FROM (
 `
 
 // AuditCountExpired counts what AuditDeleteExpired would delete, up to a limit.
+// Class: batch; at most 2 reads and 2 per row, 1 write per row; by audit_log_created_at_ix.
 func (q *Queries) AuditCountExpired(ctx context.Context, horizon time.Time, limit int32) (int64, error) {
 	row := q.db.QueryRowContext(ctx, auditCountExpired, horizon, limit)
 	var count int64
@@ -58,6 +59,7 @@ type AuditCreateParams struct {
 }
 
 // AuditCreate tells of a change, in the transaction that makes it.
+// Class: point; at most 1 write.
 func (q *Queries) AuditCreate(ctx context.Context, arg AuditCreateParams) error {
 	_, err := q.db.ExecContext(ctx, auditCreate,
 		arg.ID,
@@ -76,6 +78,7 @@ WHERE account_id = ?
 `
 
 // AuditDeleteByAccount deletes the history of an account that is being deleted.
+// Class: range; at most 1 read and 1 per change, 1 write per change; by audit_log_account_ix.
 func (q *Queries) AuditDeleteByAccount(ctx context.Context, accountID id.ID) (int64, error) {
 	result, err := q.db.ExecContext(ctx, auditDeleteByAccount, accountID)
 	if err != nil {
@@ -92,6 +95,7 @@ LIMIT ?
 `
 
 // AuditDeleteExpired deletes some of the history up to this time, the oldest first.
+// Class: batch; at most 1 read and 1 per row, 1 write per row; by audit_log_created_at_ix.
 func (q *Queries) AuditDeleteExpired(ctx context.Context, horizon time.Time, limit int32) (int64, error) {
 	result, err := q.db.ExecContext(ctx, auditDeleteExpired, horizon, limit)
 	if err != nil {

@@ -75,6 +75,7 @@ type ExportListRow struct {
 
 // ExportList reads the next accounts after an id, with everything that a person
 // would miss.
+// Class: batch; at most 3 reads per account; by accounts.PRIMARY, pictures.PRIMARY, profiles.PRIMARY.
 // The primary key: each batch begins where the one before ended.
 func (q *Queries) ExportList(ctx context.Context, after id.ID, limit int32) ([]ExportListRow, error) {
 	rows, err := q.db.QueryContext(ctx, exportList, after, limit)
@@ -130,6 +131,7 @@ FROM accounts
 `
 
 // ExportTotal counts what there is to export, for the progress line.
+// Class: scan, because an export says at its start how many accounts there are.
 func (q *Queries) ExportTotal(ctx context.Context) (int64, error) {
 	row := q.db.QueryRowContext(ctx, exportTotal)
 	var total int64

@@ -60,6 +60,7 @@ type ImportAccountCreateParams struct {
 
 // ImportAccountCreate inserts an account with the credential and the times that
 // it had elsewhere. Error 1062: its id, e-mail or username is taken.
+// Class: point; at most 1 write.
 func (q *Queries) ImportAccountCreate(ctx context.Context, arg ImportAccountCreateParams) error {
 	_, err := q.db.ExecContext(ctx, importAccountCreate,
 		arg.ID,
@@ -92,6 +93,7 @@ type ImportAccountListByEmailRow struct {
 }
 
 // ImportAccountListByEmail tells which of a batch's e-mails are taken, and by whom.
+// Class: batch; at most 1 read per e-mail; by accounts_email_key_uq.
 func (q *Queries) ImportAccountListByEmail(ctx context.Context, emailKeys []string) ([]ImportAccountListByEmailRow, error) {
 	query := importAccountListByEmail
 	var queryParams []interface{}
@@ -132,6 +134,7 @@ WHERE id IN (/*SLICE:ids*/?)
 `
 
 // ImportAccountListByID tells which of a batch's accounts are there already.
+// Class: batch; at most 1 read per id; by accounts.PRIMARY.
 func (q *Queries) ImportAccountListByID(ctx context.Context, ids []id.ID) ([]id.ID, error) {
 	query := importAccountListByID
 	var queryParams []interface{}
@@ -172,6 +175,7 @@ WHERE username_key IN (/*SLICE:username_keys*/?)
 `
 
 // ImportAccountListByUsername tells which of a batch's usernames are taken.
+// Class: batch; at most 1 read per username; by accounts_username_key_uq.
 func (q *Queries) ImportAccountListByUsername(ctx context.Context, usernameKeys []string) ([]string, error) {
 	query := importAccountListByUsername
 	var queryParams []interface{}
@@ -227,6 +231,7 @@ type ImportCreateParams struct {
 }
 
 // ImportCreate remembers what a row became. Error 1062: another run was first.
+// Class: point; at most 1 write.
 func (q *Queries) ImportCreate(ctx context.Context, arg ImportCreateParams) error {
 	_, err := q.db.ExecContext(ctx, importCreate,
 		arg.Source,
@@ -251,6 +256,7 @@ type ImportListParams struct {
 }
 
 // ImportList tells which rows of a range came over already.
+// Class: batch; at most 1 read and 1 per row; by imported_accounts.PRIMARY.
 func (q *Queries) ImportList(ctx context.Context, arg ImportListParams) ([]int64, error) {
 	rows, err := q.db.QueryContext(ctx, importList, arg.Source, arg.FirstID, arg.LastID)
 	if err != nil {
@@ -326,6 +332,7 @@ type ImportProfileCreateParams struct {
 }
 
 // ImportProfileCreate inserts a profile of which every text is known.
+// Class: point; at most 1 read, 1 write.
 func (q *Queries) ImportProfileCreate(ctx context.Context, arg ImportProfileCreateParams) error {
 	_, err := q.db.ExecContext(ctx, importProfileCreate,
 		arg.AccountID,
@@ -355,6 +362,7 @@ LIMIT 1
 `
 
 // ImportSourceID tells which row of a service an account was.
+// Class: point; at most 1 read; by imported_accounts_account_ix.
 func (q *Queries) ImportSourceID(ctx context.Context, source string, accountID id.ID) (int64, error) {
 	row := q.db.QueryRowContext(ctx, importSourceID, source, accountID)
 	var source_id int64

@@ -14,6 +14,7 @@ SELECT CAST(COALESCE(IS_USED_LOCK(CONCAT('latchkey.', LOWER(?), '.', LEFT(SHA2(D
 `
 
 // LockHolder tells which connection of the server has a lock of LockTake; 0: none.
+// Class: point; at most 0 reads.
 func (q *Queries) LockHolder(ctx context.Context, purpose string) (int64, error) {
 	row := q.db.QueryRowContext(ctx, lockHolder, purpose)
 	var connection_id int64
@@ -26,6 +27,7 @@ SELECT RELEASE_LOCK(CONCAT('latchkey.', LOWER(?), '.', LEFT(SHA2(DATABASE(), 256
 `
 
 // LockRelease gives back a lock of LockTake; the end of its connection does too.
+// Class: point; at most 0 reads.
 func (q *Queries) LockRelease(ctx context.Context, purpose string) (bool, error) {
 	row := q.db.QueryRowContext(ctx, lockRelease, purpose)
 	var released bool
@@ -43,6 +45,7 @@ SELECT GET_LOCK(CONCAT('latchkey.', LOWER(?), '.', LEFT(SHA2(DATABASE(), 256), 3
 //
 // The names of locks are the server's, which may hold several databases, so the
 // name has the database's in it: as a digest, since 64 characters is the limit.
+// Class: point; at most 0 reads.
 func (q *Queries) LockTake(ctx context.Context, purpose string) (bool, error) {
 	row := q.db.QueryRowContext(ctx, lockTake, purpose)
 	var taken bool

@@ -18,6 +18,7 @@ WHERE account_id = ?
 `
 
 // PictureDelete deletes the picture of an account.
+// Class: point; at most 1 read, 1 write; by pictures.PRIMARY.
 func (q *Queries) PictureDelete(ctx context.Context, accountID id.ID) (int64, error) {
 	result, err := q.db.ExecContext(ctx, pictureDelete, accountID)
 	if err != nil {
@@ -34,6 +35,7 @@ LIMIT 1
 `
 
 // PictureGetByDigest reads the picture of this digest, whoever has it.
+// Class: point; at most 1 read; by pictures_digest_ix.
 // Two accounts may have the same picture; their bytes are the same too.
 func (q *Queries) PictureGetByDigest(ctx context.Context, digest []byte) ([]byte, error) {
 	row := q.db.QueryRowContext(ctx, pictureGetByDigest, digest)
@@ -68,6 +70,7 @@ type PictureSetParams struct {
 }
 
 // PictureSet gives an account its picture, in place of the one that it had.
+// Class: point; at most 2 reads, 2 writes.
 // VALUES() is the one spelling that MySQL and MariaDB share.
 func (q *Queries) PictureSet(ctx context.Context, arg PictureSetParams) error {
 	_, err := q.db.ExecContext(ctx, pictureSet,

@@ -23,6 +23,7 @@ INSERT INTO profiles (
 `
 
 // ProfileCreate inserts the profile of a new account, with the default texts.
+// Class: point; at most 1 read, 1 write.
 func (q *Queries) ProfileCreate(ctx context.Context, accountID id.ID, updatedAt time.Time) error {
 	_, err := q.db.ExecContext(ctx, profileCreate, accountID, updatedAt)
 	return err
@@ -34,6 +35,7 @@ WHERE account_id = ?
 `
 
 // ProfileDelete deletes the profile of an account.
+// Class: point; at most 1 read, 1 write; by profiles.PRIMARY.
 func (q *Queries) ProfileDelete(ctx context.Context, accountID id.ID) (int64, error) {
 	result, err := q.db.ExecContext(ctx, profileDelete, accountID)
 	if err != nil {
@@ -84,6 +86,7 @@ type ProfileGetWithPictureRow struct {
 }
 
 // ProfileGetWithPicture reads the fourteen fields of the original's profile.
+// Class: point; at most 3 reads; by accounts.PRIMARY, pictures.PRIMARY, profiles.PRIMARY.
 func (q *Queries) ProfileGetWithPicture(ctx context.Context, accountID id.ID) (ProfileGetWithPictureRow, error) {
 	row := q.db.QueryRowContext(ctx, profileGetWithPicture, accountID)
 	var i ProfileGetWithPictureRow
@@ -122,6 +125,7 @@ type ProfilePictureUpdateParams struct {
 }
 
 // ProfilePictureUpdate says which picture the profile shows; NULL: none.
+// Class: point; at most 1 read, 1 write; by profiles.PRIMARY.
 func (q *Queries) ProfilePictureUpdate(ctx context.Context, arg ProfilePictureUpdateParams) (int64, error) {
 	result, err := q.db.ExecContext(ctx, profilePictureUpdate, arg.PictureDigest, arg.UpdatedAt, arg.AccountID)
 	if err != nil {
@@ -166,6 +170,7 @@ type ProfileUpdateParams struct {
 
 // ProfileUpdate sets the given fields; a NULL argument keeps the present value,
 // so two frontends that change different fields do not undo each other.
+// Class: point; at most 1 read, 1 write; by profiles.PRIMARY.
 func (q *Queries) ProfileUpdate(ctx context.Context, arg ProfileUpdateParams) (int64, error) {
 	result, err := q.db.ExecContext(ctx, profileUpdate,
 		arg.Occupation,

@@ -22,6 +22,7 @@ FROM (
 `
 
 // SessionCountExpired counts what SessionDeleteExpired would remove, up to a limit.
+// Class: batch; at most 2 reads and 2 per row, 1 write per row; by sessions_expires_at_ix.
 func (q *Queries) SessionCountExpired(ctx context.Context, horizon time.Time, limit int32) (int64, error) {
 	row := q.db.QueryRowContext(ctx, sessionCountExpired, horizon, limit)
 	var count int64
@@ -54,6 +55,7 @@ type SessionCreateParams struct {
 }
 
 // SessionCreate inserts a session.
+// Class: point; at most 1 write.
 func (q *Queries) SessionCreate(ctx context.Context, arg SessionCreateParams) error {
 	_, err := q.db.ExecContext(ctx, sessionCreate,
 		arg.CodeHash,
@@ -71,6 +73,7 @@ WHERE code_hash = ?
 `
 
 // SessionDelete ends the session of a code.
+// Class: point; at most 1 read, 1 write; by sessions.PRIMARY.
 func (q *Queries) SessionDelete(ctx context.Context, codeHash []byte) (int64, error) {
 	result, err := q.db.ExecContext(ctx, sessionDelete, codeHash)
 	if err != nil {
@@ -86,6 +89,7 @@ WHERE owner_tag IN (/*SLICE:owner_tags*/?)
 
 // SessionDeleteByOwner ends all sessions of an owner. There is one tag for each
 // key of the keyring, since a session keeps the tag of the key it began with.
+// Class: range; at most 50 reads and 1 per tag, 50 writes; by sessions_owner_ix.
 func (q *Queries) SessionDeleteByOwner(ctx context.Context, ownerTags [][]byte) (int64, error) {
 	query := sessionDeleteByOwner
 	var queryParams []interface{}
@@ -113,6 +117,7 @@ LIMIT ?
 
 // SessionDeleteExpired removes some of the sessions that ended by this time, those
 // that ended first.
+// Class: batch; at most 1 read and 1 per row, 1 write per row; by sessions_expires_at_ix.
 func (q *Queries) SessionDeleteExpired(ctx context.Context, horizon time.Time, limit int32) (int64, error) {
 	result, err := q.db.ExecContext(ctx, sessionDeleteExpired, horizon, limit)
 	if err != nil {
@@ -129,6 +134,7 @@ LIMIT ?
 `
 
 // SessionDeleteOldest ends the sessions of an owner that would expire first.
+// Class: range; at most 150 reads and 1 per tag, 50 writes; by sessions_owner_ix.
 func (q *Queries) SessionDeleteOldest(ctx context.Context, ownerTags [][]byte, limit int32) (int64, error) {
 	query := sessionDeleteOldest
 	var queryParams []interface{}
@@ -155,6 +161,7 @@ WHERE owner_tag IN (/*SLICE:owner_tags*/?)
 `
 
 // SessionDeleteOthers ends all sessions of an owner but one.
+// Class: range; at most 50 reads and 1 per tag, 50 writes; by sessions_owner_ix.
 func (q *Queries) SessionDeleteOthers(ctx context.Context, ownerTags [][]byte, keptCodeHash []byte) (int64, error) {
 	query := sessionDeleteOthers
 	var queryParams []interface{}
@@ -188,6 +195,7 @@ type SessionGetRow struct {
 }
 
 // SessionGet reads the session of a code.
+// Class: point; at most 1 read; by sessions.PRIMARY.
 func (q *Queries) SessionGet(ctx context.Context, codeHash []byte) (SessionGetRow, error) {
 	row := q.db.QueryRowContext(ctx, sessionGet, codeHash)
 	var i SessionGetRow
@@ -212,6 +220,7 @@ type SessionListByOwnerRow struct {
 
 // SessionListByOwner reads all sessions of an owner; the limit of sessions an
 // account bounds it.
+// Class: range; at most 50 reads and 1 per tag; by sessions_owner_ix.
 func (q *Queries) SessionListByOwner(ctx context.Context, ownerTags [][]byte) ([]SessionListByOwnerRow, error) {
 	query := sessionListByOwner
 	var queryParams []interface{}
@@ -259,6 +268,7 @@ type SessionSeenParams struct {
 
 // SessionSeen notes the use of a session, at most once for a step of time
 // whatever the number of requests and replicas.
+// Class: point; at most 1 read, 1 write; by sessions.PRIMARY.
 func (q *Queries) SessionSeen(ctx context.Context, arg SessionSeenParams) (int64, error) {
 	result, err := q.db.ExecContext(ctx, sessionSeen, arg.LastSeenAt, arg.CodeHash, arg.LastSeenAt)
 	if err != nil {

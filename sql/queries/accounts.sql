@@ -1,6 +1,7 @@
 -- name: AccountCreate :exec
 -- AccountCreate inserts an account. Error 1062 names the taken key:
 -- accounts_email_key_uq or accounts_username_key_uq.
+-- Class: point; at most 1 write.
 INSERT INTO accounts (
   id,
   email,
@@ -29,11 +30,13 @@ INSERT INTO accounts (
 
 -- name: AccountDelete :execrows
 -- AccountDelete deletes an account whose profile and picture are gone already.
+-- Class: point; at most 3 reads, 1 write; by accounts.PRIMARY.
 DELETE FROM accounts
 WHERE id = sqlc.arg(id);
 
 -- name: AccountEmailTaken :one
 -- AccountEmailTaken tells whether an account has this canonical e-mail.
+-- Class: point; at most 1 read; by accounts_email_key_uq.
 SELECT EXISTS (
   SELECT 1
   FROM accounts
@@ -42,6 +45,7 @@ SELECT EXISTS (
 
 -- name: AccountEmailUpdate :execrows
 -- AccountEmailUpdate sets another e-mail. Error 1062: it is taken.
+-- Class: point; at most 1 read, 1 write; by accounts.PRIMARY.
 UPDATE accounts
 SET
   email      = sqlc.arg(email),
@@ -52,6 +56,7 @@ WHERE id = sqlc.arg(id);
 -- name: AccountGet :one
 -- AccountGet reads an account with its profile: everything that its owner sees
 -- of it but the picture's bytes.
+-- Class: point; at most 2 reads; by accounts.PRIMARY, profiles.PRIMARY.
 SELECT
   a.id,
   a.email,
@@ -80,6 +85,7 @@ WHERE a.id = sqlc.arg(id);
 -- counts the sessions that it has. One log-in of an account waits for another,
 -- so the limit of sessions holds, and a password changed since it was verified
 -- is seen.
+-- Class: range; at most 51 reads and 1 per tag; by accounts.PRIMARY, sessions_owner_ix.
 SELECT
   a.password_hash,
   (
@@ -97,6 +103,7 @@ FOR UPDATE;
 -- name: AccountLockPassword :one
 -- AccountLockPassword locks an account and reads its password hash, for a
 -- change that the password allows: it must still be the one that was verified.
+-- Class: point; at most 1 read; by accounts.PRIMARY.
 SELECT password_hash
 FROM accounts
 WHERE id = sqlc.arg(id)
@@ -105,6 +112,7 @@ FOR UPDATE;
 -- name: AccountLoginByEmail :one
 -- AccountLoginByEmail reads what a log-in by e-mail needs, with the failures
 -- before it.
+-- Class: point; at most 2 reads; by accounts_email_key_uq, attempts.PRIMARY.
 SELECT
   a.id,
   a.password_hash,
@@ -118,6 +126,7 @@ WHERE a.email_key = sqlc.arg(email_key);
 -- name: AccountLoginByUsername :one
 -- AccountLoginByUsername reads what a log-in by username needs, with the failures
 -- before it.
+-- Class: point; at most 2 reads; by accounts_username_key_uq, attempts.PRIMARY.
 SELECT
   a.id,
   a.password_hash,
@@ -130,6 +139,7 @@ WHERE a.username_key = sqlc.arg(username_key);
 
 -- name: AccountNamesUpdate :execrows
 -- AccountNamesUpdate sets the given names; a NULL argument keeps the present one.
+-- Class: point; at most 1 read, 1 write; by accounts.PRIMARY.
 UPDATE accounts
 SET
   first_name = COALESCE(sqlc.narg(first_name), first_name),
@@ -139,6 +149,7 @@ WHERE id = sqlc.arg(id);
 
 -- name: AccountPasswordDisable :execrows
 -- AccountPasswordDisable makes the password log nobody in until another is set.
+-- Class: point; at most 1 read, 1 write; by accounts.PRIMARY.
 UPDATE accounts
 SET password_disabled_at = sqlc.arg(disabled_at)
 WHERE id = sqlc.arg(id)
@@ -146,6 +157,7 @@ WHERE id = sqlc.arg(id)
 
 -- name: AccountPasswordGet :one
 -- AccountPasswordGet reads the hash that the current password is verified against.
+-- Class: point; at most 1 read; by accounts.PRIMARY.
 SELECT password_hash
 FROM accounts
 WHERE id = sqlc.arg(id);
@@ -153,6 +165,7 @@ WHERE id = sqlc.arg(id);
 -- name: AccountPasswordUpdate :execrows
 -- AccountPasswordUpdate sets another password, which logs in again if the one
 -- before had been disabled.
+-- Class: point; at most 1 read, 1 write; by accounts.PRIMARY.
 UPDATE accounts
 SET
   password_hash        = sqlc.arg(password_hash),
@@ -164,6 +177,7 @@ WHERE id = sqlc.arg(id);
 -- name: AccountPasswordRehash :execrows
 -- AccountPasswordRehash replaces the hash of a password by a stronger one of the
 -- same password. A change of password that came between wins.
+-- Class: point; at most 1 read, 1 write; by accounts.PRIMARY.
 UPDATE accounts
 SET password_hash = sqlc.arg(new_hash)
 WHERE id = sqlc.arg(id)
@@ -171,6 +185,7 @@ WHERE id = sqlc.arg(id)
 
 -- name: AccountUsernameTaken :one
 -- AccountUsernameTaken tells whether an account has this canonical username.
+-- Class: point; at most 1 read; by accounts_username_key_uq.
 SELECT EXISTS (
   SELECT 1
   FROM accounts
@@ -179,6 +194,7 @@ SELECT EXISTS (
 
 -- name: AccountUsernameUpdate :execrows
 -- AccountUsernameUpdate sets another username. Error 1062: it is taken.
+-- Class: point; at most 1 read, 1 write; by accounts.PRIMARY.
 UPDATE accounts
 SET
   username     = sqlc.arg(username),

@@ -1,5 +1,6 @@
 -- name: AttemptCountExpired :one
 -- AttemptCountExpired counts what AttemptDeleteExpired would forget, up to a limit.
+-- Class: batch; at most 2 reads and 2 per row, 1 write per row; by attempts_expires_at_ix.
 SELECT COUNT(*)
 FROM (
   SELECT 1
@@ -11,6 +12,7 @@ FROM (
 -- name: AttemptCreate :exec
 -- AttemptCreate begins the count of a key with a first attempt. Error 1062:
 -- another request was first.
+-- Class: point; at most 1 write.
 INSERT INTO attempts (
   attempt_key,
   full_until,
@@ -25,12 +27,14 @@ INSERT INTO attempts (
 
 -- name: AttemptDelete :execrows
 -- AttemptDelete forgets the attempts of a key.
+-- Class: point; at most 1 read, 1 write; by attempts.PRIMARY.
 DELETE FROM attempts
 WHERE attempt_key = sqlc.arg(attempt_key);
 
 -- name: AttemptDeleteExpired :execrows
 -- AttemptDeleteExpired forgets some of the rows that mean the same as no row by
 -- this time.
+-- Class: batch; at most 1 read and 1 per row, 1 write per row; by attempts_expires_at_ix.
 DELETE FROM attempts
 WHERE expires_at <= CAST(sqlc.arg(horizon) AS DATETIME(6))
 ORDER BY expires_at
@@ -38,6 +42,7 @@ LIMIT ?;
 
 -- name: AttemptExpirySet :execrows
 -- AttemptExpirySet gives some rows of a program that knew of no expiry theirs.
+-- Class: batch; at most 3 reads per row, 1 write per row; by attempts_expires_at_ix.
 UPDATE attempts
 SET expires_at = IF(
   failures > 0,
@@ -51,6 +56,7 @@ LIMIT ?;
 -- AttemptFailed counts a failure. From the fifth in a row on, each doubles the
 -- wait before the next attempt: 1, 2, 4 … seconds, at most 15 minutes. After 30
 -- days without an attempt the row is over.
+-- Class: point; at most 1 read, 1 write; by attempts.PRIMARY.
 UPDATE attempts
 SET
   -- Before failures is set: MySQL and MariaDB assign from left to right.
@@ -65,6 +71,7 @@ WHERE attempt_key = sqlc.arg(attempt_key);
 
 -- name: AttemptGet :one
 -- AttemptGet reads how long a key has to wait.
+-- Class: point; at most 1 read; by attempts.PRIMARY.
 SELECT
   full_until,
   failures,
@@ -74,6 +81,7 @@ WHERE attempt_key = sqlc.arg(attempt_key);
 
 -- name: AttemptSucceeded :execrows
 -- AttemptSucceeded ends a row of failures.
+-- Class: point; at most 1 read, 1 write; by attempts.PRIMARY.
 UPDATE attempts
 SET
   failures = 0,
@@ -84,6 +92,7 @@ WHERE attempt_key = sqlc.arg(attempt_key);
 -- name: AttemptTake :execrows
 -- AttemptTake adds an attempt to a bucket that has room for it. However many
 -- requests come at once, the row lets in no more than fit.
+-- Class: point; at most 1 read, 1 write; by attempts.PRIMARY.
 UPDATE attempts
 SET
   -- In this order, since each assignment sees those before it: a row whose time

@@ -1,5 +1,6 @@
 -- name: AuditCountExpired :one
 -- AuditCountExpired counts what AuditDeleteExpired would delete, up to a limit.
+-- Class: batch; at most 2 reads and 2 per row, 1 write per row; by audit_log_created_at_ix.
 SELECT COUNT(*)
 FROM (
   SELECT 1
@@ -10,6 +11,7 @@ FROM (
 
 -- name: AuditCreate :exec
 -- AuditCreate tells of a change, in the transaction that makes it.
+-- Class: point; at most 1 write.
 INSERT INTO audit_log (
   id,
   account_id,
@@ -28,11 +30,13 @@ INSERT INTO audit_log (
 
 -- name: AuditDeleteByAccount :execrows
 -- AuditDeleteByAccount deletes the history of an account that is being deleted.
+-- Class: range; at most 1 read and 1 per change, 1 write per change; by audit_log_account_ix.
 DELETE FROM audit_log
 WHERE account_id = sqlc.arg(account_id);
 
 -- name: AuditDeleteExpired :execrows
 -- AuditDeleteExpired deletes some of the history up to this time, the oldest first.
+-- Class: batch; at most 1 read and 1 per row, 1 write per row; by audit_log_created_at_ix.
 DELETE FROM audit_log
 WHERE created_at <= sqlc.arg(horizon)
 ORDER BY created_at

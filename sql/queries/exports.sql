@@ -1,6 +1,7 @@
 -- name: ExportList :many
 -- ExportList reads the next accounts after an id, with everything that a person
 -- would miss.
+-- Class: batch; at most 3 reads per account; by accounts.PRIMARY, pictures.PRIMARY, profiles.PRIMARY.
 SELECT
   a.id,
   a.email,
@@ -36,5 +37,6 @@ LIMIT ?;
 
 -- name: ExportTotal :one
 -- ExportTotal counts what there is to export, for the progress line.
+-- Class: scan, because an export says at its start how many accounts there are.
 SELECT COUNT(*) AS total
 FROM accounts;

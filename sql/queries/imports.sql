@@ -1,6 +1,7 @@
 -- name: ImportAccountCreate :exec
 -- ImportAccountCreate inserts an account with the credential and the times that
 -- it had elsewhere. Error 1062: its id, e-mail or username is taken.
+-- Class: point; at most 1 write.
 INSERT INTO accounts (
   id,
   email,
@@ -31,6 +32,7 @@ INSERT INTO accounts (
 
 -- name: ImportAccountListByEmail :many
 -- ImportAccountListByEmail tells which of a batch's e-mails are taken, and by whom.
+-- Class: batch; at most 1 read per e-mail; by accounts_email_key_uq.
 SELECT
   email_key,
   id
@@ -39,18 +41,21 @@ WHERE email_key IN (sqlc.slice(email_keys));
 
 -- name: ImportAccountListByID :many
 -- ImportAccountListByID tells which of a batch's accounts are there already.
+-- Class: batch; at most 1 read per id; by accounts.PRIMARY.
 SELECT id
 FROM accounts
 WHERE id IN (sqlc.slice(ids));
 
 -- name: ImportAccountListByUsername :many
 -- ImportAccountListByUsername tells which of a batch's usernames are taken.
+-- Class: batch; at most 1 read per username; by accounts_username_key_uq.
 SELECT username_key
 FROM accounts
 WHERE username_key IN (sqlc.slice(username_keys));
 
 -- name: ImportCreate :exec
 -- ImportCreate remembers what a row became. Error 1062: another run was first.
+-- Class: point; at most 1 write.
 INSERT INTO imported_accounts (
   source,
   source_id,
@@ -65,6 +70,7 @@ INSERT INTO imported_accounts (
 
 -- name: ImportList :many
 -- ImportList tells which rows of a range came over already.
+-- Class: batch; at most 1 read and 1 per row; by imported_accounts.PRIMARY.
 SELECT source_id
 FROM imported_accounts
 WHERE source = sqlc.arg(source)
@@ -72,6 +78,7 @@ WHERE source = sqlc.arg(source)
 
 -- name: ImportProfileCreate :exec
 -- ImportProfileCreate inserts a profile of which every text is known.
+-- Class: point; at most 1 read, 1 write.
 INSERT INTO profiles (
   account_id,
   occupation,
@@ -106,6 +113,7 @@ INSERT INTO profiles (
 
 -- name: ImportSourceID :one
 -- ImportSourceID tells which row of a service an account was.
+-- Class: point; at most 1 read; by imported_accounts_account_ix.
 SELECT source_id
 FROM imported_accounts
 WHERE source = sqlc.arg(source)

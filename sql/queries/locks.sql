@@ -1,9 +1,11 @@
 -- name: LockHolder :one
 -- LockHolder tells which connection of the server has a lock of LockTake; 0: none.
+-- Class: point; at most 0 reads.
 SELECT CAST(COALESCE(IS_USED_LOCK(CONCAT('latchkey.', LOWER(sqlc.arg(purpose)), '.', LEFT(SHA2(DATABASE(), 256), 32))), 0) AS UNSIGNED) AS connection_id;
 
 -- name: LockRelease :one
 -- LockRelease gives back a lock of LockTake; the end of its connection does too.
+-- Class: point; at most 0 reads.
 SELECT RELEASE_LOCK(CONCAT('latchkey.', LOWER(sqlc.arg(purpose)), '.', LEFT(SHA2(DATABASE(), 256), 32))) AS released;
 
 -- name: LockTake :one
@@ -13,4 +15,5 @@ SELECT RELEASE_LOCK(CONCAT('latchkey.', LOWER(sqlc.arg(purpose)), '.', LEFT(SHA2
 --
 -- The names of locks are the server's, which may hold several databases, so the
 -- name has the database's in it: as a digest, since 64 characters is the limit.
+-- Class: point; at most 0 reads.
 SELECT GET_LOCK(CONCAT('latchkey.', LOWER(sqlc.arg(purpose)), '.', LEFT(SHA2(DATABASE(), 256), 32)), 0) AS taken;

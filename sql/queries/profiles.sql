@@ -1,5 +1,6 @@
 -- name: ProfileCreate :exec
 -- ProfileCreate inserts the profile of a new account, with the default texts.
+-- Class: point; at most 1 read, 1 write.
 INSERT INTO profiles (
   account_id,
   updated_at
@@ -10,11 +11,13 @@ INSERT INTO profiles (
 
 -- name: ProfileDelete :execrows
 -- ProfileDelete deletes the profile of an account.
+-- Class: point; at most 1 read, 1 write; by profiles.PRIMARY.
 DELETE FROM profiles
 WHERE account_id = sqlc.arg(account_id);
 
 -- name: ProfileGetWithPicture :one
 -- ProfileGetWithPicture reads the fourteen fields of the original's profile.
+-- Class: point; at most 3 reads; by accounts.PRIMARY, pictures.PRIMARY, profiles.PRIMARY.
 SELECT
   a.email,
   a.first_name,
@@ -38,6 +41,7 @@ WHERE a.id = sqlc.arg(account_id);
 
 -- name: ProfilePictureUpdate :execrows
 -- ProfilePictureUpdate says which picture the profile shows; NULL: none.
+-- Class: point; at most 1 read, 1 write; by profiles.PRIMARY.
 UPDATE profiles
 SET
   picture_digest = sqlc.narg(picture_digest),
@@ -47,6 +51,7 @@ WHERE account_id = sqlc.arg(account_id);
 -- name: ProfileUpdate :execrows
 -- ProfileUpdate sets the given fields; a NULL argument keeps the present value,
 -- so two frontends that change different fields do not undo each other.
+-- Class: point; at most 1 read, 1 write; by profiles.PRIMARY.
 UPDATE profiles
 SET
   occupation   = COALESCE(sqlc.narg(occupation), occupation),
