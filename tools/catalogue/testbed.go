@@ -1,0 +1,93 @@
+package main
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+
+	"latchkey/internal/database"
+	"latchkey/internal/mysqldev"
+	"latchkey/sql/migrations"
+	"latchkey/sql/seed"
+)
+
+// testbed is a private server with a filled database.
+type testbed struct {
+	server *mysqldev.Server
+	dir    string
+	db     *sql.DB
+}
+
+// newTestbed starts the server of LATCHKEY_MYSQLD, or the one that is found, in a
+// temporary folder, and fills a database there.
+func newTestbed(ctx context.Context, accounts int, progress func(done int)) (*testbed, error) {
+	// A million accounts are some gigabytes: too much for a folder in memory.
+	root := mysqldev.ScratchRoot()
+	if accounts > 100_000 {
+		root = os.TempDir()
+	}
+	dir, err := os.MkdirTemp(root, "latchkey-catalogue-")
+	if err != nil {
+		return nil, err
+	}
+	t := &testbed{dir: dir}
+	if err := t.build(ctx, accounts, progress); err != nil {
+		return nil, errors.Join(err, t.close())
+	}
+	return t, nil
+}
+
+func (t *testbed) build(ctx context.Context, accounts int, progress func(done int)) (err error) {
+	t.server, err = mysqldev.Start(ctx, mysqldev.Options{
+		Dir:    filepath.Join(t.dir, "db"),
+		Binary: os.Getenv("LATCHKEY_MYSQLD"),
+		Unsafe: true,
+	})
+	if err != nil {
+		return err
+	}
+	if err := t.server.CreateDatabase(ctx, "catalogue"); err != nil {
+		return err
+	}
+	if t.db, err = database.OpenAdmin(t.server.DSN("catalogue")); err != nil {
+		return err
+	}
+	provider, err := migrations.Provider(t.db)
+	if err != nil {
+		return err
+	}
+	if _, err := provider.Up(ctx); err != nil {
+		return fmt.Errorf("migrate: %w", err)
+	}
+	return seed.Fill(ctx, t.db, accounts, present, progress)
+}
+
+// close stops the server and removes its folder.
+func (t *testbed) close() error {
+	var errs []error
+	if t.db != nil {
+		errs = append(errs, t.db.Close())
+	}
+	if t.server != nil {
+		errs = append(errs, t.server.Stop())
+	}
+	return errors.Join(append(errs, os.RemoveAll(t.dir))...)
+}
+
+// measure runs every statement on a connection of the testbed.
+func (t *testbed) measure(ctx context.Context, list []statement, ways map[string][]try) ([]entry, []string, error) {
+	conn, err := t.db.Conn(ctx)
+	if err != nil {
+		return nil, nil, err
+	}
+	defer conn.Close()
+	m, err := newMeter(ctx, conn)
+	if err != nil {
+		return nil, nil, err
+	}
+	entries, faults := measureAll(ctx, m, list, ways)
+	return entries, faults, nil
+}

@@ -1,0 +1,91 @@
+package main
+
+import (
+	"context"
+
+	"latchkey/dbgen"
+	"latchkey/sql/seed"
+)
+
+func accountTries() map[string][]try {
+	return map[string][]try{
+		"AccountCreate": {{run: func(ctx context.Context, q *dbgen.Queries) (int, error) {
+			return inserted(createNobody(ctx, q))
+		}}},
+		"AccountDelete": {{
+			before: createNobody, // nothing refers to it
+			run: func(ctx context.Context, q *dbgen.Queries) (int, error) {
+				return affected(q.AccountDelete(ctx, account(nobody)))
+			},
+		}},
+		"AccountEmailTaken": {{run: func(ctx context.Context, q *dbgen.Queries) (int, error) {
+			return one(q.AccountEmailTaken(ctx, seed.Email(somebody)))
+		}}},
+		"AccountEmailUpdate": {{run: func(ctx context.Context, q *dbgen.Queries) (int, error) {
+			return affected(q.AccountEmailUpdate(ctx, dbgen.AccountEmailUpdateParams{
+				ID: account(somebody), Email: "new@example.org", EmailKey: "new@example.org", UpdatedAt: present,
+			}))
+		}}},
+		"AccountGet": {{run: func(ctx context.Context, q *dbgen.Queries) (int, error) {
+			return one(q.AccountGet(ctx, account(somebody)))
+		}}},
+		"AccountLockForLogin": {{
+			with:  "50 sessions, 2 tags",
+			units: map[string]int{"tag": len(tags(crowded))},
+			run: func(ctx context.Context, q *dbgen.Queries) (int, error) {
+				return one(q.AccountLockForLogin(ctx, tags(crowded), account(crowded)))
+			},
+		}},
+		"AccountLockPassword": {{run: func(ctx context.Context, q *dbgen.Queries) (int, error) {
+			return one(q.AccountLockPassword(ctx, account(somebody)))
+		}}},
+		"AccountLoginByEmail": {{run: func(ctx context.Context, q *dbgen.Queries) (int, error) {
+			return one(q.AccountLoginByEmail(ctx, seed.Email(somebody)))
+		}}},
+		"AccountLoginByUsername": {{run: func(ctx context.Context, q *dbgen.Queries) (int, error) {
+			return one(q.AccountLoginByUsername(ctx, seed.Username(somebody)))
+		}}},
+		"AccountNamesUpdate": {{run: func(ctx context.Context, q *dbgen.Queries) (int, error) {
+			return affected(q.AccountNamesUpdate(ctx, dbgen.AccountNamesUpdateParams{
+				ID: account(somebody), FirstName: pointer("Bo"), UpdatedAt: present,
+			}))
+		}}},
+		"AccountPasswordDisable": {{run: func(ctx context.Context, q *dbgen.Queries) (int, error) {
+			return affected(q.AccountPasswordDisable(ctx, &present, account(somebody)))
+		}}},
+		"AccountPasswordGet": {{run: func(ctx context.Context, q *dbgen.Queries) (int, error) {
+			return one(q.AccountPasswordGet(ctx, account(somebody)))
+		}}},
+		"AccountPasswordRehash": {{run: func(ctx context.Context, q *dbgen.Queries) (int, error) {
+			return affected(q.AccountPasswordRehash(ctx, dbgen.AccountPasswordRehashParams{
+				ID: account(somebody), OldHash: pointer(seed.PasswordHash), NewHash: pointer("$argon2id$another"),
+			}))
+		}}},
+		"AccountPasswordUpdate": {{run: func(ctx context.Context, q *dbgen.Queries) (int, error) {
+			return affected(q.AccountPasswordUpdate(ctx, dbgen.AccountPasswordUpdateParams{
+				ID: account(somebody), PasswordHash: pointer("$argon2id$another"), ChangedAt: present,
+			}))
+		}}},
+		"AccountUsernameTaken": {{run: func(ctx context.Context, q *dbgen.Queries) (int, error) {
+			return one(q.AccountUsernameTaken(ctx, seed.Username(somebody)))
+		}}},
+		"AccountUsernameUpdate": {{run: func(ctx context.Context, q *dbgen.Queries) (int, error) {
+			return affected(q.AccountUsernameUpdate(ctx, dbgen.AccountUsernameUpdateParams{
+				ID: account(somebody), Username: "new-name", UsernameKey: "new-name", UpdatedAt: present,
+			}))
+		}}},
+	}
+}
+
+// createNobody makes an account that has nothing yet.
+func createNobody(ctx context.Context, q *dbgen.Queries) error {
+	return q.AccountCreate(ctx, dbgen.AccountCreateParams{
+		ID:           account(nobody),
+		Email:        seed.Email(nobody),
+		EmailKey:     seed.Email(nobody),
+		Username:     seed.Username(nobody),
+		UsernameKey:  seed.Username(nobody),
+		PasswordHash: pointer(seed.PasswordHash),
+		CreatedAt:    present,
+	})
+}

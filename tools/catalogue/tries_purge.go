@@ -1,0 +1,43 @@
+package main
+
+import (
+	"context"
+	"time"
+
+	"latchkey/dbgen"
+)
+
+// purgeBatch is the largest batch of a purge; the seed has more of everything.
+const purgeBatch = 1000
+
+// purgeTries are about what has expired.
+func purgeTries() map[string][]try {
+	until := func(horizon time.Time, statement func(*dbgen.Queries, context.Context, time.Time, int32) (int64, error)) []try {
+		return purged(func(ctx context.Context, q *dbgen.Queries) (int64, error) {
+			return statement(q, ctx, horizon, purgeBatch)
+		})
+	}
+	longAgo := present.AddDate(-1, 0, 0)
+	return map[string][]try{
+		"AttemptCountExpired":  until(present, (*dbgen.Queries).AttemptCountExpired),
+		"AttemptDeleteExpired": until(present, (*dbgen.Queries).AttemptDeleteExpired),
+		"AttemptExpirySet": purged(func(ctx context.Context, q *dbgen.Queries) (int64, error) {
+			return q.AttemptExpirySet(ctx, purgeBatch)
+		}),
+		"AuditCountExpired":    until(longAgo, (*dbgen.Queries).AuditCountExpired),
+		"AuditDeleteExpired":   until(longAgo, (*dbgen.Queries).AuditDeleteExpired),
+		"SessionCountExpired":  until(present, (*dbgen.Queries).SessionCountExpired),
+		"SessionDeleteExpired": until(present, (*dbgen.Queries).SessionDeleteExpired),
+	}
+}
+
+// purged is a batch that there are rows enough for.
+func purged(batch func(ctx context.Context, q *dbgen.Queries) (int64, error)) []try {
+	return []try{{
+		with:  "1000 rows of more",
+		units: map[string]int{"row": purgeBatch},
+		run: func(ctx context.Context, q *dbgen.Queries) (int, error) {
+			return affected(batch(ctx, q))
+		},
+	}}
+}
