@@ -6,7 +6,7 @@ VERSION ?= $(shell git describe --tags --always --dirty 2>/dev/null || echo unkn
 # Tools such as sqlc are built without C, so that no C compiler is needed.
 TOOL := CGO_ENABLED=0 $(GO) tool
 
-.PHONY: help run test test-mysql test-cluster fuzz generate verify bench bench-abuse bench-purge build
+.PHONY: help run test test-mysql test-cluster fuzz generate verify plans bench bench-abuse bench-purge build
 
 help: ## list the targets
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -25,14 +25,20 @@ test-mysql: ## the same on MySQL 9, which is fetched into the user's cache
 fuzz: ## run each fuzz target for FUZZTIME (30s)
 	@scripts/fuzz $(FUZZTIME)
 
-generate: ## regenerate dbgen/, sql/schema.sql and its diagram from sql/, and docs/security/ from the tests
+generate: ## regenerate dbgen/, sql/schema.sql, its diagram and sql/catalogue.md from sql/, and docs/security/ from the tests
 	$(TOOL) sqlc generate
 	@scripts/ensure-mysqld
 	$(GO) run ./tools/schema
+	$(GO) run ./tools/catalogue
 	$(GO) run ./tools/scoreboard
 
 verify: ## check generated code, formatting, vet, staticcheck and the module file
 	@scripts/verify
+
+plans: ## measure every statement among 1,000,000 accounts, on MariaDB and on LATCHKEY_MYSQLD
+	@env -u LATCHKEY_MYSQLD scripts/ensure-mysqld
+	env -u LATCHKEY_MYSQLD $(GO) run ./tools/catalogue -accounts 1000000 -compare
+	@[ -z "$$LATCHKEY_MYSQLD" ] || $(GO) run ./tools/catalogue -accounts 1000000 -compare
 
 bench: build ## measure against the limit program; writes bench/RESULTS.md
 	@scripts/ensure-mysqld
