@@ -24,27 +24,36 @@ type testbed struct {
 // newTestbed starts the server of LATCHKEY_MYSQLD, or the one that is found, in a
 // temporary folder, and fills a database there.
 func newTestbed(ctx context.Context, accounts int, progress func(done int)) (*testbed, error) {
-	// A million accounts are some gigabytes: too much for a folder in memory.
-	root := mysqldev.ScratchRoot()
+	root, extra := mysqldev.ScratchRoot(), []string(nil)
 	if accounts > 100_000 {
-		root = os.TempDir()
+		root, extra = os.TempDir(), forGigabytes
 	}
 	dir, err := os.MkdirTemp(root, "latchkey-catalogue-")
 	if err != nil {
 		return nil, err
 	}
 	t := &testbed{dir: dir}
-	if err := t.build(ctx, accounts, progress); err != nil {
+	if err := t.build(ctx, accounts, extra, progress); err != nil {
 		return nil, errors.Join(err, t.close())
 	}
 	return t, nil
 }
 
-func (t *testbed) build(ctx context.Context, accounts int, progress func(done int)) (err error) {
+// forGigabytes are the options of a server with a million accounts, some gigabytes
+// of data: too much for a folder in memory and for a test server's buffers. The
+// last two are one thing by the names that MariaDB and MySQL have for it.
+var forGigabytes = []string{
+	"--innodb-buffer-pool-size=1G",
+	"--loose-innodb-log-file-size=512M",
+	"--loose-innodb-redo-log-capacity=512M",
+}
+
+func (t *testbed) build(ctx context.Context, accounts int, extra []string, progress func(done int)) (err error) {
 	t.server, err = mysqldev.Start(ctx, mysqldev.Options{
 		Dir:    filepath.Join(t.dir, "db"),
 		Binary: os.Getenv("LATCHKEY_MYSQLD"),
 		Unsafe: true,
+		Extra:  extra,
 	})
 	if err != nil {
 		return err
