@@ -19,8 +19,8 @@ INSERT INTO accounts (
 SELECT
   UNHEX(CONCAT(
     LPAD(HEX(1700000000000 + numbers.n), 12, '0'),
-    '7', SUBSTR(MD5(numbers.n), 1, 3),
-    '8', SUBSTR(MD5(numbers.n), 4, 15)
+    '7', SUBSTR(SHA2(numbers.n, 256), 1, 3),
+    '8', SUBSTR(SHA2(numbers.n, 256), 4, 15)
   )),
   CONCAT('user-', LPAD(numbers.n, 6, '0'), '@example.org'),
   CONCAT('user-', LPAD(numbers.n, 6, '0'), '@example.org'),

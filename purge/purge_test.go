@@ -72,7 +72,7 @@ const digits = "(SELECT 0 AS d UNION ALL SELECT 1 UNION ALL SELECT 2 UNION ALL S
 func (f *fixture) sessions(count int, expires time.Time) {
 	f.t.Helper()
 	f.exec(`INSERT INTO sessions (code_hash, owner_tag, sealed_token, last_seen_at, expires_at)
-		SELECT UNHEX(SHA2(CONCAT(?, n), 256)), UNHEX(MD5(n % 1000)), 'x', ?, ?
+		SELECT UNHEX(SHA2(CONCAT(?, n), 256)), UNHEX(LEFT(SHA2(n % 1000, 256), 32)), 'x', ?, ?
 		FROM (SELECT a.d + 10 * b.d + 100 * c.d + 1000 * d.d + 10000 * e.d AS n FROM `+
 		digits+" AS a CROSS JOIN "+digits+" AS b CROSS JOIN "+digits+" AS c CROSS JOIN "+digits+" AS d CROSS JOIN "+digits+" AS e) AS numbers WHERE n < ?",
 		expires.Format(time.RFC3339Nano), stored(expires), stored(expires), count)
@@ -84,13 +84,13 @@ func (f *fixture) attempt(name string, failures int, fullUntil time.Time, expire
 		at := stored(*expires)
 		expires = &at
 	}
-	f.exec("INSERT INTO attempts (attempt_key, full_until, failures, retry_at, expires_at) VALUES (UNHEX(MD5(?)), ?, ?, ?, ?)",
+	f.exec("INSERT INTO attempts (attempt_key, full_until, failures, retry_at, expires_at) VALUES (UNHEX(LEFT(SHA2(?, 256), 32)), ?, ?, ?, ?)",
 		name, stored(fullUntil), failures, stored(fullUntil), expires)
 }
 
 func (f *fixture) history(id string, at time.Time) {
 	f.t.Helper()
-	f.exec("INSERT INTO audit_log (id, account_id, action, ip, request_id, created_at) VALUES (UNHEX(MD5(?)), UNHEX(MD5('a')), 'x', '', '', ?)", id, stored(at))
+	f.exec("INSERT INTO audit_log (id, account_id, action, ip, request_id, created_at) VALUES (UNHEX(LEFT(SHA2(?, 256), 32)), UNHEX(LEFT(SHA2('a', 256), 32)), 'x', '', '', ?)", id, stored(at))
 }
 
 func (f *fixture) rows(table string) (n int64) {
@@ -167,7 +167,7 @@ func TestRowsWithoutExpiry(t *testing.T) {
 	var kept []int
 	for _, name := range []string{"over", "not over", "failed", "failed long ago"} {
 		var n int
-		if err := f.raw.QueryRow("SELECT COUNT(*) FROM attempts WHERE attempt_key = UNHEX(MD5(?)) AND expires_at = ?", name, stored(present.Add(time.Microsecond))).Scan(&n); err != nil {
+		if err := f.raw.QueryRow("SELECT COUNT(*) FROM attempts WHERE attempt_key = UNHEX(LEFT(SHA2(?, 256), 32)) AND expires_at = ?", name, stored(present.Add(time.Microsecond))).Scan(&n); err != nil {
 			t.Fatal(err)
 		}
 		kept = append(kept, n)
