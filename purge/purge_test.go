@@ -296,7 +296,7 @@ func (f *fixture) killHolder() {
 	if err != nil {
 		f.t.Fatal(err)
 	}
-	f.exec("KILL CONNECTION ?", holder)
+	f.exec(fmt.Sprintf("KILL CONNECTION %d", holder)) // MySQL takes no parameter here
 }
 
 // Attempts on rows that are being removed, and log-ins meanwhile, none of them
