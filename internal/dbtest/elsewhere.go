@@ -37,6 +37,15 @@ func (c *Cluster) Private(t testing.TB) {
 	}
 }
 
+// Version answers the engine and its version, such as "MySQL 9.7.4", or whose
+// server it is.
+func (c *Cluster) Version() string {
+	if c.Server != nil {
+		return c.Server.Version()
+	}
+	return "the server of LATCHKEY_TEST_DSN"
+}
+
 // clearAway drops what begins with our prefix: databases, then users.
 func (c *Cluster) clearAway() {
 	db, err := sql.Open("mysql", c.DSN(""))
