@@ -2,7 +2,7 @@ package purge
 
 import (
 	"context"
-	"crypto/md5"
+	"crypto/sha256"
 	"database/sql"
 	"errors"
 	"fmt"
@@ -65,16 +65,14 @@ func (f *fixture) exec(statement string, args ...any) {
 	}
 }
 
-// digits is a table of ten rows, of which any number of rows can be made.
-const digits = "(SELECT 0 AS d UNION ALL SELECT 1 UNION ALL SELECT 2 UNION ALL SELECT 3 UNION ALL SELECT 4 UNION ALL SELECT 5 UNION ALL SELECT 6 UNION ALL SELECT 7 UNION ALL SELECT 8 UNION ALL SELECT 9)"
+// digest is the SQL for a BINARY(16) that a text becomes. MySQL 9.7 has no MD5.
+func digest(text string) string { return "UNHEX(LEFT(SHA2(" + text + ", 256), 32))" }
 
 // sessions makes so many sessions that end at a time.
 func (f *fixture) sessions(count int, expires time.Time) {
 	f.t.Helper()
-	f.exec(`INSERT INTO sessions (code_hash, owner_tag, sealed_token, last_seen_at, expires_at)
-		SELECT UNHEX(SHA2(CONCAT(?, n), 256)), UNHEX(LEFT(SHA2(n % 1000, 256), 32)), 'x', ?, ?
-		FROM (SELECT a.d + 10 * b.d + 100 * c.d + 1000 * d.d + 10000 * e.d AS n FROM `+
-		digits+" AS a CROSS JOIN "+digits+" AS b CROSS JOIN "+digits+" AS c CROSS JOIN "+digits+" AS d CROSS JOIN "+digits+" AS e) AS numbers WHERE n < ?",
+	f.exec("INSERT INTO sessions (code_hash, owner_tag, sealed_token, last_seen_at, expires_at)"+
+		" SELECT UNHEX(SHA2(CONCAT(?, n), 256)), "+digest("n % 1000")+", 'x', ?, ? FROM "+dbtest.Numbers+" WHERE n < ?",
 		expires.Format(time.RFC3339Nano), stored(expires), stored(expires), count)
 }
 
@@ -84,13 +82,13 @@ func (f *fixture) attempt(name string, failures int, fullUntil time.Time, expire
 		at := stored(*expires)
 		expires = &at
 	}
-	f.exec("INSERT INTO attempts (attempt_key, full_until, failures, retry_at, expires_at) VALUES (UNHEX(LEFT(SHA2(?, 256), 32)), ?, ?, ?, ?)",
+	f.exec("INSERT INTO attempts (attempt_key, full_until, failures, retry_at, expires_at) VALUES ("+digest("?")+", ?, ?, ?, ?)",
 		name, stored(fullUntil), failures, stored(fullUntil), expires)
 }
 
 func (f *fixture) history(id string, at time.Time) {
 	f.t.Helper()
-	f.exec("INSERT INTO audit_log (id, account_id, action, ip, request_id, created_at) VALUES (UNHEX(LEFT(SHA2(?, 256), 32)), UNHEX(LEFT(SHA2('a', 256), 32)), 'x', '', '', ?)", id, stored(at))
+	f.exec("INSERT INTO audit_log (id, account_id, action, ip, request_id, created_at) VALUES ("+digest("?")+", "+digest("'a'")+", 'x', '', '', ?)", id, stored(at))
 }
 
 func (f *fixture) rows(table string) (n int64) {
@@ -167,7 +165,7 @@ func TestRowsWithoutExpiry(t *testing.T) {
 	var kept []int
 	for _, name := range []string{"over", "not over", "failed", "failed long ago"} {
 		var n int
-		if err := f.raw.QueryRow("SELECT COUNT(*) FROM attempts WHERE attempt_key = UNHEX(LEFT(SHA2(?, 256), 32)) AND expires_at = ?", name, stored(present.Add(time.Microsecond))).Scan(&n); err != nil {
+		if err := f.raw.QueryRow("SELECT COUNT(*) FROM attempts WHERE attempt_key = "+digest("?")+" AND expires_at = ?", name, stored(present.Add(time.Microsecond))).Scan(&n); err != nil {
 			t.Fatal(err)
 		}
 		kept = append(kept, n)
@@ -296,7 +294,7 @@ func (f *fixture) killHolder() {
 	if err != nil {
 		f.t.Fatal(err)
 	}
-	f.exec(fmt.Sprintf("KILL CONNECTION %d", holder)) // MySQL takes no parameter here
+	f.exec(fmt.Sprint("KILL CONNECTION ", holder))
 }
 
 // Attempts on rows that are being removed, and log-ins meanwhile, none of them
@@ -342,8 +340,8 @@ func TestBesideTraffic(t *testing.T) {
 // visit is what a log-in writes: the count of attempts, a failure or a success,
 // and a session.
 func visit(ctx context.Context, q *dbgen.Queries, name, n int) error {
-	digest := md5.Sum([]byte(fmt.Sprint(name))) // as fixture.attempt has it
-	key, now := digest[:], stored(present)
+	sum := sha256.Sum256([]byte(fmt.Sprint(name))) // as fixture.attempt has it
+	key, now := sum[:16], stored(present)
 	_, err := q.AttemptTake(ctx, dbgen.AttemptTakeParams{Now: now, IntervalUs: 1, AttemptKey: key, RoomUntil: now.Add(time.Hour)})
 	if err != nil {
 		return err

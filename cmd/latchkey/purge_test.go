@@ -13,19 +13,16 @@ import (
 	"latchkey/internal/dbtest"
 )
 
-const digits = "(SELECT 0 AS d UNION ALL SELECT 1 UNION ALL SELECT 2 UNION ALL SELECT 3 UNION ALL SELECT 4 UNION ALL SELECT 5 UNION ALL SELECT 6 UNION ALL SELECT 7 UNION ALL SELECT 8 UNION ALL SELECT 9)"
-
 // expire makes so many sessions that ended years ago, and a row each of attempts
 // and history.
 func expire(t *testing.T, dsn string, sessions int) {
 	t.Helper()
 	statements(t, dsn,
-		fmt.Sprintf(`INSERT INTO sessions (code_hash, owner_tag, sealed_token, last_seen_at, expires_at)
-			SELECT UNHEX(SHA2(n, 256)), UNHEX(LEFT(SHA2(n, 256), 32)), REPEAT('x', 300), '2020-01-01', '2020-01-02' + INTERVAL n SECOND
-			FROM (SELECT a.d + 10 * b.d + 100 * c.d + 1000 * d.d + 10000 * e.d AS n FROM %[1]s AS a CROSS JOIN %[1]s AS b CROSS JOIN %[1]s AS c CROSS JOIN %[1]s AS d CROSS JOIN %[1]s AS e) AS numbers
-			WHERE n < %d`, digits, sessions),
-		"INSERT INTO attempts (attempt_key, full_until, retry_at) VALUES (UNHEX(LEFT(SHA2('nobody', 256), 32)), '2020-01-01', '2020-01-01')",
-		"INSERT INTO audit_log (id, account_id, action, ip, request_id, created_at) VALUES (UNHEX(LEFT(SHA2('row', 256), 32)), UNHEX(LEFT(SHA2('account', 256), 32)), 'x', '', '', '2020-01-01')",
+		"INSERT INTO sessions (code_hash, owner_tag, sealed_token, last_seen_at, expires_at)"+
+			" SELECT UNHEX(SHA2(n, 256)), UNHEX(LEFT(SHA2(n, 256), 32)), REPEAT('x', 300), '2020-01-01', '2020-01-02' + INTERVAL n SECOND"+
+			" FROM "+dbtest.Numbers+fmt.Sprintf(" WHERE n < %d", sessions),
+		"INSERT INTO attempts (attempt_key, full_until, retry_at) VALUES ('nobody', '2020-01-01', '2020-01-01')",
+		"INSERT INTO audit_log (id, account_id, action, ip, request_id, created_at) VALUES ('row', 'account', 'x', '', '', '2020-01-01')",
 	)
 }
 

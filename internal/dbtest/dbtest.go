@@ -26,6 +26,14 @@ import (
 // template is the database that is migrated once and copied for each test.
 const template = "template"
 
+const digits = "(SELECT 0 AS d UNION ALL SELECT 1 UNION ALL SELECT 2 UNION ALL SELECT 3 UNION ALL SELECT 4" +
+	" UNION ALL SELECT 5 UNION ALL SELECT 6 UNION ALL SELECT 7 UNION ALL SELECT 8 UNION ALL SELECT 9)"
+
+// Numbers is a table to select from, with 0 to 99,999 in its column n, for making
+// many rows by one statement. Both engines bound how deep a query may recurse.
+const Numbers = "(SELECT a.d + 10 * b.d + 100 * c.d + 1000 * d.d + 10000 * e.d AS n FROM " +
+	digits + " AS a CROSS JOIN " + digits + " AS b CROSS JOIN " + digits + " AS c CROSS JOIN " + digits + " AS d CROSS JOIN " + digits + " AS e) AS numbers"
+
 // Cluster is the server that the tests of one package share.
 type Cluster struct {
 	*mysqldev.Server // nil where the server is not ours, see Private
