@@ -27,12 +27,13 @@ const lockPurpose = "purge"
 const CountLimit = 1_000_000
 
 // A batch begins small and doubles while it is quick, so that whatever the disk
-// and the size of the rows, locks are held for a moment only.
+// and the size of the rows, locks are held for a moment only. Below the smallest,
+// the commit takes longer than the rows do.
 const (
-	firstBatch   = 50
-	largestBatch = 1000
-	quickBatch   = 15 * time.Millisecond
-	slowBatch    = 60 * time.Millisecond
+	smallestBatch = 50
+	largestBatch  = 1000
+	quickBatch    = 15 * time.Millisecond
+	slowBatch     = 60 * time.Millisecond
 )
 
 // ErrBusy says that another purge of the same database is under way.
@@ -118,7 +119,7 @@ func (p *Purger) Run(ctx context.Context) (Totals, error) {
 
 // drain runs one step until nothing is left for it.
 func (p *Purger) drain(ctx context.Context, s step, totals Totals) error {
-	for limit := int32(firstBatch); ; {
+	for limit := int32(smallestBatch); ; {
 		if err := ctx.Err(); err != nil {
 			return err
 		}
@@ -144,7 +145,7 @@ func next(limit int32, took time.Duration) int32 {
 	case took < quickBatch:
 		return min(2*limit, largestBatch)
 	case took > slowBatch:
-		return max(limit/2, 1)
+		return max(limit/2, smallestBatch)
 	}
 	return limit
 }
