@@ -17,6 +17,7 @@ import (
 var fillExpired string
 
 const (
+	purgeRounds  = 7                // at most
 	purgeWindow  = 10 * time.Second // of the reads without a purge, and of those beside it
 	purgeLead    = 2 * time.Second  // of a purge before the reads beside it are measured
 	purgeReaders = 4
@@ -31,6 +32,8 @@ type purgeResults struct {
 	circumstances
 	expired   int
 	rounds    []purgeRound
+	rest      int // what the last purge removed, with nobody reading
+	restTook  time.Duration
 	left      int // expired sessions that are there in the end
 	lost      int // live ones that are not
 	deletions []deletion
@@ -83,37 +86,42 @@ func (b *bench) measurePurge(ctx context.Context) (*purgeResults, error) {
 	return r, err
 }
 
-// purgeInRounds purges until nothing is left. Each round's purge is interrupted
-// once its reads are measured, and the next goes on from there.
+// purgeInRounds purges in rounds, each of which is interrupted once its reads are
+// measured, so that the next goes on from there, and then to the end.
 func (b *bench) purgeInRounds(ctx context.Context, r *purgeResults, live int) error {
 	p, err := b.serveDefault(ctx, "LATCHKEY_PURGE_INTERVAL=0")
 	if err != nil {
 		return err
 	}
 	defer p.stop()
-	for before := live + b.expired; before > live; {
+	left := live + b.expired
+	for range purgeRounds {
 		one, err := b.purgeOnce(ctx, p)
 		if err != nil {
 			return err
 		}
-		after, err := b.sessions(ctx)
-		if err != nil {
+		before := left
+		if left, err = b.sessions(ctx); err != nil {
 			return err
 		}
-		one.removed, before = before-after, after
-		b.say("%d are left; p99 of reads %s, %s beside the purge", after-live, timeText(one.idle.p99), timeText(one.purged.p99))
-		// A purge that had nothing left to do before the reads ended says too little.
-		if after > live {
-			r.rounds = append(r.rounds, one)
+		if left <= live {
+			break // it was over before the reads were, so they say too little
 		}
-		if one.removed == 0 {
-			return errors.New("a purge removed nothing")
-		}
+		one.removed = before - left
+		r.rounds = append(r.rounds, one)
+		b.say("%d expired sessions are left; p99 of reads %s, beside the purge %s", left-live, timeText(one.idle.p99), timeText(one.purged.p99))
 	}
 	if len(r.rounds) == 0 {
 		return errors.New("the purge was over before the reads were measured; give -expired a larger value")
 	}
-	return nil
+	began := time.Now()
+	finish, _, err := b.startPurge(ctx)
+	if err != nil {
+		return err
+	}
+	err = finish()
+	r.rest, r.restTook = left-live, time.Since(began)
+	return err
 }
 
 func (b *bench) purgeOnce(ctx context.Context, p *process) (r purgeRound, err error) {
@@ -130,35 +138,40 @@ func (b *bench) purgeOnce(ctx context.Context, p *process) (r purgeRound, err er
 		return r, err
 	}
 	began := time.Now()
-	stop, err := b.startPurge(ctx)
+	_, interrupt, err := b.startPurge(ctx)
 	if err != nil {
 		return r, err
 	}
 	sleepUntil(ctx, began.Add(purgeLead))
 	r.purged, r.late, err = read()
-	err = errors.Join(err, stop())
+	err = errors.Join(err, interrupt())
 	r.took = time.Since(began)
 	return r, err
 }
 
-// startPurge starts the program's purge. stop interrupts it, if it is not over, and
-// waits for its end.
-func (b *bench) startPurge(ctx context.Context) (stop func() error, err error) {
+// startPurge starts the program's purge. One of the two must be called: finish
+// waits for its end, interrupt asks it to end first.
+func (b *bench) startPurge(ctx context.Context) (finish func() error, interrupt func() error, err error) {
 	var said bytes.Buffer
-	cmd := exec.Command(b.binary, "purge")
+	cmd := exec.CommandContext(ctx, b.binary, "purge")
 	cmd.Env = append(ownEnvironment(), "LATCHKEY_DATABASE_DSN="+b.database.dsn)
 	cmd.Stderr = &said
+	cmd.Cancel = func() error { return cmd.Process.Signal(os.Interrupt) }
 	if err := cmd.Start(); err != nil {
-		return nil, err
+		return nil, nil, err
 	}
-	return func() error {
-		_ = cmd.Process.Signal(os.Interrupt)
+	finish = func() error {
 		// Interrupted, it ends with an error that says so.
 		if err := cmd.Wait(); err != nil && !bytes.Contains(said.Bytes(), []byte("the next purge goes on")) {
 			return fmt.Errorf("purge: %w: %s", err, bytes.TrimSpace(said.Bytes()))
 		}
 		return ctx.Err()
-	}, nil
+	}
+	interrupt = func() error {
+		_ = cmd.Process.Signal(os.Interrupt) // it may have ended
+		return finish()
+	}
+	return finish, interrupt, nil
 }
 
 // sessions counts the sessions that there are.

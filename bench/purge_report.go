@@ -72,7 +72,8 @@ durable database, while %d readers send `+"`GET /v1/profile`"+` to `+"`latchkey 
 long beside it, and then interrupts it; the next round's goes on from there. The
 ratio that the goal speaks of is the median of the rounds'. Service, database, purge
 and load generator share these cores; how late the load generator's own timers wake
-it is how long a program waits for one.
+it is how long a program waits for one. A round in which the purge comes to its end
+is not counted.
 
 `, r.expired, purgeReaders, purgeEvery, purgeWindow)
 	table(w, "round", "idle read p50", "p99", "read beside p50", "p99", "p99 ratio", "reads failed", "own timers late, idle p99", "beside p99", "rows removed", "rows/s")
@@ -81,7 +82,11 @@ it is how long a program waits for one.
 			fmt.Sprintf("%.2f", one.ratio()), fmt.Sprint(one.failed), timeText(one.lateIdle), timeText(one.late),
 			fmt.Sprint(one.removed), rateText(float64(one.removed)/one.took.Seconds()))
 	}
-	fmt.Fprintf(w, "\nThe last round, in which the purge came to its end, is not counted.\n\n")
+	fmt.Fprintln(w)
+	if r.rest > 0 {
+		fmt.Fprintf(w, "The %d that were left then, with nobody reading: %s, %s a second.\n\n",
+			r.rest, timeText(r.restTook), rateText(float64(r.rest)/r.restTook.Seconds()))
+	}
 }
 
 func (r *purgeResults) writeDeletions(w *strings.Builder) {
