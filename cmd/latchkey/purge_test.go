@@ -99,17 +99,17 @@ func TestPurgeRefusals(t *testing.T) {
 // Interrupted, purge says what is done, and that it is not all.
 func TestPurgeStops(t *testing.T) {
 	dsn := cluster.Migrated(t)
-	expire(t, dsn, 100_000)
+	expire(t, dsn, 20_000)
 	t.Setenv("LATCHKEY_DATABASE_DSN", dsn)
 	ctx, cancel := context.WithCancel(t.Context())
 	defer cancel()
 	out, ended := &syncBuffer{}, make(chan error, 1)
 	go func() { ended <- run(ctx, []string{"purge"}, out, &syncBuffer{}) }()
-	awaitPurge(t, dsn, 100_000)
+	awaitPurge(t, dsn, 20_000)
 	cancel()
 	oneSentence(t, <-ended, "stopped before all was removed")
 	left := number(t, dsn, "SELECT COUNT(*) FROM sessions")
-	if !strings.Contains(out.String(), fmt.Sprintf("removed %d rows from sessions", 100_000-left)) {
+	if !strings.Contains(out.String(), fmt.Sprintf("removed %d rows from sessions", 20_000-left)) {
 		t.Errorf("%d rows are left; it says %q", left, out)
 	}
 }
@@ -187,11 +187,11 @@ func read(t *testing.T, url, code string) (status int) {
 // the lock back at once.
 func TestServeStopsItsPurge(t *testing.T) {
 	dsn := cluster.Migrated(t)
-	expire(t, dsn, 100_000)
+	expire(t, dsn, 20_000)
 	serveEnv(t, dsn)
 	t.Setenv("LATCHKEY_PURGE_INTERVAL", "1s")
 	p := boot(t, "serve")
-	awaitPurge(t, dsn, 100_000)
+	awaitPurge(t, dsn, 20_000)
 	if err := p.stop(); err != nil {
 		t.Errorf("stop: %v", err)
 	}
