@@ -42,7 +42,7 @@ func abuseFlags(flags *flag.FlagSet, o *options) {
 	flags.IntVar(&o.pairs, "pairs", 2000, "with -abuse: pairs of log-ins of a known and an unknown account")
 	flags.Float64Var(&o.flood, "flood", 20, "with -abuse: seconds of each flood of log-ins")
 	flags.IntVar(&o.hostile, "hostile", 200_000, "with -abuse: hostile requests")
-	flags.Func("set", "with -abuse: NAME=VALUE for the service that is flooded, to try other settings; may be repeated", func(s string) error {
+	flags.Func("set", "with -abuse: NAME=VALUE for the service that is flooded; with -failover: name=value for the cluster's servers; to try other settings, may be repeated", func(s string) error {
 		o.set = append(o.set, s)
 		return nil
 	})

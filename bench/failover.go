@@ -23,6 +23,7 @@ const (
 	groupWarmUp   = 3 * time.Second
 	handoverName  = "handed over in order"
 	killName      = "killed"
+	frozenName    = "frozen"
 	replicaNumber = 2
 )
 
@@ -53,8 +54,10 @@ type survival struct {
 	strikes  []strike
 	crowd    *crowd
 	verdict  verdict
+	reasons  map[string]int // of answers of 5xx
 	services int
 	formed   time.Duration // of a cluster
+	set      []string      // what its servers are given besides
 }
 
 // strike is one kill, or one change of the primary in order.
@@ -146,10 +149,11 @@ func (b *bench) runCluster(ctx context.Context) (*survival, error) {
 	if b.group, err = newGroup(dir, b.mysqld); err != nil {
 		return nil, err
 	}
+	b.group.set = b.set
 	if err := b.group.form(ctx); err != nil {
 		return nil, err
 	}
-	s := &survival{what: "a cluster of three", services: replicaNumber, engine: b.group.nodes[0].server.Version(), formed: time.Since(began)}
+	s := &survival{what: "a cluster of three", services: replicaNumber, set: b.set, engine: b.group.nodes[0].server.Version(), formed: time.Since(began)}
 	b.version = s.engine
 	router, dsn, err := startRouter(ctx, dir, b.router, b.group)
 	if err != nil {
@@ -178,10 +182,9 @@ func (b *bench) runCluster(ctx context.Context) (*survival, error) {
 
 func (b *bench) killPrimaries(ctx context.Context, s *survival) error {
 	for i := range b.kills {
-		sleepUntil(ctx, time.Now().Add(calm))
-		victim := b.group.primary(ctx)
-		if victim == nil {
-			return errors.New("the group has no primary")
+		victim, err := b.settled(ctx)
+		if err != nil {
+			return err
 		}
 		one, err := s.strike(ctx, killName, victim.kill)
 		if err != nil {
@@ -195,10 +198,36 @@ func (b *bench) killPrimaries(ctx context.Context, s *survival) error {
 		}
 		one.back = time.Since(began)
 	}
-	sleepUntil(ctx, time.Now().Add(calm))
-	from := b.group.primary(ctx)
-	if from == nil {
-		return errors.New("the group has no primary")
+	if err := b.freezePrimary(ctx, s); err != nil {
+		return err
+	}
+	return b.handOver(ctx, s)
+}
+
+// freezePrimary has the primary hang: unlike one that was killed it keeps its
+// connections, and comes back believing that it is the primary.
+func (b *bench) freezePrimary(ctx context.Context, s *survival) error {
+	victim, err := b.settled(ctx)
+	if err != nil {
+		return err
+	}
+	one, err := s.strike(ctx, frozenName, victim.freeze)
+	if err != nil {
+		return errors.Join(err, victim.thaw(ctx))
+	}
+	b.say("cluster, frozen: all is served again after %s", timeText(one.served.Sub(one.at)))
+	sleepUntil(ctx, time.Now().Add(groupWarmUp))
+	began := time.Now()
+	err = victim.thaw(ctx)
+	one.back = time.Since(began)
+	return err
+}
+
+// handOver makes another node the primary in order.
+func (b *bench) handOver(ctx context.Context, s *survival) error {
+	from, err := b.settled(ctx)
+	if err != nil {
+		return err
 	}
 	one, err := s.strike(ctx, handoverName, func() error { return b.group.hand(ctx, from) })
 	if err == nil {
@@ -206,6 +235,15 @@ func (b *bench) killPrimaries(ctx context.Context, s *survival) error {
 		sleepUntil(ctx, time.Now().Add(groupWarmUp))
 	}
 	return err
+}
+
+// settled leaves the cluster in peace for a while and returns its primary.
+func (b *bench) settled(ctx context.Context) (*node, error) {
+	sleepUntil(ctx, time.Now().Add(calm))
+	if n := b.group.primary(ctx); n != nil {
+		return n, nil
+	}
+	return nil, errors.New("the group has no primary")
 }
 
 // strike does something to the database and waits until the service is itself

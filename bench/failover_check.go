@@ -1,12 +1,18 @@
 package main
 
 import (
+	"bytes"
 	"context"
 	"database/sql"
+	"encoding/json"
 	"fmt"
 	"net/http"
+	"os"
+	"regexp"
+	"strings"
 	"sync"
 	"sync/atomic"
+	"time"
 )
 
 // verdict is what the database holds of what a crowd was told.
@@ -22,6 +28,28 @@ type verdict struct {
 	disagree string
 }
 
+// reasons counts why services answered 5xx, by what their logs say. Ports and the
+// folder of the run are left out: they say nothing, and differ each time.
+func reasons(dir string, services []*process) map[string]int {
+	counted := map[string]int{}
+	for _, p := range services {
+		content, _ := os.ReadFile(p.log)
+		for line := range bytes.Lines(content) {
+			var entry struct {
+				Status int
+				Error  string
+			}
+			if json.Unmarshal(line, &entry) == nil && entry.Status >= http.StatusInternalServerError {
+				reason := portPattern.ReplaceAllString(strings.ReplaceAll(entry.Error, dir, "…"), ":…")
+				counted[fmt.Sprintf("%d: %s", entry.Status, reason)]++
+			}
+		}
+	}
+	return counted
+}
+
+var portPattern = regexp.MustCompile(`:\d{4,5}\b`)
+
 // conclude ends the crowd and holds the database to what it was told.
 func (b *bench) conclude(ctx context.Context, s *survival, admin *sql.DB) error {
 	s.crowd.disperse()
@@ -35,6 +63,7 @@ func (b *bench) conclude(ctx context.Context, s *survival, admin *sql.DB) error 
 			v.ambiguous++
 		}
 	}
+	s.reasons = reasons(b.dir, s.crowd.services)
 	b.say("%s: looking for %d accounts", s.what, v.acknowledged)
 	if err := v.count(ctx, s.crowd, admin); err != nil {
 		return err
@@ -97,6 +126,16 @@ func (v *verdict) compare(found map[string]int, c *crowd) {
 	v.strange = len(found)
 }
 
+// logInAtLast logs in, and again while the service is too busy.
+func (k *caller) logInAtLast(ctx context.Context, n *newcomer) (status int, body []byte) {
+	for deadline := time.Now().Add(hopeless); ; sleepUntil(ctx, time.Now().Add(pauseRetry)) {
+		status, body = k.ask(ctx, logIns, n.logIn())
+		if status != http.StatusServiceUnavailable || time.Now().After(deadline) || ctx.Err() != nil {
+			return status, body
+		}
+	}
+}
+
 // logInAll logs every acknowledged account in and tells how many cannot.
 func (c *crowd) logInAll(ctx context.Context) int {
 	var next, shut atomic.Int64
@@ -110,7 +149,7 @@ func (c *crowd) logInAll(ctx context.Context) int {
 				if i >= len(c.members) {
 					return
 				}
-				if status, body := k.ask(ctx, logIns, c.members[i].logIn()); status != http.StatusCreated {
+				if status, body := k.logInAtLast(ctx, c.members[i]); status != http.StatusCreated {
 					shut.Add(1)
 					c.fault(logIns, status, fmt.Appendf(nil, "in the end: %s", body))
 				}

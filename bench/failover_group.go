@@ -62,6 +62,9 @@ func (n *node) options(g *group) []string {
 		}
 		all = append(all, option)
 	}
+	for _, other := range g.set {
+		all = append(all, "--loose-"+other)
+	}
 	return all
 }
 
@@ -70,6 +73,7 @@ type group struct {
 	binary   string
 	name     string
 	password string // of the users router, replication and latchkey
+	set      []string
 	nodes    []*node
 }
 

@@ -7,6 +7,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"syscall"
 	"time"
 )
 
@@ -36,6 +37,39 @@ func (n *node) kill() error {
 	err := errors.Join(n.admin.Close(), n.server.Kill())
 	n.server = nil
 	return err
+}
+
+// freeze stops a node's process where it is, as a machine that hangs.
+func (n *node) freeze() error { return syscall.Kill(n.server.PID(), syscall.SIGSTOP) }
+
+// thaw lets it go on, and waits until it is a member again, by itself.
+func (n *node) thaw(ctx context.Context) error {
+	if err := syscall.Kill(n.server.PID(), syscall.SIGCONT); err != nil {
+		return err
+	}
+	state := ""
+	for deadline := time.Now().Add(joinPatience); time.Now().Before(deadline); sleepUntil(ctx, time.Now().Add(50*time.Millisecond)) {
+		var err error
+		if state, err = n.state(ctx); ctx.Err() != nil {
+			return ctx.Err()
+		}
+		// It believes to be a member until it has heard that it is none.
+		if err == nil && state == "ONLINE" && n.members(ctx) == groupSize && n.readOnly(ctx) {
+			return nil
+		}
+	}
+	return fmt.Errorf("node %d does not come back by itself: it is %s", n.number, state)
+}
+
+// members is how many nodes of the group this one sees online.
+func (n *node) members(ctx context.Context) (count int) {
+	_ = n.admin.QueryRowContext(ctx, "SELECT COUNT(*) FROM performance_schema.replication_group_members WHERE member_state = 'ONLINE'").Scan(&count)
+	return count
+}
+
+func (n *node) readOnly(ctx context.Context) (on bool) {
+	_ = n.admin.QueryRowContext(ctx, "SELECT @@super_read_only").Scan(&on)
+	return on
 }
 
 // revive starts a killed node and waits until it is a member again.
@@ -97,6 +131,16 @@ func (g *group) said() string {
 		fmt.Fprintf(&w, "\nnode %d:\n\t%s", n.number, strings.Join(lines[max(0, len(lines)-12):], "\n\t"))
 	}
 	return w.String()
+}
+
+// pids are the processes of the nodes that run.
+func (g *group) pids() (all []int) {
+	for _, n := range g.nodes {
+		if n.server != nil {
+			all = append(all, n.server.PID())
+		}
+	}
+	return all
 }
 
 // stop ends all nodes: at once, since a node that stops in order first asks the

@@ -1,7 +1,9 @@
 package main
 
 import (
+	"cmp"
 	"fmt"
+	"maps"
 	"net/http"
 	"slices"
 	"strings"
@@ -131,8 +133,12 @@ func (s *survival) write(w *strings.Builder) {
 	} else {
 		fmt.Fprintf(w, "%s, killed with SIGKILL and started again at once, and one `latchkey serve`.\n\n", s.engine)
 	}
+	if len(s.set) > 0 {
+		fmt.Fprintf(w, "Not as advised: %s.\n\n", strings.Join(s.set, ", "))
+	}
 	s.writeStrikes(w)
 	s.writeTimes(w)
+	s.writeReasons(w)
 	if len(s.crowd.faults) > 0 {
 		fmt.Fprintf(w, "Answers that are neither right nor 503, the first of them:\n\n")
 		for _, fault := range s.crowd.faults[:min(10, len(s.crowd.faults))] {
@@ -147,18 +153,19 @@ func (s *survival) writeGroup(w *strings.Builder) {
 	fmt.Fprintf(w, `Three %s servers in a group with one primary, formed in %s, MySQL
 Router before them, which leads every connection to the primary, and two
 `+"`latchkey serve`"+`. The primary is killed with SIGKILL; once all is served again it is
-started, and rejoins, before the next kill. In the end the primary's part is handed
-to another node in order (`+"`group_replication_set_as_primary`"+`).
+started, and rejoins, before the next kill. Then the primary is frozen (SIGSTOP) until
+all is served again by another, and comes back; and in the end the primary's part is
+handed to another node in order (`+"`group_replication_set_as_primary`"+`).
 
 `, s.engine, timeText(s.formed))
-	table(w, "my.cnf", "why")
+	fmt.Fprint(w, "| my.cnf | why |\n|---|---|\n")
 	for _, a := range advice {
 		row(w, "`"+a.option+"`", a.why)
 	}
 	fmt.Fprint(w, "\nThe router looks at the group every 0.5 s (`ttl`), gives a node 1 s to take a\nconnection (`connect_timeout`), and never shuts a client out (`max_connect_errors`\nat its greatest value).\n\n")
 }
 
-// writeStrikes has a line for each kill of a few, and sums up many.
+// writeStrikes has a line for each kill.
 func (s *survival) writeStrikes(w *strings.Builder) {
 	table(w, "", "no sign-up for", "no log-in for", "no read for", "answered 200 or 201 meanwhile", "503", "slowest answer", "node back in")
 	most := [3][]time.Duration{}
@@ -167,7 +174,9 @@ func (s *survival) writeStrikes(w *strings.Builder) {
 		fine, refused, slow := 0, 0, time.Duration(0)
 		for kind := range kinds {
 			gap := s.outage(kind, one)
-			most[kind] = append(most[kind], gap)
+			if one.how == killName {
+				most[kind] = append(most[kind], gap)
+			}
 			line = append(line, timeText(gap))
 			in := s.crowd.all[kind].window(one.at, one.served)
 			fine += len(in.fine())
@@ -180,7 +189,7 @@ func (s *survival) writeStrikes(w *strings.Builder) {
 		}
 		row(w, append(line, fmt.Sprint(fine), fmt.Sprint(refused), timeText(slow), back)...)
 	}
-	line := []string{"median"}
+	line := []string{"median of the kills"}
 	for _, gaps := range most {
 		slices.Sort(gaps)
 		line = append(line, timeText(gaps[len(gaps)/2]))
@@ -212,6 +221,21 @@ func (s *survival) writeTimes(w *strings.Builder) {
 			}
 			row(w, kindNames[kind], what, fmt.Sprint(len(some)), timeText(timeAt(some, 50)), timeText(timeAt(some, 99)), timeText(perMille(some, 999)), timeText(slowest(some)), fmt.Sprint(late))
 		}
+	}
+	fmt.Fprintln(w)
+}
+
+// writeReasons tells what the services' logs say of the answers of 5xx.
+func (s *survival) writeReasons(w *strings.Builder) {
+	if len(s.reasons) == 0 {
+		return
+	}
+	table(w, "status and reason, in the services' logs", "how many")
+	all := slices.SortedFunc(maps.Keys(s.reasons), func(a, b string) int {
+		return cmp.Or(s.reasons[b]-s.reasons[a], strings.Compare(a, b))
+	})
+	for _, reason := range all {
+		row(w, strings.ReplaceAll(reason, "|", "/"), fmt.Sprint(s.reasons[reason]))
 	}
 	fmt.Fprintln(w)
 }

@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"net/http"
 	"net/http/httptest"
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 	"time"
@@ -118,5 +120,27 @@ func TestFailoverFlags(t *testing.T) {
 	o, err := parse([]string{"-failover", "-only", "private", "-binary", "main.go"}, t.Output())
 	if err != nil || o.out != "bench/FAILOVER.md" {
 		t.Errorf("%+v %v", o, err)
+	}
+}
+
+// Of the services' logs the page has the reasons for what failed, counted, without
+// ports that differ from run to run.
+func TestReasons(t *testing.T) {
+	dir := t.TempDir()
+	log := filepath.Join(dir, "log")
+	lines := `{"msg":"listening","public":"127.0.0.1:1"}
+{"msg":"request","status":503,"error":"dial tcp 127.0.0.1:41234: connect: connection refused"}
+{"msg":"request","status":503,"error":"dial tcp 127.0.0.1:51234: connect: connection refused"}
+{"msg":"request","status":500,"error":"MySQL error 1064 (SQLSTATE 42000)"}
+{"msg":"request","status":503,"error":"dial unix ` + dir + `/sock: connect: connection refused"}
+{"msg":"request","status":401}
+not JSON
+`
+	if err := os.WriteFile(log, []byte(lines), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	got := reasons(dir, []*process{{log: log}})
+	if len(got) != 3 || got["503: dial unix …/sock: connect: connection refused"] != 1 || got["503: dial tcp 127.0.0.1:…: connect: connection refused"] != 2 || got["500: MySQL error 1064 (SQLSTATE 42000)"] != 1 {
+		t.Errorf("%v", got)
 	}
 }

@@ -64,6 +64,9 @@ func (b *bench) processorUse() usage {
 	if b.database != nil {
 		pids = append(pids, b.database.server.PID())
 	}
+	if b.group != nil {
+		pids = append(pids, b.group.pids()...)
+	}
 	for _, p := range b.programs() {
 		pids = append(pids, p.cmd.Process.Pid)
 	}
