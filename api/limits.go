@@ -20,6 +20,10 @@ import (
 // another is set (NIST SP 800-63B-4, section 3.2.2: at most 100).
 const maxFailures = 100
 
+// clockSkew is how far back "need not wait" is written: a request that came before
+// at another replica, or whose clock is behind, must not take it for a wait.
+const clockSkew = time.Minute
+
 // Limits is how often things may be tried. The zero value limits nothing.
 type Limits struct {
 	LoginAccount        config.Limit // log-ins of one account
@@ -57,7 +61,7 @@ func (s *Server) take(ctx context.Context, key []byte, l config.Limit) error {
 		if !errors.Is(err, sql.ErrNoRows) {
 			return err
 		}
-		err = s.queries.AttemptCreate(ctx, dbgen.AttemptCreateParams{AttemptKey: key, FullUntil: now.Add(interval), RetryAt: now})
+		err = s.queries.AttemptCreate(ctx, dbgen.AttemptCreateParams{AttemptKey: key, FullUntil: now.Add(interval), RetryAt: now.Add(-clockSkew)})
 		if _, second := database.Duplicate(err); !second {
 			return err
 		}
@@ -103,7 +107,7 @@ func (s *Server) failed(ctx context.Context, key []byte) (inARow uint32, err err
 
 // succeeded ends a row of failures. A log-in does not fail because of it.
 func (s *Server) succeeded(ctx context.Context, key []byte) {
-	if _, err := s.queries.AttemptSucceeded(ctx, s.now(), key); err != nil {
+	if _, err := s.queries.AttemptSucceeded(ctx, s.now().Add(-clockSkew), key); err != nil {
 		s.Log.WarnContext(ctx, "a row of failures was not ended", slog.String("error", database.Describe(err)))
 	}
 }

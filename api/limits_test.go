@@ -374,3 +374,21 @@ func TestHiddenEmails(t *testing.T) {
 	}
 	f.logIn("ana") // her account is as it was
 }
+
+// What one replica has just counted does not refuse whom another replica, whose
+// clock is behind, counts next: neither the beginning of a count nor the end of
+// a row of failures asks anybody to wait.
+func TestReplicasClocksDiffer(t *testing.T) {
+	f := limited(t, Limits{LoginAccount: config.Limit{Count: 100, Per: 10 * time.Minute}})
+	f.signUp("ana")
+	o := f.options
+	o.Now = func() time.Time { return f.clock.Now().Add(-3 * time.Second) }
+	_, behind := f.replica(o)
+	right := object{"login": "ana", "password": pass}
+	for _, pw := range []string{pass, "a wrong phrase", pass} {
+		f.tryLogin("ana", pw)
+		if a := f.callAt(behind, "POST", "/v1/sessions", right); a.status != http.StatusCreated {
+			t.Errorf("after a log-in with %q: %d %s", pw, a.status, a.raw)
+		}
+	}
+}
