@@ -204,3 +204,16 @@ func TestUnavailableNumbers(t *testing.T) {
 		}
 	}
 }
+
+// A long migration's other connection may rest for longer than a migration takes.
+func TestAdminConnectionsRestLonger(t *testing.T) {
+	admin, err := database.OpenAdmin(cluster.Empty(t))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer admin.Close()
+	var seconds int
+	if err := admin.QueryRow("SELECT @@session.wait_timeout").Scan(&seconds); err != nil || seconds != 86400 {
+		t.Errorf("a connection may rest for %d s: %v", seconds, err)
+	}
+}
