@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"strings"
 	"time"
 
 	"latchkey/internal/mysqldev"
@@ -154,7 +155,7 @@ func (b *bench) runCluster(ctx context.Context) (*survival, error) {
 		return nil, err
 	}
 	s := &survival{what: "a cluster of three", services: replicaNumber, set: b.set, engine: b.group.nodes[0].server.Version(), formed: time.Since(began)}
-	b.version = s.engine
+	b.version = strings.TrimPrefix(b.version+", "+s.engine, ", ")
 	router, dsn, err := startRouter(ctx, dir, b.router, b.group)
 	if err != nil {
 		return nil, err

@@ -112,5 +112,8 @@ func Describe(err error) string {
 	if name, ok := Duplicate(err); ok {
 		return fmt.Sprintf("MySQL error %d on %s", e.Number, name)
 	}
+	if e.SQLState == [5]byte{} { // a router's refusal of a connection has none
+		return fmt.Sprintf("MySQL error %d", e.Number)
+	}
 	return fmt.Sprintf("MySQL error %d (SQLSTATE %s)", e.Number, e.SQLState[:])
 }
