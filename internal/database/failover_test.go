@@ -217,3 +217,25 @@ func TestAdminConnectionsRestLonger(t *testing.T) {
 		t.Errorf("a connection may rest for %d s: %v", seconds, err)
 	}
 }
+
+// A commit that hangs costs what is left of the transaction's time, and no
+// statement's time besides.
+func TestCommitHangs(t *testing.T) {
+	db := open(t, cluster.Empty(t), 1)
+	exec(t, db, "CREATE TABLE t (id INT PRIMARY KEY)")
+	began := time.Now()
+	err := db.Transact(t.Context(), func(tx *database.Tx) error {
+		var n int
+		if err := tx.QueryRowContext(t.Context(), "SELECT SLEEP(1)").Scan(&n); err != nil {
+			return err
+		}
+		_, err := tx.ExecContext(t.Context(), "INSERT INTO t VALUES (1)")
+		cluster.Freeze(t)
+		return err
+	})
+	took := time.Since(began)
+	cluster.Thaw(t)
+	if !database.Unavailable(err) || took > 2*time.Second {
+		t.Errorf("after %v: %v", took, err)
+	}
+}

@@ -50,16 +50,30 @@ func (d *DB) transactOnce(ctx context.Context, work func(*Tx) error) (again bool
 		return retryable(err), err
 	}
 	tx := &Tx{ctx: ctx, db: d, tx: begun}
-	defer func() { _ = begun.Rollback() }() // does nothing after the commit
+	defer func() { _ = within(ctx, begun.Rollback) }() // does nothing after the commit
 	if err := work(tx); err != nil {
 		return retryable(err) || connectionLost(err), err
 	}
 	// A commit whose answer is lost may stand.
-	if err := begun.Commit(); err != nil {
+	if err := within(ctx, begun.Commit); err != nil {
 		return retryable(err), err
 	}
 	tx.prepareMissing(ctx)
 	return false, nil
+}
+
+// within waits for the end of a transaction in its time. The driver waits for the
+// server's answer as long as a statement may take, whatever the context says;
+// whoever asked does not. The connection is given back, or given up, after that.
+func within(ctx context.Context, end func() error) error {
+	done := make(chan error, 1)
+	go func() { done <- end() }()
+	select {
+	case err := <-done:
+		return err
+	case <-ctx.Done():
+		return ctx.Err()
+	}
 }
 
 // Tx is a transaction with the methods that generated accessors call. All its
