@@ -41,14 +41,22 @@ func (f *fixture) serve(method, path string, body []byte, changes ...with) *http
 	return rec
 }
 
-// quickly runs work and fails the test when it takes long. The bound leaves room
-// for the race detector and for other tests on the machine.
+// quickly runs work and fails the test when it takes long, each of three times:
+// a machine that is busy with other things is slow once, bad code always. The
+// bound leaves room for the race detector.
 func quickly(t *testing.T, what string, work func()) {
 	t.Helper()
-	began := time.Now()
-	work()
-	if took := time.Since(began); took > time.Second {
-		t.Errorf("%s took %v", what, took)
+	for try := 1; ; try++ {
+		began := time.Now()
+		work()
+		took := time.Since(began)
+		if took <= time.Second {
+			return
+		}
+		if try == 3 {
+			t.Errorf("%s took %v", what, took)
+			return
+		}
 	}
 }
 
@@ -397,9 +405,11 @@ func TestNobodyCostsAHash(t *testing.T) {
 		t.Fatal(err)
 	}
 
-	// Past it, the quickest of several interleaved log-ins takes as long for each.
+	// Past it, the quickest of several interleaved log-ins takes as long for each. On
+	// a busy machine it takes more of them until the quickest was undisturbed.
 	quickest := map[string]time.Duration{}
-	for range 7 {
+	odd := logins
+	for round := 0; round < 7 || round < 200 && len(odd) > 0; round++ {
 		for _, login := range logins {
 			began := time.Now()
 			f.want(f.call("POST", "/v1/sessions", object{"login": login, "password": "wrong"}), http.StatusUnauthorized, "wrong-credentials")
@@ -407,11 +417,13 @@ func TestNobodyCostsAHash(t *testing.T) {
 				quickest[login] = took
 			}
 		}
+		odd = slices.DeleteFunc(slices.Clone(logins), func(login string) bool {
+			ratio := quickest[login].Seconds() / quickest["ana"].Seconds()
+			return 0.6 < ratio && ratio < 1.6
+		})
 	}
-	for login, took := range quickest {
-		if ratio := took.Seconds() / quickest["ana"].Seconds(); ratio < 0.6 || ratio > 1.6 {
-			t.Errorf("a log-in as %q takes %v, as ana %v", login, took, quickest["ana"])
-		}
+	for _, login := range odd {
+		t.Errorf("a log-in as %q takes %v, as ana %v", login, quickest[login], quickest["ana"])
 	}
 }
 
