@@ -6,7 +6,7 @@ VERSION ?= $(shell git describe --tags --always --dirty 2>/dev/null || echo unkn
 # Tools such as sqlc are built without C, so that no C compiler is needed.
 TOOL := CGO_ENABLED=0 $(GO) tool
 
-.PHONY: help run test test-mysql test-cluster fuzz generate verify plans bench bench-abuse bench-purge build
+.PHONY: help run test test-mysql test-cluster fuzz generate verify plans bench bench-abuse bench-purge bench-growth build
 
 help: ## list the targets
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -51,6 +51,10 @@ bench-abuse: build ## measure what the service withstands; writes bench/ABUSE.md
 bench-purge: build ## measure what clean-up and deletion cost; writes bench/PURGE.md
 	@scripts/ensure-mysqld
 	$(GO) run ./bench -purge
+
+bench-growth: build ## measure what a million accounts cost; writes bench/GROWTH.md
+	@scripts/ensure-mysqld
+	$(GO) run ./bench -growth
 
 test-cluster: build ## kill a private server and a cluster's primaries under load; writes bench/FAILOVER.md
 	@scripts/ensure-mysqld

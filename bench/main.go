@@ -1,9 +1,10 @@
 // Bench measures the built service against what its parts can do at most, in
 // one run on one machine, and writes bench/RESULTS.md; with -abuse it measures
 // what the service withstands, and writes bench/ABUSE.md; with -purge what
-// clean-up and deletion cost, and writes bench/PURGE.md; with -failover it kills
-// databases under load, and writes bench/FAILOVER.md. It starts all that it needs,
-// a durable private database included, and stops it again.
+// clean-up and deletion cost, and writes bench/PURGE.md; with -growth what reads and
+// log-ins cost among many accounts, and writes bench/GROWTH.md; with -failover it
+// kills databases under load, and writes bench/FAILOVER.md. It starts all that it
+// needs, a durable private database included, and stops it again.
 //
 // The service runs as its own process, the limit program (limit.go) as another,
 // and this process makes the load. What is compared is measured in turns, so
@@ -54,6 +55,10 @@ type options struct {
 
 	purge   bool
 	expired int
+
+	growth bool
+	grown  int // accounts
+	pool   int // MiB
 }
 
 // window is how long one measurement counts requests.
@@ -118,6 +123,8 @@ func (b *bench) measure(ctx context.Context) (report, error) {
 		return b.measureFailover(ctx)
 	case b.purge:
 		return b.measurePurge(ctx)
+	case b.growth:
+		return b.measureGrowth(ctx)
 	}
 	return b.measureAll(ctx)
 }
@@ -133,14 +140,15 @@ func parse(args []string, stderr io.Writer) (options, error) {
 	flags.StringVar(&o.out, "out", "", "where the report goes (bench/RESULTS.md, with -abuse bench/ABUSE.md, and so on)")
 	abuseFlags(flags, &o)
 	purgeFlags(flags, &o)
+	growthFlags(flags, &o)
 	failoverFlags(flags, &o)
 	if err := flags.Parse(args); err != nil {
 		return o, err
 	}
 	o.out = cmp.Or(o.out, o.page())
 	switch {
-	case o.abuse && o.purge:
-		return o, errors.New("-abuse and -purge: one at a time")
+	case o.kinds() > 1:
+		return o, errors.New("-abuse, -purge, -growth and -failover: one at a time")
 	case flags.NArg() > 0:
 		return o, fmt.Errorf("what does %q mean? bench takes flags only", flags.Arg(0))
 	case o.accounts < 1000 || o.accounts > 1_000_000:
@@ -156,6 +164,9 @@ func parse(args []string, stderr io.Writer) (options, error) {
 	if err := o.checkPurge(); o.purge && err != nil {
 		return o, err
 	}
+	if err := o.checkGrowth(); o.growth && err != nil {
+		return o, err
+	}
 	if err := o.checkFailover(); o.failover && err != nil {
 		return o, err
 	}
@@ -163,6 +174,16 @@ func parse(args []string, stderr io.Writer) (options, error) {
 		return o, fmt.Errorf("-binary: %w; make it with: make build", err)
 	}
 	return o, nil
+}
+
+// kinds counts what is to be measured instead of the usual.
+func (o options) kinds() (n int) {
+	for _, chosen := range []bool{o.abuse, o.purge, o.growth, o.failover} {
+		if chosen {
+			n++
+		}
+	}
+	return n
 }
 
 // page is where the report of the repository stands.
@@ -174,6 +195,8 @@ func (o options) page() string {
 		return "bench/FAILOVER.md"
 	case o.purge:
 		return "bench/PURGE.md"
+	case o.growth:
+		return "bench/GROWTH.md"
 	}
 	return "bench/RESULTS.md"
 }

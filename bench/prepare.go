@@ -48,8 +48,8 @@ func (b *bench) start(ctx context.Context) error {
 	if b.dir, err = diskDir(); err != nil {
 		return err
 	}
-	if b.keys, err = session.NewKey("bench"); err != nil || b.failover {
-		return err // failover starts the databases that it kills
+	if b.keys, err = session.NewKey("bench"); err != nil || b.failover || b.growth {
+		return err // these start the databases that they want
 	}
 	b.say("starting a database with %d accounts", b.accounts)
 	if b.database, err = startTestbed(ctx, b.dir, b.accounts); err != nil {
