@@ -126,7 +126,11 @@ so that log-ins and sign-ups tell addresses of their own, and an account may log
 in often. The database is durable (a commit is on disk before it is
 acknowledged) and is reached through its unix socket; clients come over TCP,
 keep their connection, and send the next request once the last is answered.
-What it withstands is measured by `+"`make bench-abuse`"+`, in [ABUSE.md](ABUSE.md).
+
+What it withstands is measured by `+"`make bench-abuse`"+`, in [ABUSE.md](ABUSE.md); what
+clean-up and deletion cost by `+"`make bench-purge`"+`, in [PURGE.md](PURGE.md); what a million
+accounts cost by `+"`make bench-growth`"+`, in [GROWTH.md](GROWTH.md); and what a dying database
+costs by `+"`make test-cluster`"+`, in [FAILOVER.md](FAILOVER.md).
 
 `)
 }
