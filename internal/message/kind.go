@@ -1,0 +1,80 @@
+package message
+
+import "slices"
+
+// A Kind says what a message is about. All have the values Service and Address;
+// what else each has is said with it. Verify, EmailChange and SignUpRepeated go
+// to addresses that nobody has proven to be theirs: their built-in texts print
+// no value that a stranger chose, so that nobody can send his words through us.
+type Kind string
+
+// The kinds.
+const (
+	// Verify asks the address of a new account to be confirmed, after sign-up
+	// and again on request. Link, LinkLife.
+	Verify Kind = "verify"
+
+	// Recovery lets the account's address set a new password, when somebody
+	// said it was forgotten. Username, Link, LinkLife.
+	Recovery Kind = "recovery"
+
+	// EmailChange asks the NEW address to be confirmed, when an account is to
+	// move to it. Link, LinkLife.
+	EmailChange Kind = "email-change"
+
+	// EmailChanged tells the OLD address that the account has moved away from
+	// it; the link undoes that. Username, At, Link, LinkLife.
+	EmailChanged Kind = "email-changed"
+
+	// PasswordChanged tells the account's address that it has a new password.
+	// Username, At, Link (to the forgotten-password page).
+	PasswordChanged Kind = "password-changed"
+
+	// UsernameChanged tells the account's address its new username. Username,
+	// At, Link (to the forgotten-password page).
+	UsernameChanged Kind = "username-changed"
+
+	// NewDevice tells the account's address of a log-in from a device not seen
+	// before. Username, Device, IP, At, Link (to the forgotten-password page).
+	NewDevice Kind = "new-device"
+
+	// PasswordDisabled tells the account's address that its password is no
+	// longer taken, after 100 wrong ones in a row, and how to get in again.
+	// Username, At, Link (to the forgotten-password page).
+	PasswordDisabled Kind = "password-disabled"
+
+	// AccountDeleted tells the address of an account that it is gone. Username,
+	// At.
+	AccountDeleted Kind = "account-deleted"
+
+	// SignUpRepeated tells an account's address that somebody signed up with
+	// it, or wanted to change an account to it. Link (to the forgotten-password
+	// page).
+	SignUpRepeated Kind = "sign-up-repeated"
+)
+
+// kinds lists the values that each kind has besides Service and Address.
+var kinds = map[Kind][]string{
+	Verify:           {"Link", "LinkLife"},
+	Recovery:         {"Username", "Link", "LinkLife"},
+	EmailChange:      {"Link", "LinkLife"},
+	EmailChanged:     {"Username", "At", "Link", "LinkLife"},
+	PasswordChanged:  {"Username", "At", "Link"},
+	UsernameChanged:  {"Username", "At", "Link"},
+	NewDevice:        {"Username", "Device", "IP", "At", "Link"},
+	PasswordDisabled: {"Username", "At", "Link"},
+	AccountDeleted:   {"Username", "At"},
+	SignUpRepeated:   {"Link"},
+}
+
+// order is that in which kinds are listed: an account's life.
+var order = []Kind{
+	Verify, SignUpRepeated, NewDevice, Recovery, EmailChange, EmailChanged,
+	PasswordChanged, UsernameChanged, PasswordDisabled, AccountDeleted,
+}
+
+// Kinds lists all kinds, always in the same order.
+func Kinds() []Kind { return slices.Clone(order) }
+
+// has tells whether the kind has the value of that name.
+func (k Kind) has(value string) bool { return slices.Contains(kinds[k], value) }
