@@ -3,7 +3,6 @@ package message
 import (
 	"flag"
 	"os"
-	"path"
 	"path/filepath"
 	"testing"
 )
@@ -68,12 +67,4 @@ func BenchmarkRender(b *testing.B) {
 			b.Fatal(err)
 		}
 	}
-}
-
-// write writes a file of that slashed name, and the folder it lies in.
-func write(folder, name, content string) error {
-	if err := os.MkdirAll(filepath.Join(folder, filepath.FromSlash(path.Dir(name))), 0o755); err != nil {
-		return err
-	}
-	return os.WriteFile(filepath.Join(folder, filepath.FromSlash(name)), []byte(content), 0o644)
 }
