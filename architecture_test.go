@@ -82,13 +82,15 @@ func TestWhatPackagesMayKnow(t *testing.T) {
 				t.Errorf("%s imports %s", pkg, imported)
 			case leaf && !speaksSQL && imported == "database/sql":
 				t.Errorf("%s imports %s", pkg, imported)
-			case imported == "math/rand", imported == "testing" && pkg != "latchkey/internal/dbtest":
+			case imported == "math/rand", imported == "testing" && pkg != "latchkey/internal/dbtest" && pkg != "latchkey/internal/smtp/smtptest":
 				t.Errorf("%s imports %s", pkg, imported)
 			case imported == "math/rand/v2" && !slices.Contains(jitters, pkg):
 				t.Errorf("%s imports %s; secrets come from crypto/rand", pkg, imported)
 			case imported == "latchkey/sql/seed" && strings.HasPrefix(pkg, "latchkey/cmd/"):
 				t.Errorf("%s imports %s, which is for tests and tools", pkg, imported)
-			case imported == "latchkey/internal/dbtest":
+			case imported == "github.com/emersion/go-smtp" && pkg != "latchkey/internal/smtp/smtptest":
+				t.Errorf("%s imports %s, which is for tests", pkg, imported)
+			case imported == "latchkey/internal/dbtest", imported == "latchkey/internal/smtp/smtptest":
 				t.Errorf("%s imports %s, which is for tests", pkg, imported)
 			}
 		}

@@ -42,7 +42,7 @@ func (s source) imports() (list []string) {
 
 func sources(t *testing.T) (list []source) {
 	t.Helper()
-	outside := []string{"bench", "tools", "internal/dbtest"}
+	outside := []string{"bench", "tools", "internal/dbtest", "internal/smtp/smtptest"}
 	each(t, func(name string) {
 		if !strings.HasSuffix(name, ".go") || strings.HasSuffix(name, "_test.go") {
 			return
