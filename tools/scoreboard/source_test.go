@@ -340,7 +340,7 @@ func TestNoDebugging(t *testing.T) {
 }
 
 // The program connects to its database, and, where the operator asks for it, to
-// the list of breached passwords. Nothing else goes out, so nothing is told to
+// the list of breached passwords and a mail server. Nothing else goes out, so nothing is told to
 // third parties.
 //
 // ASVS v5.0.0-14.2.3
@@ -351,6 +351,7 @@ func TestConnectionsOut(t *testing.T) {
 		return pkg == "http" && client || pkg == "net" && (strings.HasPrefix(name, "Dial") || name == "ListenPacket") || pkg == "tls" && strings.HasPrefix(name, "Dial")
 	}),
 		"internal/pwned/pwned.go", "internal/pwned/service.go", // LATCHKEY's breach list, off unless it is set
+		"internal/smtp/smtp.go",     // LATCHKEY_SMTP_URL, off unless it is set
 		"internal/mysqldev/lock.go", // asks whether a socket is in use
 	)
 	only(t, "a database driver", importing(list, "github.com/go-sql-driver/mysql"), "internal/database", "internal/mysqldev")
