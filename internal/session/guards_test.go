@@ -19,7 +19,7 @@ func sealUnder(t *testing.T, k key, version byte, keyID string, h Hash) []byte {
 	}
 	header := append([]byte{version, byte(len(keyID))}, keyID...)
 	nonce := make([]byte, chacha20poly1305.NonceSizeX)
-	return append(append(bytes.Clone(header), nonce...), k.aead.Seal(nil, nonce, []byte(signed), associated(header, h))...)
+	return append(append(bytes.Clone(header), nonce...), k.aead.Seal(nil, nonce, []byte(signed), associated(header, h[:]))...)
 }
 
 // The header of a sealed token is sealed with it: a token does not open under

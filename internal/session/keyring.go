@@ -38,11 +38,13 @@ type Keyring struct {
 // key is one entry of the keyring: a sub-key for each purpose, so that no bytes
 // serve two of them.
 type key struct {
-	id    string
-	aead  cipher.AEAD
-	token []byte // signs the JWT
-	owner []byte // makes owner tags
-	tries []byte // makes the keys of attempt limits
+	id      string
+	aead    cipher.AEAD // seals tokens
+	letters cipher.AEAD // seals letters
+	token   []byte      // signs the JWT
+	owner   []byte      // makes owner tags
+	device  []byte      // makes device tags
+	tries   []byte      // makes the keys of attempt limits
 }
 
 // ParseKeyring reads "id:base64,id:base64", the newest key first. An id is 1 to
@@ -99,17 +101,23 @@ func NewKey(id string) (string, error) {
 }
 
 func newKey(id string, secret []byte) key {
-	aead, err := chacha20poly1305.NewX(subKey(secret, "latchkey session seal v1"))
+	return key{
+		id:      id,
+		aead:    newAEAD(subKey(secret, "latchkey session seal v1")),
+		letters: newAEAD(subKey(secret, "latchkey letter seal v1")),
+		token:   subKey(secret, "latchkey session token v1"),
+		owner:   subKey(secret, "latchkey session owner v1"),
+		device:  subKey(secret, "latchkey device tag v1"),
+		tries:   subKey(secret, "latchkey attempt key v1"),
+	}
+}
+
+func newAEAD(key []byte) cipher.AEAD {
+	aead, err := chacha20poly1305.NewX(key)
 	if err != nil {
 		panic(err) // only for a key of the wrong length
 	}
-	return key{
-		id:    id,
-		aead:  aead,
-		token: subKey(secret, "latchkey session token v1"),
-		owner: subKey(secret, "latchkey session owner v1"),
-		tries: subKey(secret, "latchkey attempt key v1"),
-	}
+	return aead
 }
 
 func subKey(secret []byte, purpose string) []byte {
@@ -136,6 +144,17 @@ func (r *Keyring) OwnerTags(account [16]byte) [][]byte {
 
 func (k key) ownerTag(account [16]byte) []byte {
 	return tag(k.owner, account[:])
+}
+
+// DeviceTags are the tags that the row of a device that logs in to this account
+// may carry: one a key, the present one first. The device is whatever text the
+// caller tells it by.
+func (r *Keyring) DeviceTags(account [16]byte, device string) [][]byte {
+	tags := make([][]byte, len(r.keys))
+	for i, k := range r.keys {
+		tags[i] = tag(k.device, append(account[:], device...))
+	}
+	return tags
 }
 
 // AttemptKey is the name under which attempts of somebody, such as a client

@@ -5,6 +5,7 @@
 package session
 
 import (
+	"crypto/cipher"
 	"crypto/rand"
 	"errors"
 	"fmt"
@@ -70,13 +71,18 @@ func (r *Keyring) Seal(h Hash, t Token) ([]byte, error) {
 		return nil, fmt.Errorf("session: sign: %w", err)
 	}
 
-	// A nonce of 24 random bytes never repeats in practice.
-	sealed := append([]byte{sealVersion, byte(len(k.id))}, k.id...)
+	return encrypt(k.aead, k.id, []byte(signed), h[:]), nil
+}
+
+// encrypt seals under the key of this id, and binds the result to a context.
+func encrypt(aead cipher.AEAD, keyID string, plain, context []byte) []byte {
+	sealed := append([]byte{sealVersion, byte(len(keyID))}, keyID...)
 	header := len(sealed)
+	// A nonce of 24 random bytes never repeats in practice.
 	sealed = append(sealed, make([]byte, chacha20poly1305.NonceSizeX)...)
 	nonce := sealed[header:]
 	rand.Read(nonce)
-	return k.aead.Seal(sealed, nonce, []byte(signed), associated(sealed[:header], h)), nil
+	return aead.Seal(sealed, nonce, plain, associated(sealed[:header], context))
 }
 
 // Open decrypts and verifies what Seal made for this code's hash. It answers
@@ -102,7 +108,7 @@ func (r *Keyring) open(h Hash, sealed []byte, now time.Time) (Token, error) {
 	if !ok {
 		return Token{}, ErrInvalid
 	}
-	signed, err := k.aead.Open(nil, nonce, body, associated(header, h))
+	signed, err := k.aead.Open(nil, nonce, body, associated(header, h[:]))
 	if err != nil {
 		return Token{}, ErrInvalid
 	}
@@ -122,9 +128,9 @@ func split(sealed []byte) (header, nonce, body []byte, ok bool) {
 	return header, rest[:chacha20poly1305.NonceSizeX], rest[chacha20poly1305.NonceSizeX:], true
 }
 
-// associated binds a sealed token to its header and to the code it was made for.
-func associated(header []byte, h Hash) []byte {
-	return append(append([]byte{}, header...), h[:]...)
+// associated binds what is sealed to its header and to the row it was made for.
+func associated(header, context []byte) []byte {
+	return append(append([]byte{}, header...), context...)
 }
 
 func (k key) verify(signed string, now time.Time) (Token, error) {
