@@ -1,0 +1,91 @@
+// Package web holds the built-in pages: what the links in letters lead to. It
+// knows their files; which addresses they have and under which headers they are
+// served is the API's to say.
+package web
+
+import (
+	"bytes"
+	"embed"
+	"encoding/hex"
+	"fmt"
+	"hash/fnv"
+	"html/template"
+	"io/fs"
+	"path"
+)
+
+//go:embed pages/*.html
+var pages embed.FS
+
+//go:embed assets/*.css assets/*.js assets/*.svg
+var assets embed.FS
+
+// layout is the file that every page stands in.
+const layout = "pages/layout.html"
+
+var contentTypes = map[string]string{
+	".css": "text/css; charset=utf-8",
+	".js":  "text/javascript; charset=utf-8",
+	".svg": "image/svg+xml",
+}
+
+// Asset is a file that pages load.
+type Asset struct {
+	ContentType string
+	Body        []byte
+}
+
+// Site is all pages and what they load.
+type Site struct {
+	Version string            // of the assets: another one as soon as a byte of one differs
+	Pages   map[string][]byte // the HTML by its name, such as "verify-email"
+	Assets  map[string]Asset  // by file name, such as "style.css"
+}
+
+// Load reads the embedded files. Pages name their assets as
+// assets/<version>/<file>, relative to themselves, so that they work below a path
+// that a proxy strips.
+func Load() (*Site, error) {
+	site := &Site{Pages: map[string][]byte{}, Assets: map[string]Asset{}}
+	if err := site.loadAssets(); err != nil {
+		return nil, err
+	}
+	names, err := fs.Glob(pages, "pages/*.html")
+	if err != nil {
+		return nil, err
+	}
+	for _, name := range names {
+		if name == layout {
+			continue
+		}
+		t, err := template.ParseFS(pages, layout, name)
+		if err != nil {
+			return nil, err
+		}
+		var html bytes.Buffer
+		if err := t.Execute(&html, site.Version); err != nil {
+			return nil, err
+		}
+		base := path.Base(name)
+		site.Pages[base[:len(base)-len(".html")]] = html.Bytes()
+	}
+	return site, nil
+}
+
+func (s *Site) loadAssets() error {
+	entries, err := assets.ReadDir("assets")
+	if err != nil {
+		return err
+	}
+	sum := fnv.New64a()
+	for _, entry := range entries {
+		body, err := assets.ReadFile("assets/" + entry.Name())
+		if err != nil {
+			return err
+		}
+		fmt.Fprintf(sum, "%s %d\n%s", entry.Name(), len(body), body)
+		s.Assets[entry.Name()] = Asset{contentTypes[path.Ext(entry.Name())], body}
+	}
+	s.Version = hex.EncodeToString(sum.Sum(nil))
+	return nil
+}
