@@ -6,7 +6,7 @@ VERSION ?= $(shell git describe --tags --always --dirty 2>/dev/null || echo unkn
 # Tools such as sqlc are built without C, so that no C compiler is needed.
 TOOL := CGO_ENABLED=0 $(GO) tool
 
-.PHONY: help run test test-mysql test-cluster fuzz generate verify plans bench bench-abuse bench-purge bench-growth build
+.PHONY: help run test test-mysql test-cluster fuzz generate verify plans bench bench-abuse bench-purge bench-growth bench-mail build
 
 help: ## list the targets
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -17,9 +17,11 @@ run: build ## run the service on a private database, at http://127.0.0.1:8080
 
 test: ## run all tests, on a throw-away database server, with the race detector
 	@scripts/ensure-mysqld
+	@scripts/ensure-chromium
 	$(GO) test -race ./...
 
 test-mysql: ## the same on MySQL 9, which is fetched into the user's cache
+	@scripts/ensure-chromium
 	LATCHKEY_MYSQLD=$$(scripts/ensure-mysql) && export LATCHKEY_MYSQLD && $(GO) test -race ./...
 
 fuzz: ## run each fuzz target for FUZZTIME (30s)
@@ -51,6 +53,10 @@ bench-abuse: build ## measure what the service withstands; writes bench/ABUSE.md
 bench-purge: build ## measure what clean-up and deletion cost; writes bench/PURGE.md
 	@scripts/ensure-mysqld
 	$(GO) run ./bench -purge
+
+bench-mail: build ## measure how fast letters go; writes bench/MAIL.md
+	@scripts/ensure-mysqld
+	$(GO) run ./bench -mail
 
 bench-growth: build ## measure what a million accounts cost; writes bench/GROWTH.md
 	@scripts/ensure-mysqld

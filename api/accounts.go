@@ -6,12 +6,14 @@ import (
 	"encoding/hex"
 	"errors"
 	"net/http"
+	"strings"
 	"time"
 
 	"latchkey/dbgen"
 	"latchkey/internal/database"
 	"latchkey/internal/id"
 	"latchkey/internal/identity"
+	"latchkey/internal/message"
 )
 
 // signUpRetry is how long a sign-up may be repeated, by a client that lost the
@@ -19,12 +21,14 @@ import (
 const signUpRetry = 10 * time.Minute
 
 type accountSummary struct {
-	ID        id.ID     `json:"id"`
-	Email     string    `json:"email"`
-	Username  string    `json:"username"`
-	FirstName string    `json:"firstName"`
-	LastName  string    `json:"lastName"`
-	CreatedAt time.Time `json:"createdAt"`
+	ID            id.ID     `json:"id"`
+	Email         string    `json:"email"`
+	EmailVerified bool      `json:"emailVerified"`
+	Username      string    `json:"username"`
+	FirstName     string    `json:"firstName"`
+	LastName      string    `json:"lastName"`
+	Locale        string    `json:"locale"`
+	CreatedAt     time.Time `json:"createdAt"`
 }
 
 type accountDocument struct {
@@ -45,7 +49,7 @@ func (s *Server) createAccount(w http.ResponseWriter, r *http.Request) error {
 	if err := decodeStrict(w, r, &in); err != nil {
 		return err
 	}
-	account, err := s.signUp(r.Context(), in)
+	account, err := s.signUp(r, in)
 	if err != nil {
 		return err
 	}
@@ -55,7 +59,8 @@ func (s *Server) createAccount(w http.ResponseWriter, r *http.Request) error {
 
 // signUp makes an account with its profile, or answers with the one that the
 // same request made a moment ago.
-func (s *Server) signUp(ctx context.Context, in signUpRequest) (accountSummary, error) {
+func (s *Server) signUp(r *http.Request, in signUpRequest) (accountSummary, error) {
+	ctx := r.Context()
 	email, username, err := s.checkSignUp(in)
 	if err != nil {
 		return accountSummary{}, err
@@ -78,10 +83,14 @@ func (s *Server) signUp(ctx context.Context, in signUpRequest) (accountSummary, 
 		UsernameKey:  username.Key,
 		FirstName:    in.FirstName,
 		LastName:     in.LastName,
+		Locale:       language(r),
 		PasswordHash: &hash,
 		CreatedAt:    s.now(),
 	}
-	err = s.insertAccount(ctx, row)
+	err = s.insertAccount(ctx, row, device(deviceLabel(r.UserAgent()), eventOf(ctx).clientIP))
+	if isKind(err, taken) && s.HideEmails {
+		return summary(row), nil
+	}
 	if _, duplicate := database.Duplicate(err); duplicate {
 		return s.existingAccount(ctx, row, in.Password)
 	}
@@ -92,7 +101,7 @@ func (s *Server) signUp(ctx context.Context, in signUpRequest) (accountSummary, 
 }
 
 func summary(row dbgen.AccountCreateParams) accountSummary {
-	return accountSummary{row.ID, row.Email, row.Username, row.FirstName, row.LastName, row.CreatedAt}
+	return accountSummary{row.ID, row.Email, false, row.Username, row.FirstName, row.LastName, row.Locale, row.CreatedAt}
 }
 
 func (s *Server) checkSignUp(in signUpRequest) (email, username identity.Name, err error) {
@@ -107,12 +116,25 @@ func (s *Server) checkSignUp(in signUpRequest) (email, username identity.Name, e
 	return email, username, wrong.err()
 }
 
-func (s *Server) insertAccount(ctx context.Context, row dbgen.AccountCreateParams) error {
+// insertAccount writes an account and what belongs to it from the start: its
+// profile, the device that it was made on, the letter that verifies its e-mail.
+// An e-mail that is kept for another account is taken.
+func (s *Server) insertAccount(ctx context.Context, row dbgen.AccountCreateParams, device string) error {
 	return s.transact(ctx, func(q *dbgen.Queries) error {
 		if err := q.AccountCreate(ctx, row); err != nil {
 			return err
 		}
 		if err := q.ProfileCreate(ctx, row.ID, row.CreatedAt); err != nil {
+			return err
+		}
+		if err := s.refuseReserved(ctx, q, row.ID, row.EmailKey); err != nil {
+			return err
+		}
+		if err := s.rememberDevice(ctx, q, row.ID, device); err != nil {
+			return err
+		}
+		c := contact{account: row.ID, email: row.Email, key: row.EmailKey, username: row.Username, locale: row.Locale}
+		if err := s.postVerification(ctx, q, c); err != nil {
 			return err
 		}
 		return s.audit(ctx, q, row.ID, accountCreated)
@@ -148,17 +170,9 @@ func (s *Server) existingAccount(ctx context.Context, row dbgen.AccountCreatePar
 		if usernameTaken {
 			return accountSummary{}, errTaken(false, true)
 		}
-		return summary(row), s.tellOwner(ctx, byEmail.ID)
+		return summary(row), s.tellOwner(ctx, row.EmailKey)
 	}
 	return accountSummary{}, errTaken(emailTaken, usernameTaken)
-}
-
-// tellOwner tells an account's owner that somebody signed up with its e-mail,
-// where the one who did is not told.
-func (s *Server) tellOwner(ctx context.Context, account id.ID) error {
-	return s.transact(ctx, func(q *dbgen.Queries) error {
-		return s.audit(ctx, q, account, signUpRepeated)
-	})
 }
 
 // errTaken says which of the two is taken. Neither is, when its account was
@@ -196,7 +210,7 @@ func (s *Server) readAccount(ctx context.Context, account id.ID) (accountDocumen
 		return accountDocument{}, err
 	}
 	return accountDocument{
-		accountSummary: accountSummary{row.ID, row.Email, row.Username, row.FirstName, row.LastName, row.CreatedAt},
+		accountSummary: accountSummary{row.ID, row.Email, row.EmailVerifiedAt != nil, row.Username, row.FirstName, row.LastName, row.Locale, row.CreatedAt},
 		Profile: profileDocument{
 			Occupation:  row.Occupation,
 			HomeAddress: row.HomeAddress,
@@ -228,6 +242,7 @@ func pictureURL(digest []byte) *string {
 type accountPatch struct {
 	FirstName *string `json:"firstName"`
 	LastName  *string `json:"lastName"`
+	Locale    *string `json:"locale"`
 }
 
 func (s *Server) patchAccount(w http.ResponseWriter, r *http.Request, who principal) error {
@@ -238,6 +253,9 @@ func (s *Server) patchAccount(w http.ResponseWriter, r *http.Request, who princi
 	wrong := faults{}
 	wrong.add("firstName", checkOptional(in.FirstName, maxName, checkLine))
 	wrong.add("lastName", checkOptional(in.LastName, maxName, checkLine))
+	if in.Locale != nil && !message.Valid(*in.Locale) {
+		wrong["locale"] = "is none of " + strings.Join(message.Locales(), ", ")
+	}
 	if err := wrong.err(); err != nil {
 		return err
 	}
@@ -246,6 +264,7 @@ func (s *Server) patchAccount(w http.ResponseWriter, r *http.Request, who princi
 		err := found(q.AccountNamesUpdate(ctx, dbgen.AccountNamesUpdateParams{
 			FirstName: in.FirstName,
 			LastName:  in.LastName,
+			Locale:    in.Locale,
 			UpdatedAt: s.now(),
 			ID:        who.account,
 		}))
@@ -291,7 +310,16 @@ func (s *Server) removeAccount(ctx context.Context, account id.ID, allow func(*d
 		if err := allow(q); err != nil {
 			return err
 		}
+		if err := s.notify(ctx, q, account, message.AccountDeleted); err != nil {
+			return err
+		}
 		if _, err := q.SessionDeleteByOwner(ctx, s.Keys.OwnerTags(account)); err != nil {
+			return err
+		}
+		if _, err := q.DeviceDeleteByOwner(ctx, s.Keys.OwnerTags(account)); err != nil {
+			return err
+		}
+		if _, err := q.TokenDeleteByAccount(ctx, account); err != nil {
 			return err
 		}
 		if _, err := q.PictureDelete(ctx, account); err != nil {

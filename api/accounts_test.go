@@ -3,6 +3,7 @@ package api
 import (
 	"encoding/json"
 	"fmt"
+	"latchkey/internal/message"
 	"net/http"
 	"slices"
 	"strings"
@@ -230,9 +231,10 @@ func TestChangeEmailAndUsername(t *testing.T) {
 	f.want(put("/v1/account/email", object{"email": "nonsense", "currentPassword": pass}), http.StatusUnprocessableEntity, "invalid-fields")
 	f.want(put("/v1/account/email", object{"email": "BOB@example.org", "currentPassword": pass}), http.StatusConflict, "taken")
 	a := put("/v1/account/email", object{"email": "New@Example.org", "currentPassword": pass})
-	if f.want(a, http.StatusOK, ""); a.text("email") != "New@Example.org" {
+	if f.want(a, http.StatusAccepted, ""); a.text("email") != "New@Example.org" {
 		t.Errorf("got %s", a.raw)
 	}
+	f.want(f.call("POST", "/v1/account/email/confirm", object{"token": f.token(message.EmailChange)}), http.StatusNoContent, "")
 	f.want(put("/v1/account/username", object{"username": "bob "}), http.StatusConflict, "taken")
 	f.want(put("/v1/account/username", object{"username": "b@b"}), http.StatusUnprocessableEntity, "invalid-fields")
 	f.want(put("/v1/account/username", object{"username": "ANA"}), http.StatusOK, "") // one's own in another case
@@ -243,8 +245,8 @@ func TestChangeEmailAndUsername(t *testing.T) {
 			t.Errorf("log-in as %s: %d", login, a.status)
 		}
 	}
-	want := []string{emailChanged, usernameChanged, usernameChanged}
-	if got := f.actions()[3:6]; !slices.Equal(got, want) {
+	want := []string{emailRequested, emailChanged, usernameChanged, usernameChanged}
+	if got := f.actions()[3:7]; !slices.Equal(got, want) {
 		t.Errorf("the audit log tells %v, want %v", got, want)
 	}
 }

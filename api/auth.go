@@ -88,6 +88,19 @@ func (s *Server) resume(ctx context.Context, hash session.Hash) (principal, erro
 	return principal{account: id.ID(token.Account), hash: hash}, nil
 }
 
+// stillLive locks the account and reports whether the request's session was not
+// ended meanwhile: what asks for no password relies on nothing else.
+func stillLive(ctx context.Context, q *dbgen.Queries, who principal) error {
+	if _, err := lockAccount(ctx, q, who.account); err != nil {
+		return err
+	}
+	_, err := q.SessionGet(ctx, who.hash[:])
+	if errors.Is(err, sql.ErrNoRows) {
+		return problem(unknownCode, "")
+	}
+	return err
+}
+
 // openSession opens a row's token and holds it to both limits of time.
 func (s *Server) openSession(hash session.Hash, sealed []byte, lastSeen time.Time) (session.Token, error) {
 	now := s.now()

@@ -4,6 +4,7 @@ import (
 	"context"
 	"net/http"
 
+	"latchkey/dbgen"
 	"latchkey/internal/identity"
 )
 
@@ -39,7 +40,7 @@ func (s *Server) emailFree(ctx context.Context, email string) (bool, error) {
 	if err != nil {
 		return false, faults{"email": err.Error()}.err()
 	}
-	isTaken, err := s.queries.AccountEmailTaken(ctx, name.Key)
+	isTaken, err := s.queries.AccountEmailTaken(ctx, dbgen.AccountEmailTakenParams{EmailKey: name.Key, Now: s.now()})
 	return !isTaken || s.HideEmails, err
 }
 

@@ -7,6 +7,7 @@ import (
 	"latchkey/dbgen"
 	"latchkey/internal/database"
 	"latchkey/internal/identity"
+	"latchkey/internal/message"
 )
 
 type passwordRequest struct {
@@ -48,79 +49,15 @@ func (s *Server) changePassword(ctx context.Context, who principal, current, nex
 	if err != nil {
 		return err
 	}
-	return s.transact(ctx, func(q *dbgen.Queries) error {
+	return s.transactCommitted(ctx, func(q *dbgen.Queries) error {
 		if err := proof.still(ctx, q, who.account); err != nil {
-			return err
-		}
-		err := found(q.AccountPasswordUpdate(ctx, dbgen.AccountPasswordUpdateParams{
-			PasswordHash: &hash,
-			ChangedAt:    s.now(),
-			ID:           who.account,
-		}))
-		if err != nil {
 			return err
 		}
 		if _, err := q.SessionDeleteOthers(ctx, s.Keys.OwnerTags(who.account), who.hash[:]); err != nil {
 			return err
 		}
-		// Failures were failures to guess the old password; kept, the next stranger's
-		// one would disable the new.
-		if _, err := q.AttemptDelete(ctx, who.account[:]); err != nil {
-			return err
-		}
-		return s.audit(ctx, q, who.account, passwordChanged)
+		return s.setPassword(ctx, q, who.account, hash, passwordChanged)
 	})
-}
-
-type emailRequest struct {
-	CurrentPassword string `json:"currentPassword"`
-	Email           string `json:"email"`
-}
-
-func (s *Server) putEmail(w http.ResponseWriter, r *http.Request, who principal) error {
-	var in emailRequest
-	if err := decodeStrict(w, r, &in); err != nil {
-		return err
-	}
-	email, err := identity.Email(in.Email)
-	if err != nil {
-		return faults{"email": err.Error()}.err()
-	}
-	ctx := r.Context()
-	proof, err := s.provePassword(ctx, who.account, "currentPassword", in.CurrentPassword)
-	if err != nil {
-		return err
-	}
-	err = s.changeEmail(ctx, who, email, func(q *dbgen.Queries) error {
-		return proof.still(ctx, q, who.account)
-	})
-	if err != nil {
-		return err
-	}
-	return s.getAccount(w, r, who)
-}
-
-// changeEmail sets another e-mail, once allow, which locks the account, agrees.
-func (s *Server) changeEmail(ctx context.Context, who principal, email identity.Name, allow func(*dbgen.Queries) error) error {
-	err := s.transact(ctx, func(q *dbgen.Queries) error {
-		if err := allow(q); err != nil {
-			return err
-		}
-		err := found(q.AccountEmailUpdate(ctx, dbgen.AccountEmailUpdateParams{
-			Email:     email.Display,
-			EmailKey:  email.Key,
-			UpdatedAt: s.now(),
-			ID:        who.account,
-		}))
-		if err != nil {
-			return err
-		}
-		return s.audit(ctx, q, who.account, emailChanged)
-	})
-	if _, duplicate := database.Duplicate(err); duplicate {
-		return errTaken(true, false)
-	}
-	return err
 }
 
 type usernameRequest struct {
@@ -151,6 +88,9 @@ func (s *Server) changeUsername(ctx context.Context, who principal, username ide
 			ID:          who.account,
 		}))
 		if err != nil {
+			return err
+		}
+		if err := s.notify(ctx, q, who.account, message.UsernameChanged); err != nil {
 			return err
 		}
 		return s.audit(ctx, q, who.account, usernameChanged)

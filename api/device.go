@@ -1,6 +1,21 @@
 package api
 
-import "strings"
+import (
+	"context"
+	"net/netip"
+	"strings"
+	"time"
+
+	"latchkey/dbgen"
+	"latchkey/internal/id"
+)
+
+const (
+	// deviceLife is how long a device is known after a log-in from it, and
+	// deviceRefresh how many days before the end another log-in prolongs that.
+	deviceLife    = 180 * 24 * time.Hour
+	deviceRefresh = 90
+)
 
 // The names by which User-Agent texts are told apart, the more special first:
 // Edge and Opera call themselves Chrome too, and Chrome calls itself Safari.
@@ -30,4 +45,28 @@ func firstOf(names [][2]string, userAgent string) string {
 		}
 	}
 	return ""
+}
+
+// device is what a log-in's device is known by: its label and the network that
+// it is in, as far as both stay the same for weeks.
+func device(label, clientIP string) string {
+	ip, err := netip.ParseAddr(clientIP)
+	if err != nil {
+		return label // a unix socket
+	}
+	bits := 16
+	if ip.Is6() {
+		bits = 32
+	}
+	return label + "\x00" + netip.PrefixFrom(ip, bits).Masked().String()
+}
+
+// rememberDevice makes a device known. The time is rounded to a day, so that the
+// row does not point at the log-in's audit row.
+func (s *Server) rememberDevice(ctx context.Context, q *dbgen.Queries, account id.ID, device string) error {
+	return q.DeviceSeen(ctx, dbgen.DeviceSeenParams{
+		DeviceTag: s.Keys.DeviceTags(account, device)[0],
+		OwnerTag:  s.Keys.OwnerTag(account),
+		ExpiresAt: s.now().Add(deviceLife).Truncate(24 * time.Hour),
+	})
 }

@@ -283,7 +283,7 @@ func TestAuditRows(t *testing.T) {
 		action       string // empty: none
 	}{
 		{"PATCH", "/v1/account", object{"firstName": "Anna"}, bearer(code), accountUpdated},
-		{"PUT", "/v1/account/email", object{"currentPassword": pass, "email": "anna@example.org"}, bearer(code), emailChanged},
+		{"PUT", "/v1/account/email", object{"currentPassword": pass, "email": "anna@example.org"}, bearer(code), emailRequested},
 		{"PUT", "/v1/account/username", object{"username": "anna"}, bearer(code), usernameChanged},
 		{"PATCH", "/v1/profile", object{"country": "France"}, bearer(code), profileUpdated},
 		{"PATCH", "/v1/profile/links", object{"github": "https://github.com/anna"}, bearer(code), profileUpdated},

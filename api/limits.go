@@ -14,6 +14,7 @@ import (
 	"latchkey/internal/config"
 	"latchkey/internal/database"
 	"latchkey/internal/id"
+	"latchkey/internal/message"
 )
 
 // maxFailures is how many wrong passwords in a row disable a password until
@@ -31,6 +32,9 @@ type Limits struct {
 	PasswordAccount     config.Limit // proofs of one account's current password
 	SignUpAddress       config.Limit // sign-ups from one address
 	AvailabilityAddress config.Limit // questions whether a name is free, from one address
+	MailAccount         config.Limit // letters that one account asks for
+	RecoveryAddress     config.Limit // recoveries asked for from one address
+	RecoveryEmail       config.Limit // recoveries asked for of one e-mail
 }
 
 // take counts an attempt, or refuses it with the time to wait. The count is
@@ -56,7 +60,11 @@ func (s *Server) take(ctx context.Context, key []byte, l config.Limit) error {
 		}
 		row, err := s.queries.AttemptGet(ctx, key)
 		if err == nil {
-			return errTooMany(max(row.FullUntil.Sub(attempt.RoomUntil), row.RetryAt.Sub(now)))
+			wait := max(row.FullUntil.Sub(attempt.RoomUntil), row.RetryAt.Sub(now))
+			if wait > 0 {
+				return errTooMany(wait)
+			}
+			continue // another began the count meanwhile, and left room
 		}
 		if !errors.Is(err, sql.ErrNoRows) {
 			return err
@@ -67,6 +75,28 @@ func (s *Server) take(ctx context.Context, key []byte, l config.Limit) error {
 		}
 	}
 	return errTooMany(interval)
+}
+
+// takeWithin counts in a transaction, for what stands or falls with it, and for a
+// key that only who has locked the account counts: others at once would lock one
+// another out. It does not begin with AttemptTake: what that finds missing stays
+// locked, and of many keys that are new at once each would wait for the others.
+func (s *Server) takeWithin(ctx context.Context, q *dbgen.Queries, key []byte, l config.Limit) (ok bool, err error) {
+	if l.Count == 0 {
+		return true, nil
+	}
+	now, interval := s.now(), l.Interval()
+	err = q.AttemptCreate(ctx, dbgen.AttemptCreateParams{AttemptKey: key, FullUntil: now.Add(interval), RetryAt: now.Add(-clockSkew)})
+	if _, counted := database.Duplicate(err); !counted {
+		return err == nil, err
+	}
+	taken, err := q.AttemptTake(ctx, dbgen.AttemptTakeParams{
+		Now:        now,
+		IntervalUs: interval.Microseconds(),
+		AttemptKey: key,
+		RoomUntil:  now.Add(interval * time.Duration(l.Count-1)),
+	})
+	return taken == 1, err
 }
 
 func errTooMany(wait time.Duration) error {
@@ -118,6 +148,9 @@ func (s *Server) disablePassword(ctx context.Context, account id.ID) error {
 	return s.transact(ctx, func(q *dbgen.Queries) error {
 		changed, err := q.AccountPasswordDisable(ctx, &now, account)
 		if err != nil || changed == 0 {
+			return err
+		}
+		if err := s.notify(ctx, q, account, message.PasswordDisabled); err != nil {
 			return err
 		}
 		return s.audit(ctx, q, account, passwordDisabled)

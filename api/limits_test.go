@@ -6,6 +6,7 @@ import (
 	"net/netip"
 	"strconv"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -271,7 +272,7 @@ func TestStatementsOfLimits(t *testing.T) {
 	for i := range times {
 		f.signUp(fmt.Sprintf("user%d", i))
 	}
-	if got := float64(f.questions()-before-1) / times; got != 6 {
+	if got := float64(f.questions()-before-1) / times; got != 9 {
 		t.Errorf("a sign-up takes %v statements", got)
 	}
 }
@@ -389,6 +390,34 @@ func TestReplicasClocksDiffer(t *testing.T) {
 		f.tryLogin("ana", pw)
 		if a := f.callAt(behind, "POST", "/v1/sessions", right); a.status != http.StatusCreated {
 			t.Errorf("after a log-in with %q: %d %s", pw, a.status, a.raw)
+		}
+	}
+}
+
+// Of many who begin a count at once, as many pass as the limit says: who is not
+// the first is not taken for one too many.
+//
+// ASVS v5.0.0-15.4.2
+func TestCountBegunAtOnce(t *testing.T) {
+	f := limited(t, Limits{})
+	limit := config.Limit{Count: 8, Per: time.Hour}
+	for round := range 20 {
+		key := f.server.Keys.AttemptKey("test", fmt.Sprint(round))
+		var passed atomic.Int64
+		var wg sync.WaitGroup
+		for range 10 {
+			wg.Go(func() {
+				err := f.server.take(t.Context(), key, limit)
+				if err == nil {
+					passed.Add(1)
+				} else if !isKind(err, tooManyAttempts) {
+					t.Error(err)
+				}
+			})
+		}
+		wg.Wait()
+		if n := passed.Load(); n != 8 {
+			t.Errorf("%d of 10 passed, want 8", n)
 		}
 	}
 }

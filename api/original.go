@@ -5,6 +5,7 @@ import (
 
 	"latchkey/dbgen"
 	"latchkey/internal/identity"
+	"latchkey/mailer"
 )
 
 // This file and original_profile.go translate the original service's surface,
@@ -74,7 +75,7 @@ func (s *Server) originalSignUp(w http.ResponseWriter, r *http.Request) error {
 	if err := decodeLoose(w, r, &in, maxJSONBody); err != nil {
 		return err
 	}
-	_, err := s.signUp(r.Context(), signUpRequest{in.Email, in.Username, in.Password, in.FirstName, in.LastName})
+	_, err := s.signUp(r, signUpRequest{in.Email, in.Username, in.Password, in.FirstName, in.LastName})
 	if err != nil {
 		return err
 	}
@@ -163,10 +164,13 @@ func (s *Server) originalChangeEmail(w http.ResponseWriter, r *http.Request, who
 	if err := s.take(ctx, s.Keys.AttemptKey("password", string(who.account[:])), s.Limits.PasswordAccount); err != nil {
 		return err
 	}
-	err = s.changeEmail(ctx, who, email, func(q *dbgen.Queries) error {
-		_, err := lockAccount(ctx, q, who.account)
-		return err
-	})
+	allow := func(q *dbgen.Queries) error { return stillLive(ctx, q, who) }
+	if s.HideEmails {
+		// To take effect at once would tell which e-mails are free.
+		err = s.askForEmail(ctx, who.account, email, s.now().Add(mailer.ChangeLife), allow)
+	} else {
+		err = s.changeEmail(ctx, who.account, email, nil, allow)
+	}
 	if err != nil {
 		return originalTaken(err, "Email already taken")
 	}
@@ -202,10 +206,7 @@ func originalTaken(err error, text string) error {
 // originalDeleteAccount asks for no password, as the original did not.
 func (s *Server) originalDeleteAccount(w http.ResponseWriter, r *http.Request, who principal) error {
 	ctx := r.Context()
-	err := s.removeAccount(ctx, who.account, func(q *dbgen.Queries) error {
-		_, err := lockAccount(ctx, q, who.account)
-		return err
-	})
+	err := s.removeAccount(ctx, who.account, func(q *dbgen.Queries) error { return stillLive(ctx, q, who) })
 	if err != nil {
 		return err
 	}

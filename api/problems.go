@@ -33,6 +33,8 @@ var (
 		"No account has this log-in together with this password. Which of the two is wrong is not told."}
 	wrongPassword = &kind{"wrong-password", http.StatusForbidden, "The current password is wrong",
 		"This change needs the account's current password, and another was given. The session goes on."}
+	emailNotVerified = &kind{"email-not-verified", http.StatusForbidden, "The e-mail is not verified",
+		"The password is right, and this service asks for the account's e-mail to be confirmed before a log-in. A letter with a link was sent to it."}
 	crossOrigin = &kind{"cross-origin", http.StatusForbidden, "The request comes from another site",
 		"A browser sent this request with the session cookie on behalf of a page of another origin. The operator lists the origins that may do so in LATCHKEY_ALLOWED_ORIGINS."}
 	notFound = &kind{"not-found", http.StatusNotFound, "There is no such thing",
@@ -41,6 +43,8 @@ var (
 		"The address exists and answers to other methods, which the header Allow lists."}
 	taken = &kind{"taken", http.StatusConflict, "The name is taken",
 		"`fields` tells which of e-mail and username belongs to another account."}
+	deadLink = &kind{"dead-link", http.StatusGone, "The link is not good any more",
+		"The token was used already, has expired, belongs to something else, or never was one; which of these is not told. A change of password ends all of them. Ask for another letter."}
 	tooLarge = &kind{"too-large", http.StatusRequestEntityTooLarge, "The request is too large",
 		"A JSON body may have 64 KiB, a picture 8 MiB."}
 	unsupportedType = &kind{"unsupported-type", http.StatusUnsupportedMediaType, "The content type is not supported",
@@ -59,8 +63,8 @@ var (
 
 // kinds lists them in the order of their statuses.
 var kinds = []*kind{
-	malformedRequest, missingCode, unknownCode, sessionExpired, wrongCredentials, wrongPassword, crossOrigin,
-	notFound, methodNotAllowed, taken, tooLarge, unsupportedType, invalidFields, invalidPicture,
+	malformedRequest, missingCode, unknownCode, sessionExpired, wrongCredentials, wrongPassword, emailNotVerified, crossOrigin,
+	notFound, methodNotAllowed, taken, deadLink, tooLarge, unsupportedType, invalidFields, invalidPicture,
 	tooManyAttempts, internal, busy, unavailable,
 }
 

@@ -3,6 +3,8 @@ package api
 import (
 	"net/http"
 	"path"
+
+	"latchkey/web"
 )
 
 // route is one line of the surface.
@@ -11,7 +13,7 @@ type route struct {
 	handler http.Handler
 }
 
-// routes is the whole public surface. The OpenAPI document lists the same.
+// routes is the whole API. The OpenAPI document lists the same.
 func (s *Server) routes() []route {
 	routes := []route{
 		{"POST /v1/accounts", s.open(s.createAccount)},
@@ -23,6 +25,12 @@ func (s *Server) routes() []route {
 		{"PUT /v1/account/password", s.private(s.putPassword)},
 		{"PUT /v1/account/email", s.private(s.putEmail)},
 		{"PUT /v1/account/username", s.private(s.putUsername)},
+		{"POST /v1/account/email/confirm", s.open(s.confirmEmail)},
+		{"POST /v1/account/email/undo", s.open(s.undoEmail)},
+		{"POST /v1/verification", s.private(s.createVerification)},
+		{"POST /v1/verification/confirm", s.open(s.confirmVerification)},
+		{"POST /v1/recovery", s.open(s.createRecovery)},
+		{"POST /v1/recovery/confirm", s.open(s.confirmRecovery)},
 
 		{"POST /v1/sessions", s.open(s.createSession)},
 		{"GET /v1/sessions", s.private(s.listSessions)},
@@ -47,6 +55,19 @@ func (s *Server) routes() []route {
 	return routes
 }
 
+// pageRoutes is the built-in pages and what they load. They are no part of the
+// API, and so not in the OpenAPI document.
+func (s *Server) pageRoutes(site *web.Site) []route {
+	return []route{
+		{"GET /verify-email", s.open(getPage(site, "verify-email"))},
+		{"GET /reset-password", s.open(getPage(site, "reset-password"))},
+		{"GET /confirm-email", s.open(getPage(site, "confirm-email"))},
+		{"GET /undo-email", s.open(getPage(site, "undo-email"))},
+		{"GET /forgot-password", s.open(getPage(site, "forgot-password"))},
+		{"GET /assets/{version}/{name}", s.open(getAsset(site))},
+	}
+}
+
 // originalRoutes is the original service's surface; see original.go.
 func (s *Server) originalRoutes() []route {
 	return []route{
@@ -67,9 +88,9 @@ func (s *Server) originalRoutes() []route {
 }
 
 // mux makes the routes a handler that answers a problem where none matches.
-func (s *Server) mux() http.Handler {
+func (s *Server) mux(routes []route) http.Handler {
 	mux := http.NewServeMux()
-	for _, route := range s.routes() {
+	for _, route := range routes {
 		mux.Handle(route.pattern, route.handler)
 	}
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {

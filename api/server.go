@@ -16,6 +16,7 @@ import (
 	"latchkey/internal/password"
 	"latchkey/internal/pwned"
 	"latchkey/internal/session"
+	"latchkey/web"
 )
 
 const (
@@ -50,8 +51,11 @@ type Options struct {
 	SessionIdle     time.Duration // 0: no limit
 	SessionLimit    int           // live sessions an account; the oldest ends
 
-	OriginalAPI    bool
-	HideEmails     bool           // never tell whether an e-mail has an account
+	Pages                bool // serve the built-in pages
+	OriginalAPI          bool
+	HideEmails           bool // never tell whether an e-mail has an account
+	RequireVerifiedEmail bool // log nobody in whose e-mail was not confirmed
+
 	AllowedOrigins []string       // exact origins for CORS
 	TrustedProxies []netip.Prefix // whose X-Forwarded-For is believed
 }
@@ -86,7 +90,15 @@ func New(o Options) (*Server, error) {
 		}
 	}
 	s.metrics = newMetrics(s)
-	s.handler = s.middleware(s.mux())
+	routes := s.routes()
+	if s.Pages {
+		site, err := web.Load()
+		if err != nil {
+			return nil, err
+		}
+		routes = append(routes, s.pageRoutes(site)...)
+	}
+	s.handler = s.middleware(s.mux(routes))
 	return s, nil
 }
 

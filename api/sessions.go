@@ -11,6 +11,7 @@ import (
 	"latchkey/dbgen"
 	"latchkey/internal/id"
 	"latchkey/internal/identity"
+	"latchkey/internal/message"
 	"latchkey/internal/session"
 )
 
@@ -66,6 +67,9 @@ func (s *Server) logIn(r *http.Request, login, pw string, replaced session.Code)
 	if err != nil {
 		return "", session.Token{}, err
 	}
+	if s.RequireVerifiedEmail && !who.verified {
+		return "", session.Token{}, s.refuseUnverified(ctx, who.account)
+	}
 	code := session.NewCode()
 	token := s.newToken(who.account, deviceLabel(r.UserAgent()), eventOf(ctx).clientIP)
 	return code, token, s.insertSession(ctx, code, token, hash, replaced)
@@ -76,6 +80,7 @@ type candidate struct {
 	account  id.ID
 	hash     *string // nil: no password logs in
 	disabled bool    // only a known device may still use the password
+	verified bool    // somebody confirmed the e-mail
 	failures uint32
 	attempts []byte // the key of its count; nil for a text that nobody can have
 }
@@ -97,7 +102,14 @@ func (s *Server) findLogin(ctx context.Context, login string) (candidate, error)
 	if errors.Is(err, sql.ErrNoRows) {
 		return candidate{attempts: s.Keys.AttemptKey("nobody", key)}, nil
 	}
-	return candidate{row.ID, row.PasswordHash, row.PasswordDisabledAt != nil, row.Failures, row.ID[:]}, err
+	return candidate{
+		account:  row.ID,
+		hash:     row.PasswordHash,
+		disabled: row.PasswordDisabledAt != nil,
+		verified: row.EmailVerifiedAt != nil,
+		failures: row.Failures,
+		attempts: row.ID[:],
+	}, err
 }
 
 // checkLogin counts the attempt, verifies the password and returns the hash that
@@ -181,7 +193,7 @@ func (s *Server) insertSession(ctx context.Context, code session.Code, token ses
 				return err
 			}
 		}
-		if err := s.makeRoom(ctx, q, account, hash); err != nil {
+		if err := s.admit(ctx, q, token, hash); err != nil {
 			return err
 		}
 		if err := q.SessionCreate(ctx, row); err != nil {
@@ -191,16 +203,32 @@ func (s *Server) insertSession(ctx context.Context, code session.Code, token ses
 	})
 }
 
-// makeRoom locks the account for a log-in, and ends its oldest sessions when
-// there are too many for another.
-func (s *Server) makeRoom(ctx context.Context, q *dbgen.Queries, account id.ID, hash string) error {
+// admit locks the account for a log-in, tells its owner of a device that is new,
+// and ends its oldest sessions when there are too many for another.
+func (s *Server) admit(ctx context.Context, q *dbgen.Queries, token session.Token, hash string) error {
+	account, where := id.ID(token.Account), device(token.Device, token.IP)
 	tags := s.Keys.OwnerTags(account)
-	row, err := q.AccountLockForLogin(ctx, tags, account)
+	row, err := q.AccountLockForLogin(ctx, dbgen.AccountLockForLoginParams{
+		Now:        s.now(),
+		DeviceTags: s.Keys.DeviceTags(account, where),
+		OwnerTags:  tags,
+		ID:         account,
+	})
 	if errors.Is(err, sql.ErrNoRows) || err == nil && (row.PasswordHash == nil || *row.PasswordHash != hash) {
 		return problem(wrongCredentials, "") // it changed since it was verified
 	}
 	if err != nil {
 		return err
+	}
+	if row.DeviceDays < deviceRefresh {
+		if err := s.rememberDevice(ctx, q, account, where); err != nil {
+			return err
+		}
+	}
+	if row.DeviceDays <= 0 {
+		if err := s.tellOfDevice(ctx, q, token); err != nil {
+			return err
+		}
 	}
 	excess := int32(row.SessionCount) + 1 - int32(s.SessionLimit)
 	if excess <= 0 {
@@ -208,6 +236,39 @@ func (s *Server) makeRoom(ctx context.Context, q *dbgen.Queries, account id.ID, 
 	}
 	_, err = q.SessionDeleteOldest(ctx, tags, excess)
 	return err
+}
+
+// tellOfDevice tells an account of a log-in from a device that is new.
+func (s *Server) tellOfDevice(ctx context.Context, q *dbgen.Queries, token session.Token) error {
+	c, err := contactOf(ctx, q, id.ID(token.Account))
+	if err != nil {
+		return err
+	}
+	l := s.letter(c, message.NewDevice)
+	l.Device, l.IP = token.Device, token.IP
+	return s.postNotice(ctx, q, c, l)
+}
+
+// refuseUnverified answers a log-in whose password is right, and sends the letter
+// that verifies the e-mail again.
+func (s *Server) refuseUnverified(ctx context.Context, account id.ID) error {
+	err := s.takeMail(ctx, account)
+	if err == nil {
+		err = s.transact(ctx, func(q *dbgen.Queries) error {
+			if _, err := lockAccount(ctx, q, account); err != nil {
+				return err
+			}
+			c, err := contactOf(ctx, q, account)
+			if err != nil {
+				return err
+			}
+			return s.postVerification(ctx, q, c)
+		})
+	}
+	if err != nil && !isKind(err, tooManyAttempts) {
+		return err
+	}
+	return problem(emailNotVerified, "")
 }
 
 type sessionDocument struct {

@@ -13,22 +13,32 @@ func (s *Server) transact(ctx context.Context, work func(q *dbgen.Queries) error
 	return s.DB.Transact(ctx, func(tx *database.Tx) error { return work(dbgen.New(tx)) })
 }
 
+// transactCommitted is transact at READ COMMITTED: it locks no gap of an index,
+// and each read sees what is committed by then.
+func (s *Server) transactCommitted(ctx context.Context, work func(q *dbgen.Queries) error) error {
+	return s.DB.TransactReadCommitted(ctx, func(tx *database.Tx) error { return work(dbgen.New(tx)) })
+}
+
 // The changes that the audit log tells of.
 const (
-	accountCreated   = "account.created"
-	accountUpdated   = "account.updated"
-	signUpRepeated   = "account.sign_up_repeated"
-	accountDeleted   = "account.deleted"
-	passwordChanged  = "password.changed"
-	passwordDisabled = "password.disabled"
-	emailChanged     = "email.changed"
-	usernameChanged  = "username.changed"
-	profileUpdated   = "profile.updated"
-	pictureSet       = "picture.set"
-	pictureDeleted   = "picture.deleted"
-	sessionCreated   = "session.created"
-	sessionEnded     = "session.ended"
-	sessionsEnded    = "sessions.ended"
+	accountCreated    = "account.created"
+	accountUpdated    = "account.updated"
+	signUpRepeated    = "account.sign_up_repeated"
+	accountDeleted    = "account.deleted"
+	passwordChanged   = "password.changed"
+	passwordDisabled  = "password.disabled"
+	passwordRecovered = "password.recovered"
+	emailVerified     = "email.verified"
+	emailRequested    = "email.change_requested"
+	emailChanged      = "email.changed"
+	emailRestored     = "email.restored"
+	usernameChanged   = "username.changed"
+	profileUpdated    = "profile.updated"
+	pictureSet        = "picture.set"
+	pictureDeleted    = "picture.deleted"
+	sessionCreated    = "session.created"
+	sessionEnded      = "session.ended"
+	sessionsEnded     = "sessions.ended"
 )
 
 // audit writes down a change in the transaction that makes it.

@@ -13,6 +13,78 @@ import (
 	"latchkey/internal/id"
 )
 
+const accountContactByEmail = `-- name: AccountContactByEmail :one
+SELECT
+  id,
+  email,
+  email_key,
+  username,
+  locale,
+  password_changed_at
+FROM accounts
+WHERE email_key = ?
+`
+
+type AccountContactByEmailRow struct {
+	ID                id.ID
+	Email             string
+	EmailKey          string
+	Username          string
+	Locale            string
+	PasswordChangedAt time.Time
+}
+
+// AccountContactByEmail reads whose address this is, for a letter that only the
+// owner of the address may cause.
+// Class: point; at most 1 read; by accounts_email_key_uq.
+func (q *Queries) AccountContactByEmail(ctx context.Context, emailKey string) (AccountContactByEmailRow, error) {
+	row := q.db.QueryRowContext(ctx, accountContactByEmail, emailKey)
+	var i AccountContactByEmailRow
+	err := row.Scan(
+		&i.ID,
+		&i.Email,
+		&i.EmailKey,
+		&i.Username,
+		&i.Locale,
+		&i.PasswordChangedAt,
+	)
+	return i, err
+}
+
+const accountContactGet = `-- name: AccountContactGet :one
+SELECT
+  email,
+  email_key,
+  username,
+  locale,
+  email_verified_at
+FROM accounts
+WHERE id = ?
+`
+
+type AccountContactGetRow struct {
+	Email           string
+	EmailKey        string
+	Username        string
+	Locale          string
+	EmailVerifiedAt *time.Time
+}
+
+// AccountContactGet reads how to write to an account.
+// Class: point; at most 1 read; by accounts.PRIMARY.
+func (q *Queries) AccountContactGet(ctx context.Context, argID id.ID) (AccountContactGetRow, error) {
+	row := q.db.QueryRowContext(ctx, accountContactGet, argID)
+	var i AccountContactGetRow
+	err := row.Scan(
+		&i.Email,
+		&i.EmailKey,
+		&i.Username,
+		&i.Locale,
+		&i.EmailVerifiedAt,
+	)
+	return i, err
+}
+
 const accountCreate = `-- name: AccountCreate :exec
 INSERT INTO accounts (
   id,
@@ -22,11 +94,13 @@ INSERT INTO accounts (
   username_key,
   first_name,
   last_name,
+  locale,
   password_hash,
   password_changed_at,
   created_at,
   updated_at
 ) VALUES (
+  ?,
   ?,
   ?,
   ?,
@@ -49,6 +123,7 @@ type AccountCreateParams struct {
 	UsernameKey  string
 	FirstName    string
 	LastName     string
+	Locale       string
 	PasswordHash *string
 	CreatedAt    time.Time
 }
@@ -65,6 +140,7 @@ func (q *Queries) AccountCreate(ctx context.Context, arg AccountCreateParams) er
 		arg.UsernameKey,
 		arg.FirstName,
 		arg.LastName,
+		arg.Locale,
 		arg.PasswordHash,
 		arg.CreatedAt,
 		arg.CreatedAt,
@@ -78,8 +154,9 @@ DELETE FROM accounts
 WHERE id = ?
 `
 
-// AccountDelete deletes an account whose profile and picture are gone already.
-// Class: point; at most 3 reads, 1 write; by accounts.PRIMARY.
+// AccountDelete deletes an account whose profile, picture and tokens are gone
+// already.
+// Class: point; at most 4 reads, 1 write; by accounts.PRIMARY.
 func (q *Queries) AccountDelete(ctx context.Context, argID id.ID) (int64, error) {
 	result, err := q.db.ExecContext(ctx, accountDelete, argID)
 	if err != nil {
@@ -91,15 +168,28 @@ func (q *Queries) AccountDelete(ctx context.Context, argID id.ID) (int64, error)
 const accountEmailTaken = `-- name: AccountEmailTaken :one
 SELECT EXISTS (
   SELECT 1
-  FROM accounts
-  WHERE email_key = ?
+  FROM accounts AS a
+  WHERE a.email_key = ?
+  UNION ALL
+  SELECT 1
+  FROM one_time_tokens AS t
+  WHERE t.email_key = ?
+    AND t.purpose = 'undo-email'
+    AND t.used_at IS NULL
+    AND t.expires_at > ?
 ) AS taken
 `
 
-// AccountEmailTaken tells whether an account has this canonical e-mail.
-// Class: point; at most 1 read; by accounts_email_key_uq.
-func (q *Queries) AccountEmailTaken(ctx context.Context, emailKey string) (bool, error) {
-	row := q.db.QueryRowContext(ctx, accountEmailTaken, emailKey)
+type AccountEmailTakenParams struct {
+	EmailKey string
+	Now      time.Time
+}
+
+// AccountEmailTaken tells whether an account has this canonical e-mail, or had it
+// a few days ago and may have it again.
+// Class: point; at most 3 reads; by accounts_email_key_uq, one_time_tokens_email_key_ix.
+func (q *Queries) AccountEmailTaken(ctx context.Context, arg AccountEmailTakenParams) (bool, error) {
+	row := q.db.QueryRowContext(ctx, accountEmailTaken, arg.EmailKey, arg.EmailKey, arg.Now)
 	var taken bool
 	err := row.Scan(&taken)
 	return taken, err
@@ -108,28 +198,56 @@ func (q *Queries) AccountEmailTaken(ctx context.Context, emailKey string) (bool,
 const accountEmailUpdate = `-- name: AccountEmailUpdate :execrows
 UPDATE accounts
 SET
-  email      = ?,
-  email_key  = ?,
-  updated_at = ?
+  email             = ?,
+  email_key         = ?,
+  email_verified_at = ?,
+  updated_at        = ?
 WHERE id = ?
 `
 
 type AccountEmailUpdateParams struct {
-	Email     string
-	EmailKey  string
-	UpdatedAt time.Time
-	ID        id.ID
+	Email      string
+	EmailKey   string
+	VerifiedAt *time.Time
+	UpdatedAt  time.Time
+	ID         id.ID
 }
 
-// AccountEmailUpdate sets another e-mail. Error 1062: it is taken.
+// AccountEmailUpdate sets another e-mail, with the time of its verification or
+// NULL. Error 1062: it is taken.
 // Class: point; at most 1 read, 1 write; by accounts.PRIMARY.
 func (q *Queries) AccountEmailUpdate(ctx context.Context, arg AccountEmailUpdateParams) (int64, error) {
 	result, err := q.db.ExecContext(ctx, accountEmailUpdate,
 		arg.Email,
 		arg.EmailKey,
+		arg.VerifiedAt,
 		arg.UpdatedAt,
 		arg.ID,
 	)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected()
+}
+
+const accountEmailVerify = `-- name: AccountEmailVerify :execrows
+UPDATE accounts
+SET email_verified_at = ?
+WHERE id = ?
+  AND email_key = ?
+`
+
+type AccountEmailVerifyParams struct {
+	VerifiedAt *time.Time
+	ID         id.ID
+	EmailKey   string
+}
+
+// AccountEmailVerify notes that the owner of an account reads the mail of this
+// address, if it is still the account's.
+// Class: point; at most 1 read, 1 write; by accounts.PRIMARY.
+func (q *Queries) AccountEmailVerify(ctx context.Context, arg AccountEmailVerifyParams) (int64, error) {
+	result, err := q.db.ExecContext(ctx, accountEmailVerify, arg.VerifiedAt, arg.ID, arg.EmailKey)
 	if err != nil {
 		return 0, err
 	}
@@ -143,6 +261,8 @@ SELECT
   a.username,
   a.first_name,
   a.last_name,
+  a.locale,
+  a.email_verified_at,
   a.created_at,
   p.occupation,
   p.home_address,
@@ -162,24 +282,26 @@ WHERE a.id = ?
 `
 
 type AccountGetRow struct {
-	ID            id.ID
-	Email         string
-	Username      string
-	FirstName     string
-	LastName      string
-	CreatedAt     time.Time
-	Occupation    string
-	HomeAddress   string
-	Country       string
-	County        string
-	Linkedin      string
-	Facebook      string
-	Github        string
-	Instagram     string
-	Twitter       string
-	Youtube       string
-	Description   string
-	PictureDigest []byte
+	ID              id.ID
+	Email           string
+	Username        string
+	FirstName       string
+	LastName        string
+	Locale          string
+	EmailVerifiedAt *time.Time
+	CreatedAt       time.Time
+	Occupation      string
+	HomeAddress     string
+	Country         string
+	County          string
+	Linkedin        string
+	Facebook        string
+	Github          string
+	Instagram       string
+	Twitter         string
+	Youtube         string
+	Description     string
+	PictureDigest   []byte
 }
 
 // AccountGet reads an account with its profile: everything that its owner sees
@@ -194,6 +316,8 @@ func (q *Queries) AccountGet(ctx context.Context, argID id.ID) (AccountGetRow, e
 		&i.Username,
 		&i.FirstName,
 		&i.LastName,
+		&i.Locale,
+		&i.EmailVerifiedAt,
 		&i.CreatedAt,
 		&i.Occupation,
 		&i.HomeAddress,
@@ -214,12 +338,25 @@ func (q *Queries) AccountGet(ctx context.Context, argID id.ID) (AccountGetRow, e
 const accountLockForLogin = `-- name: AccountLockForLogin :one
 SELECT
   a.password_hash,
+  a.email,
+  a.email_key,
+  a.username,
+  a.locale,
+  -- For how many days more its device is known; none: it is new.
+  CAST(COALESCE((
+    SELECT MAX(TIMESTAMPDIFF(DAY, CAST(? AS DATETIME(6)), d.expires_at))
+    FROM known_devices AS d
+    WHERE d.device_tag IN (/*SLICE:device_tags*/?)
+      -- Always true. It ties the subquery to the locked row, so that it is answered
+      -- after the wait for the lock: before it, it would make the transaction's
+      -- snapshot, and the count below would be of that time.
+      AND d.expires_at > a.created_at
+  ), 0) AS SIGNED) AS device_days,
   (
     SELECT COUNT(*)
     FROM sessions AS s
     WHERE s.owner_tag IN (/*SLICE:owner_tags*/?)
-      -- Always true. It ties the count to the locked row, so that it is taken
-      -- after the wait for the lock and not before it.
+      -- Always true, and for the same reason.
       AND s.expires_at > a.created_at
   ) AS session_count
 FROM accounts AS a
@@ -227,8 +364,20 @@ WHERE a.id = ?
 FOR UPDATE
 `
 
+type AccountLockForLoginParams struct {
+	Now        time.Time
+	DeviceTags [][]byte
+	OwnerTags  [][]byte
+	ID         id.ID
+}
+
 type AccountLockForLoginRow struct {
 	PasswordHash *string
+	Email        string
+	EmailKey     string
+	Username     string
+	Locale       string
+	DeviceDays   int64
 	SessionCount int64
 }
 
@@ -236,22 +385,39 @@ type AccountLockForLoginRow struct {
 // counts the sessions that it has. One log-in of an account waits for another,
 // so the limit of sessions holds, and a password changed since it was verified
 // is seen.
-// Class: range; at most 51 reads and 1 per tag; by accounts.PRIMARY, sessions_owner_ix.
-func (q *Queries) AccountLockForLogin(ctx context.Context, ownerTags [][]byte, iD id.ID) (AccountLockForLoginRow, error) {
+// Class: range; at most 51 reads and 2 per tag; by accounts.PRIMARY, known_devices.PRIMARY, sessions_owner_ix.
+func (q *Queries) AccountLockForLogin(ctx context.Context, arg AccountLockForLoginParams) (AccountLockForLoginRow, error) {
 	query := accountLockForLogin
 	var queryParams []interface{}
-	if len(ownerTags) > 0 {
-		for _, v := range ownerTags {
+	queryParams = append(queryParams, arg.Now)
+	if len(arg.DeviceTags) > 0 {
+		for _, v := range arg.DeviceTags {
 			queryParams = append(queryParams, v)
 		}
-		query = strings.Replace(query, "/*SLICE:owner_tags*/?", strings.Repeat(",?", len(ownerTags))[1:], 1)
+		query = strings.Replace(query, "/*SLICE:device_tags*/?", strings.Repeat(",?", len(arg.DeviceTags))[1:], 1)
+	} else {
+		query = strings.Replace(query, "/*SLICE:device_tags*/?", "NULL", 1)
+	}
+	if len(arg.OwnerTags) > 0 {
+		for _, v := range arg.OwnerTags {
+			queryParams = append(queryParams, v)
+		}
+		query = strings.Replace(query, "/*SLICE:owner_tags*/?", strings.Repeat(",?", len(arg.OwnerTags))[1:], 1)
 	} else {
 		query = strings.Replace(query, "/*SLICE:owner_tags*/?", "NULL", 1)
 	}
-	queryParams = append(queryParams, iD)
+	queryParams = append(queryParams, arg.ID)
 	row := q.db.QueryRowContext(ctx, query, queryParams...)
 	var i AccountLockForLoginRow
-	err := row.Scan(&i.PasswordHash, &i.SessionCount)
+	err := row.Scan(
+		&i.PasswordHash,
+		&i.Email,
+		&i.EmailKey,
+		&i.Username,
+		&i.Locale,
+		&i.DeviceDays,
+		&i.SessionCount,
+	)
 	return i, err
 }
 
@@ -277,6 +443,7 @@ SELECT
   a.id,
   a.password_hash,
   a.password_disabled_at,
+  a.email_verified_at,
   a.created_at,
   COALESCE(t.failures, 0) AS failures
 FROM accounts AS a
@@ -288,6 +455,7 @@ type AccountLoginByEmailRow struct {
 	ID                 id.ID
 	PasswordHash       *string
 	PasswordDisabledAt *time.Time
+	EmailVerifiedAt    *time.Time
 	CreatedAt          time.Time
 	Failures           uint32
 }
@@ -302,6 +470,7 @@ func (q *Queries) AccountLoginByEmail(ctx context.Context, emailKey string) (Acc
 		&i.ID,
 		&i.PasswordHash,
 		&i.PasswordDisabledAt,
+		&i.EmailVerifiedAt,
 		&i.CreatedAt,
 		&i.Failures,
 	)
@@ -313,6 +482,7 @@ SELECT
   a.id,
   a.password_hash,
   a.password_disabled_at,
+  a.email_verified_at,
   a.created_at,
   COALESCE(t.failures, 0) AS failures
 FROM accounts AS a
@@ -324,6 +494,7 @@ type AccountLoginByUsernameRow struct {
 	ID                 id.ID
 	PasswordHash       *string
 	PasswordDisabledAt *time.Time
+	EmailVerifiedAt    *time.Time
 	CreatedAt          time.Time
 	Failures           uint32
 }
@@ -338,6 +509,7 @@ func (q *Queries) AccountLoginByUsername(ctx context.Context, usernameKey string
 		&i.ID,
 		&i.PasswordHash,
 		&i.PasswordDisabledAt,
+		&i.EmailVerifiedAt,
 		&i.CreatedAt,
 		&i.Failures,
 	)
@@ -349,6 +521,7 @@ UPDATE accounts
 SET
   first_name = COALESCE(?, first_name),
   last_name  = COALESCE(?, last_name),
+  locale     = COALESCE(?, locale),
   updated_at = ?
 WHERE id = ?
 `
@@ -356,16 +529,19 @@ WHERE id = ?
 type AccountNamesUpdateParams struct {
 	FirstName *string
 	LastName  *string
+	Locale    *string
 	UpdatedAt time.Time
 	ID        id.ID
 }
 
-// AccountNamesUpdate sets the given names; a NULL argument keeps the present one.
+// AccountNamesUpdate sets the given names and language; a NULL argument keeps the
+// present one.
 // Class: point; at most 1 read, 1 write; by accounts.PRIMARY.
 func (q *Queries) AccountNamesUpdate(ctx context.Context, arg AccountNamesUpdateParams) (int64, error) {
 	result, err := q.db.ExecContext(ctx, accountNamesUpdate,
 		arg.FirstName,
 		arg.LastName,
+		arg.Locale,
 		arg.UpdatedAt,
 		arg.ID,
 	)

@@ -19,6 +19,8 @@ SELECT
   a.username,
   a.first_name,
   a.last_name,
+  a.locale,
+  a.email_verified_at,
   a.password_hash,
   a.password_changed_at,
   a.password_disabled_at,
@@ -52,6 +54,8 @@ type ExportListRow struct {
 	Username           string
 	FirstName          string
 	LastName           string
+	Locale             string
+	EmailVerifiedAt    *time.Time
 	PasswordHash       *string
 	PasswordChangedAt  time.Time
 	PasswordDisabledAt *time.Time
@@ -92,6 +96,8 @@ func (q *Queries) ExportList(ctx context.Context, after id.ID, limit int32) ([]E
 			&i.Username,
 			&i.FirstName,
 			&i.LastName,
+			&i.Locale,
+			&i.EmailVerifiedAt,
 			&i.PasswordHash,
 			&i.PasswordChangedAt,
 			&i.PasswordDisabledAt,

@@ -22,12 +22,16 @@ INSERT INTO accounts (
   username_key,
   first_name,
   last_name,
+  locale,
+  email_verified_at,
   password_hash,
   password_changed_at,
   password_disabled_at,
   created_at,
   updated_at
 ) VALUES (
+  ?,
+  ?,
   ?,
   ?,
   ?,
@@ -51,6 +55,8 @@ type ImportAccountCreateParams struct {
 	UsernameKey        string
 	FirstName          string
 	LastName           string
+	Locale             string
+	EmailVerifiedAt    *time.Time
 	PasswordHash       *string
 	PasswordChangedAt  time.Time
 	PasswordDisabledAt *time.Time
@@ -70,6 +76,8 @@ func (q *Queries) ImportAccountCreate(ctx context.Context, arg ImportAccountCrea
 		arg.UsernameKey,
 		arg.FirstName,
 		arg.LastName,
+		arg.Locale,
+		arg.EmailVerifiedAt,
 		arg.PasswordHash,
 		arg.PasswordChangedAt,
 		arg.PasswordDisabledAt,

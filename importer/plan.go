@@ -8,6 +8,7 @@ import (
 	"latchkey/dbgen"
 	"latchkey/internal/id"
 	"latchkey/internal/identity"
+	"latchkey/internal/message"
 	"latchkey/internal/password"
 	"latchkey/internal/picture"
 	"latchkey/internal/transfer"
@@ -61,6 +62,8 @@ func (p *plan) prepare(ctx context.Context, now time.Time) error {
 	p.account.Username, p.account.UsernameKey = username.Display, username.Key
 	p.account.FirstName = p.line("firstName", p.FirstName, maxName)
 	p.account.LastName = p.line("lastName", p.LastName, maxName)
+	p.account.Locale = p.language()
+	p.account.EmailVerifiedAt = utc(p.EmailVerifiedAt)
 	p.account.PasswordHash = p.hash()
 	p.account.CreatedAt = orElse(p.CreatedAt, now)
 	p.account.UpdatedAt = orElse(p.UpdatedAt, p.account.CreatedAt)
@@ -88,6 +91,16 @@ func utc(t *time.Time) *time.Time {
 }
 
 func (p *plan) decide(d transfer.Decision) { p.fixed = append(p.fixed, d) }
+
+// language is that of the account's mails: its own, or the nearest that they are
+// written in.
+func (p *plan) language() string {
+	nearest := message.Locale(p.Locale)
+	if p.Locale != "" && p.Locale != nearest {
+		p.decide(transfer.Decision{Kind: transfer.LocaleReplaced, Field: "locale", Old: p.Locale, New: nearest, Because: "no mail is written in it"})
+	}
+	return nearest
+}
 
 // hash is the password's hash, if the service can verify it.
 func (p *plan) hash() *string {

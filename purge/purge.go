@@ -1,5 +1,6 @@
-// Package purge removes what has expired: sessions past their time, attempts that
-// mean nothing any more, history past its retention. It works beside live traffic:
+// Package purge removes what has expired: sessions, tokens and known devices past
+// their time, attempts that mean nothing any more, letters given up long ago,
+// history past its retention. It works beside live traffic:
 // in small batches by index, each a statement of its own, never more than half of
 // the time, on a connection that no request waits for, one replica at a time.
 // Killed at any point, it has removed a part of what it would have, and the next
@@ -40,7 +41,7 @@ const (
 var ErrBusy = errors.New("another purge of this database is under way")
 
 // Tables are those that a purge removes rows from.
-var Tables = []string{"sessions", "attempts", "audit_log"}
+var Tables = []string{"sessions", "attempts", "one_time_tokens", "known_devices", "mail_outbox", "audit_log"}
 
 // Purger removes what has expired.
 type Purger struct {
@@ -78,6 +79,9 @@ func (p *Purger) steps(q *dbgen.Queries, now time.Time) []step {
 		{"sessions", by(ended, q.SessionDeleteExpired), by(ended, q.SessionCountExpired)},
 		{"attempts", q.AttemptExpirySet, nil},
 		{"attempts", by(now, q.AttemptDeleteExpired), by(now, q.AttemptCountExpired)},
+		{"one_time_tokens", by(now, q.TokenDeleteExpired), by(now, q.TokenCountExpired)},
+		{"known_devices", by(now, q.DeviceDeleteExpired), by(now, q.DeviceCountExpired)},
+		{"mail_outbox", by(now, q.OutboxDeleteExpired), by(now, q.OutboxCountExpired)},
 	}
 	if p.AuditRetention > 0 {
 		horizon := now.Add(-p.AuditRetention)

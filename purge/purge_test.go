@@ -91,6 +91,34 @@ func (f *fixture) history(id string, at time.Time) {
 	f.exec("INSERT INTO audit_log (id, account_id, action, ip, request_id, created_at) VALUES ("+digest("?")+", "+digest("'a'")+", 'x', '', '', ?)", id, stored(at))
 }
 
+// token makes a token, used or not, which keeps an account alive beside it.
+func (f *fixture) token(name string, used bool, expires time.Time) {
+	f.t.Helper()
+	f.exec("INSERT IGNORE INTO accounts (id, email, email_key, username, username_key, first_name, last_name, password_changed_at, created_at, updated_at)"+
+		" VALUES ("+digest("'a'")+", 'a@b.c', 'a@b.c', 'ana', 'ana', '', '', ?, ?, ?)", stored(expires), stored(expires), stored(expires))
+	var usedAt *time.Time
+	if used {
+		usedAt = &expires
+	}
+	f.exec("INSERT INTO one_time_tokens (token_hash, purpose, account_id, email, email_key, used_at, expires_at)"+
+		" VALUES (UNHEX(SHA2(?, 256)), 'undo-email', "+digest("'a'")+", 'a@b.c', 'a@b.c', ?, ?)", name, usedAt, stored(expires))
+}
+
+func (f *fixture) device(name string, expires time.Time) {
+	f.t.Helper()
+	f.exec("INSERT INTO known_devices (device_tag, owner_tag, expires_at) VALUES ("+digest("?")+", "+digest("'a'")+", ?)", name, stored(expires))
+}
+
+// letter makes a letter, given up or still due.
+func (f *fixture) letter(name string, dead bool, expires time.Time) {
+	f.t.Helper()
+	due := &expires
+	if dead {
+		due = nil
+	}
+	f.exec("INSERT INTO mail_outbox (id, sealed_letter, created_at, due_at, expires_at) VALUES ("+digest("?")+", 'x', ?, ?, ?)", name, stored(expires), due, stored(expires))
+}
+
 func (f *fixture) rows(table string) (n int64) {
 	f.t.Helper()
 	if err := f.raw.QueryRow("SELECT COUNT(*) FROM " + table).Scan(&n); err != nil {
@@ -127,13 +155,19 @@ func TestBoundaries(t *testing.T) {
 	for i, left := range []time.Duration{-time.Hour, 0, moment, time.Hour} {
 		f.history(fmt.Sprint(i), present.Add(left-f.AuditRetention))
 	}
-	want := Totals{"sessions": 3, "attempts": 2, "audit_log": 2}
+	for i, left := range []time.Duration{-time.Hour, -moment, 0, moment, time.Hour} {
+		at, name := present.Add(left), fmt.Sprint(i)
+		f.token(name, i%2 == 0, at)
+		f.device(name, at)
+		f.letter(name, i%2 == 0, at)
+	}
+	want := Totals{"sessions": 3, "attempts": 2, "audit_log": 2, "one_time_tokens": 3, "known_devices": 3, "mail_outbox": 3}
 	counted, err := f.Count(t.Context())
 	if err != nil || !maps.Equal(counted, want) {
 		t.Errorf("a dry run counts %v, want %v: %v", counted, want, err)
 	}
 	f.run(f.Purger, want)
-	for table, left := range map[string]int64{"sessions": 3, "attempts": 2, "audit_log": 2} {
+	for table, left := range map[string]int64{"sessions": 3, "attempts": 2, "audit_log": 2, "one_time_tokens": 2, "known_devices": 2, "mail_outbox": 2, "accounts": 1} {
 		if n := f.rows(table); n != left {
 			t.Errorf("%d rows are left in %s, want %d", n, table, left)
 		}

@@ -6,12 +6,15 @@
 -- A test runs the whole service with these rights, and another holds them equal
 -- to what the statements in queries/ need.
 
--- latchkey serve, import, export ---------------------------------------------
+-- latchkey serve, import, export, mail ---------------------------------------
 
 GRANT DELETE, INSERT, SELECT, UPDATE ON latchkey.accounts          TO 'latchkey_app'@'%';
 GRANT DELETE, INSERT, SELECT, UPDATE ON latchkey.attempts          TO 'latchkey_app'@'%';
 GRANT DELETE, INSERT, SELECT         ON latchkey.audit_log         TO 'latchkey_app'@'%';
 GRANT         INSERT, SELECT         ON latchkey.imported_accounts TO 'latchkey_app'@'%';
+GRANT DELETE, INSERT, SELECT, UPDATE ON latchkey.known_devices     TO 'latchkey_app'@'%';
+GRANT DELETE, INSERT, SELECT, UPDATE ON latchkey.mail_outbox       TO 'latchkey_app'@'%';
+GRANT DELETE, INSERT, SELECT, UPDATE ON latchkey.one_time_tokens   TO 'latchkey_app'@'%';
 GRANT DELETE, INSERT, SELECT, UPDATE ON latchkey.pictures          TO 'latchkey_app'@'%';
 GRANT DELETE, INSERT, SELECT, UPDATE ON latchkey.profiles          TO 'latchkey_app'@'%';
 GRANT DELETE, INSERT, SELECT, UPDATE ON latchkey.sessions          TO 'latchkey_app'@'%';
@@ -23,6 +26,9 @@ GRANT SELECT                         ON latchkey.goose_db_version  TO 'latchkey_
 -- The column that a row is found by, and nothing of what it says.
 GRANT DELETE, SELECT (expires_at) ON latchkey.attempts         TO 'latchkey_purge'@'%';
 GRANT DELETE, SELECT (created_at) ON latchkey.audit_log        TO 'latchkey_purge'@'%';
+GRANT DELETE, SELECT (expires_at) ON latchkey.known_devices    TO 'latchkey_purge'@'%';
+GRANT DELETE, SELECT (expires_at) ON latchkey.mail_outbox      TO 'latchkey_purge'@'%';
+GRANT DELETE, SELECT (expires_at) ON latchkey.one_time_tokens  TO 'latchkey_purge'@'%';
 GRANT DELETE, SELECT (expires_at) ON latchkey.sessions         TO 'latchkey_purge'@'%';
 GRANT SELECT                      ON latchkey.goose_db_version TO 'latchkey_purge'@'%';
 -- Rows of a program that knew of no expiry get one, from their other times.

@@ -18,6 +18,8 @@ CREATE TABLE accounts (
   password_disabled_at DATETIME(6)  NULL COMMENT 'UTC; after 100 failures in a row, until a password is set anew',
   created_at           DATETIME(6)  NOT NULL COMMENT 'UTC',
   updated_at           DATETIME(6)  NOT NULL COMMENT 'UTC; names, e-mail, username or password',
+  locale               VARCHAR(5)   CHARACTER SET ascii COLLATE ascii_bin NOT NULL DEFAULT 'en' COMMENT 'language of mails: en, ro, fr, de, es',
+  email_verified_at    DATETIME(6)  NULL COMMENT 'UTC; NULL: nobody confirmed yet that the address is theirs',
   PRIMARY KEY (id),
   CONSTRAINT accounts_email_key_uq UNIQUE (email_key),
   CONSTRAINT accounts_username_key_uq UNIQUE (username_key),
@@ -59,6 +61,47 @@ CREATE TABLE imported_accounts (
   INDEX imported_accounts_account_ix (account_id)
 ) ENGINE = InnoDB DEFAULT CHARACTER SET = utf8mb4 COLLATE = utf8mb4_bin
   COMMENT = 'What imported rows became';
+
+CREATE TABLE known_devices (
+  device_tag BINARY(16)  NOT NULL COMMENT 'HMAC of account, kind of device and network, cut to 16 bytes',
+  owner_tag  BINARY(16)  NOT NULL COMMENT 'HMAC of the account id, as in sessions',
+  expires_at DATETIME(6) NOT NULL COMMENT 'UTC; the device is new again after it',
+  PRIMARY KEY (device_tag),
+  INDEX known_devices_expires_at_ix (expires_at),
+  INDEX known_devices_owner_ix (owner_tag)
+) ENGINE = InnoDB DEFAULT CHARACTER SET = utf8mb4 COLLATE = utf8mb4_bin
+  COMMENT = 'Devices that log-ins came from';
+
+CREATE TABLE mail_outbox (
+  id            BINARY(16)      NOT NULL COMMENT 'UUIDv7, made by the service; the Message-ID',
+  sealed_letter VARBINARY(2048) NOT NULL COMMENT 'recipient, kind and values under XChaCha20-Poly1305, bound to id',
+  tries         INT UNSIGNED    NOT NULL DEFAULT 0 COMMENT 'deliveries that failed',
+  failure       VARCHAR(100)    CHARACTER SET ascii COLLATE ascii_bin NOT NULL DEFAULT '' COMMENT 'why the last one failed; no address',
+  created_at    DATETIME(6)     NOT NULL COMMENT 'UTC',
+  due_at        DATETIME(6)     NULL COMMENT 'UTC; no delivery before it; NULL: given up',
+  expires_at    DATETIME(6)     NOT NULL COMMENT 'UTC; when a letter given up is forgotten',
+  PRIMARY KEY (id),
+  INDEX mail_outbox_due_at_ix (due_at, created_at),
+  INDEX mail_outbox_expires_at_ix (expires_at)
+) ENGINE = InnoDB DEFAULT CHARACTER SET = utf8mb4 COLLATE = utf8mb4_bin
+  COMMENT = 'Letters to be delivered';
+
+CREATE TABLE one_time_tokens (
+  token_hash BINARY(32)   NOT NULL COMMENT 'SHA-256 of the token in the mail',
+  purpose    VARCHAR(16)  CHARACTER SET ascii COLLATE ascii_bin NOT NULL COMMENT 'verify-email, recovery, change-email, undo-email',
+  account_id BINARY(16)   NOT NULL,
+  email      VARCHAR(254) NOT NULL COMMENT 'that it was sent to; for change-email the new one',
+  email_key  VARCHAR(254) NOT NULL COMMENT 'its canonical form',
+  used_at    DATETIME(6)  NULL COMMENT 'UTC; NULL: not yet',
+  expires_at DATETIME(6)  NOT NULL COMMENT 'UTC',
+  PRIMARY KEY (token_hash),
+  CONSTRAINT one_time_tokens_email_key_ck CHECK (email_key REGEXP '^[^A-Z @]+@[^A-Z @]+$'),
+  CONSTRAINT one_time_tokens_account_fk FOREIGN KEY (account_id) REFERENCES accounts (id) ON DELETE CASCADE,
+  INDEX one_time_tokens_account_ix (account_id),
+  INDEX one_time_tokens_email_key_ix (email_key, purpose),
+  INDEX one_time_tokens_expires_at_ix (expires_at)
+) ENGINE = InnoDB DEFAULT CHARACTER SET = utf8mb4 COLLATE = utf8mb4_bin
+  COMMENT = 'Tokens sent by mail';
 
 CREATE TABLE pictures (
   account_id BINARY(16)  NOT NULL,

@@ -12,7 +12,7 @@
 -- latchkey migrate: owns the schema.
 CREATE USER IF NOT EXISTS 'latchkey_owner'@'%' ACCOUNT LOCK;
 
--- latchkey serve, import, export: reads and writes rows.
+-- latchkey serve, import, export, mail: reads and writes rows.
 CREATE USER IF NOT EXISTS 'latchkey_app'@'%' ACCOUNT LOCK;
 
 -- latchkey purge, run by itself: removes what has expired.

@@ -9,6 +9,7 @@ import (
 	"io/fs"
 	"log/slog"
 	"net"
+	"net/url"
 	"os"
 	"path/filepath"
 	"time"
@@ -16,6 +17,7 @@ import (
 	"latchkey/internal/config"
 	"latchkey/internal/mysqldev"
 	"latchkey/internal/session"
+	"latchkey/mailer"
 )
 
 // devDatabase is the name of the database on the private server.
@@ -53,12 +55,23 @@ func (devCmd) Run(ctx context.Context, s streams) error {
 	if err != nil {
 		return err
 	}
-	service, err := newService(c, slog.New(slog.NewTextHandler(s.err, logOptions(c))))
+	mailbox := &mailer.Mailbox{}
+	service, err := newService(c, mailbox, slog.New(slog.NewTextHandler(s.err, logOptions(c))))
 	if err != nil {
 		return err
 	}
 	defer service.close()
-	service.started = func(public, ops net.Addr) { welcome(s.out, public, ops, data) }
+	service.public.Handler = withMailbox(mailbox, service.public.Handler)
+	service.started = func(public, ops net.Addr) {
+		if c.PublicURL == "" {
+			service.mail.PublicURL = &url.URL{Scheme: "http", Host: public.String()}
+		}
+		mail := "the letters that it would send"
+		if c.SmtpURL != "" {
+			mail = "empty: LATCHKEY_SMTP_URL is set, so letters are sent"
+		}
+		welcome(s.out, public, ops, data, mail)
+	}
 	return service.run(ctx)
 }
 
@@ -96,12 +109,13 @@ func devKeys(path string) (string, error) {
 	return key, os.Rename(path+".new", path)
 }
 
-func welcome(out io.Writer, public, ops net.Addr, data string) {
+func welcome(out io.Writer, public, ops net.Addr, data, mail string) {
 	fmt.Fprintf(out, `
 Latchkey is running.
 
-  http://%[1]s           the API; /v1/openapi.yaml describes it
-  http://%[2]s/readyz    for operators, with /livez and /metrics
+  http://%[1]s               the API; /v1/openapi.yaml describes it
+  http://%[1]s/dev/mailbox   %[4]s
+  http://%[2]s/readyz        for operators, with /livez and /metrics
   %[3]s
 
 Try it:
@@ -111,5 +125,5 @@ Try it:
 
 Ctrl-C stops it and its database; the data stays.
 
-`, public, ops, data)
+`, public, ops, data, mail)
 }

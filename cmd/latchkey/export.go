@@ -96,6 +96,8 @@ func record(row dbgen.ExportListRow) transfer.Record {
 		Username:           row.Username,
 		FirstName:          row.FirstName,
 		LastName:           row.LastName,
+		Locale:             row.Locale,
+		EmailVerifiedAt:    row.EmailVerifiedAt,
 		PasswordHash:       row.PasswordHash,
 		PasswordChangedAt:  &row.PasswordChangedAt,
 		PasswordDisabledAt: row.PasswordDisabledAt,

@@ -70,9 +70,10 @@ func TestExportImportRoundTrip(t *testing.T) {
 	a, b := cluster.Migrated(t), cluster.Migrated(t)
 	serveEnv(t, a)
 	importOriginal(t, flask(t, "utf8mb4"), "--apply")
-	// Times that differ, and an account that is locked out.
+	// Times that differ, another language, an e-mail that was confirmed, and an
+	// account that is locked out.
 	statements(t, a,
-		"UPDATE accounts SET created_at = '2019-01-02 03:04:05.678901', updated_at = '2020-01-02 03:04:05.6', password_changed_at = '2021-01-02 03:04:05', password_disabled_at = '2022-01-02 03:04:05.000001' ORDER BY id LIMIT 5",
+		"UPDATE accounts SET created_at = '2019-01-02 03:04:05.678901', updated_at = '2020-01-02 03:04:05.6', password_changed_at = '2021-01-02 03:04:05', password_disabled_at = '2022-01-02 03:04:05.000001', locale = 'ro', email_verified_at = '2023-01-02 03:04:05.000002' ORDER BY id LIMIT 5",
 		"UPDATE profiles SET updated_at = '2023-01-02 03:04:05.5' ORDER BY account_id LIMIT 7",
 		"UPDATE pictures SET created_at = '2024-01-02 03:04:05.25' ORDER BY account_id LIMIT 3",
 	)
@@ -121,28 +122,33 @@ func TestImportJSONLFromElsewhere(t *testing.T) {
 	second := file(t, strings.Join([]string{
 		`{"version":1,"email":"ANA@Example.org","username":"other"}`,
 		``,
-		`{"version":1,"email":"bob@example.org","username":"Ana","firstName":"Bób","createdAt":"2020-05-06T07:08:09+02:00","profile":{"occupation":"Diver","links":{"github":"github.com/bob"}},"picture":"` + base64.StdEncoding.EncodeToString(picture.Bytes()) + `"}`,
+		`{"version":1,"email":"bob@example.org","username":"Ana","firstName":"Bób","locale":"de","emailVerifiedAt":"2021-05-06T07:08:09+02:00","createdAt":"2020-05-06T07:08:09+02:00","profile":{"occupation":"Diver","links":{"github":"github.com/bob"}},"picture":"` + base64.StdEncoding.EncodeToString(picture.Bytes()) + `"}`,
 		`{"version":1,"email":"BOB@example.org","username":"bob"}`,
-		`{"version":1,"email":"eve@example.org","passwordHash":"nonsense"}`,
+		`{"version":1,"email":"eve@example.org","passwordHash":"nonsense","locale":"fr-CA"}`,
+		`{"version":1,"email":"joe@example.org","username":"joe","passwordHash":null,"locale":"it"}`,
 	}, "\n"))
 	dry, report := fromJSONL(t, second)
 	want := []string{"email-taken 1 email", "username-derived 3 username", "link-completed 3 github", "email-taken 4 email",
-		"password-disabled 3 password", "username-derived 5 username", "password-disabled 5 password"}
+		"password-disabled 3 password", "username-derived 5 username", "locale-replaced 5 locale", "password-disabled 5 password", "locale-replaced 6 locale", "password-disabled 6 password"}
 	checkDecisions(t, readReport(t, report), want)
-	checkSays(t, dry, "would be imported 2", `the e-mail "BOB@example.org" belongs to 3`)
+	checkSays(t, dry, "would be imported 3", `the e-mail "BOB@example.org" belongs to 3`)
 	out, report := fromJSONL(t, second, "--apply")
 	checkDecisions(t, readReport(t, report), want)
-	checkSays(t, out, "imported 2", "left out 2")
+	checkSays(t, out, "imported 3", "left out 2", "language replaced 2")
 	for query, want := range map[string]string{
 		"SELECT username FROM accounts WHERE email_key = 'bob@example.org'":                                                 "Ana2",
 		"SELECT CAST(created_at AS CHAR) FROM accounts WHERE email_key = 'bob@example.org'":                                 "2020-05-06 05:08:09.000000",
+		"SELECT CONCAT(locale, ' ', email_verified_at) FROM accounts WHERE email_key = 'bob@example.org'":                   "de 2021-05-06 05:08:09.000000",
+		"SELECT CONCAT(locale, ' ', email_verified_at IS NULL) FROM accounts WHERE email_key = 'ana@example.org'":           "en 1",
+		"SELECT locale FROM accounts WHERE email_key = 'eve@example.org'":                                                   "fr",
+		"SELECT locale FROM accounts WHERE email_key = 'joe@example.org'":                                                   "en",
 		"SELECT github FROM profiles WHERE occupation = 'Diver'":                                                            "https://github.com/bob",
 		"SELECT county FROM profiles WHERE occupation = 'Diver'":                                                            "France ?",
 		"SELECT username FROM accounts WHERE email_key = 'eve@example.org'":                                                 "user",
 		"SELECT HEX(LEFT(image, 2)) FROM pictures":                                                                          "FFD8",
-		"SELECT COUNT(*) FROM accounts":                                                                                     "3",
+		"SELECT COUNT(*) FROM accounts":                                                                                     "4",
 		"SELECT COUNT(*) FROM imported_accounts":                                                                            "0",
-		"SELECT COUNT(*) FROM audit_log AS l JOIN accounts AS a ON a.id = l.account_id WHERE l.action = 'account.imported'": "3",
+		"SELECT COUNT(*) FROM audit_log AS l JOIN accounts AS a ON a.id = l.account_id WHERE l.action = 'account.imported'": "4",
 	} {
 		if got := text(t, to, query); got != want {
 			t.Errorf("%s: %q, want %q", query, got, want)

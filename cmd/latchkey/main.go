@@ -19,6 +19,7 @@ type cli struct {
 	Migrate migrateCmd `cmd:"" help:"Bring the schema up to date, back a step, or say where it stands."`
 	Keys    keysCmd    `cmd:"" help:"Make the keys that seal sessions."`
 	Import  importCmd  `cmd:"" help:"Bring accounts over from elsewhere: a dry run, unless --apply is given."`
+	Mail    mailCmd    `cmd:"" help:"List the letters that were not delivered, try them again, or show what letters say."`
 	Export  exportCmd  `cmd:"" help:"Write all accounts to a file."`
 	Purge   purgeCmd   `cmd:"" help:"Remove what has expired: once, as serve does every LATCHKEY_PURGE_INTERVAL."`
 	Version versionCmd `cmd:"" help:"Print the version."`

@@ -14,6 +14,7 @@ import (
 	"latchkey/internal/password"
 	"latchkey/internal/pwned"
 	"latchkey/internal/session"
+	"latchkey/mailer"
 )
 
 type serveCmd struct{}
@@ -26,7 +27,11 @@ func (serveCmd) Run(ctx context.Context, s streams) error {
 		return err
 	}
 	relaxGC()
-	service, err := newService(c, slog.New(slog.NewJSONHandler(s.err, logOptions(c))))
+	log := slog.New(slog.NewJSONHandler(s.err, logOptions(c)))
+	if c.SmtpURL == "" {
+		log.Warn("LATCHKEY_SMTP_URL is not set; letters wait in the outbox")
+	}
+	service, err := newService(c, nil, log)
 	if err != nil {
 		return err
 	}
@@ -46,8 +51,9 @@ func relaxGC() {
 	}
 }
 
-// newService reports at once every fault that only trying shows.
-func newService(c *config.Config, log *slog.Logger) (*service, error) {
+// newService reports at once every fault that only trying shows. Letters go to the
+// mail server of the configuration, or else to the mailbox, if there is one.
+func newService(c *config.Config, mailbox *mailer.Mailbox, log *slog.Logger) (*service, error) {
 	keys, keysErr := session.ParseKeyring(c.Keys)
 	if keysErr != nil {
 		keysErr = fmt.Errorf("LATCHKEY_KEYS: %w", keysErr)
@@ -64,10 +70,11 @@ func newService(c *config.Config, log *slog.Logger) (*service, error) {
 	if pwnedErr != nil {
 		pwnedErr = fmt.Errorf("LATCHKEY_PWNED_URL, LATCHKEY_PWNED_FILE: %w", pwnedErr)
 	}
-	if err := errors.Join(keysErr, dbErr, hashErr, pwnedErr); err != nil {
+	mail, mailErr := newMailing(c, mailbox)
+	if err := errors.Join(keysErr, dbErr, hashErr, pwnedErr, mailErr); err != nil {
 		return nil, err
 	}
-	return assemble(c, db, keys, breached, log)
+	return assemble(c, parts{db, keys, breached, mail, log})
 }
 
 func hashParams(c *config.Config) password.Params {

@@ -16,35 +16,50 @@ import (
 	"latchkey/internal/password"
 	"latchkey/internal/pwned"
 	"latchkey/internal/session"
+	"latchkey/mailer"
 	"latchkey/purge"
 )
 
 // shutdownPatience is how long requests in flight may take to finish.
 const shutdownPatience = 20 * time.Second
 
-// service is the two listeners of a running Latchkey, and its clean-up.
+// background is how many connections the clean-up and the delivery of letters
+// have for themselves, so that no request waits for them.
+const background = 1 + mailer.Connections
+
+// service is the two listeners of a running Latchkey, and what it does besides.
 type service struct {
-	db          *database.DB
-	purgeDB     *database.DB // of its own, so that no request waits for the clean-up
-	purge       *purge.Loop
-	pwned       *pwned.Checker
-	log         *slog.Logger
-	public, ops *http.Server
-	listen      [2]string
+	db           *database.DB
+	backgroundDB *database.DB
+	purge        *purge.Loop
+	mail         *mailer.Mailer
+	pwned        *pwned.Checker
+	log          *slog.Logger
+	public, ops  *http.Server
+	listen       [2]string
 
 	// started, when set, is called once both listeners are open.
 	started func(public, ops net.Addr)
 }
 
-func assemble(c *config.Config, db *database.DB, keys *session.Keyring, breached *pwned.Checker, log *slog.Logger) (*service, error) {
+// parts are what a service is assembled from, each checked already.
+type parts struct {
+	db       *database.DB
+	keys     *session.Keyring
+	breached *pwned.Checker
+	mail     mailing
+	log      *slog.Logger
+}
+
+func assemble(c *config.Config, p parts) (*service, error) {
 	server, err := api.New(api.Options{
-		DB:              db,
-		Keys:            keys,
-		Log:             log,
+		DB:              p.db,
+		Keys:            p.keys,
+		Log:             p.log,
 		Now:             time.Now,
 		Password:        hashParams(c),
 		PasswordPolicy:  password.Policy{MinLength: c.PasswordMinLength},
-		Pwned:           breached,
+		Pwned:           p.breached,
 		HashConcurrency: c.HashConcurrency,
 		HashQueue:       c.HashQueue,
 		Limits: api.Limits{
@@ -53,34 +68,50 @@ func assemble(c *config.Config, db *database.DB, keys *session.Keyring, breached
 			PasswordAccount:     c.LimitPasswordAccount,
 			SignUpAddress:       c.LimitSignUpAddress,
 			AvailabilityAddress: c.LimitAvailabilityAddress,
+			MailAccount:         c.LimitMailAccount,
+			RecoveryAddress:     c.LimitRecoveryAddress,
+			RecoveryEmail:       c.LimitRecoveryEmail,
 		},
-		SessionLifetime: c.SessionLifetime,
-		SessionIdle:     c.SessionIdle,
-		SessionLimit:    c.SessionLimit,
-		OriginalAPI:     c.OriginalAPI,
-		HideEmails:      c.EmailAvailability == "hidden",
-		AllowedOrigins:  c.AllowedOrigins,
-		TrustedProxies:  c.TrustedProxies,
+		SessionLifetime:      c.SessionLifetime,
+		SessionIdle:          c.SessionIdle,
+		SessionLimit:         c.SessionLimit,
+		Pages:                c.Pages,
+		OriginalAPI:          c.OriginalAPI,
+		HideEmails:           c.EmailAvailability == "hidden",
+		RequireVerifiedEmail: c.RequireVerifiedEmail,
+		AllowedOrigins:       c.AllowedOrigins,
+		TrustedProxies:       c.TrustedProxies,
 	})
 	if err != nil {
 		return nil, err
 	}
-	ready := func(ctx context.Context) error { return schemaCurrent(ctx, db.Pool()) }
-	purgeDB, err := database.Open(c.DatabaseDSN, 1, c.DatabaseTimeout)
+	backgroundDB, err := database.Open(c.DatabaseDSN, background, c.DatabaseTimeout)
 	if err != nil {
 		return nil, err
 	}
-	loop := purge.NewLoop(&purge.Purger{DB: purgeDB, AuditRetention: c.AuditRetention, Now: time.Now}, c.PurgeInterval, log)
+	loop := purge.NewLoop(&purge.Purger{DB: backgroundDB, AuditRetention: c.AuditRetention, Now: time.Now}, c.PurgeInterval, p.log)
 	server.Register(loop.Collectors()...)
+	mail := mailer.New(mailer.Options{
+		DB:        backgroundDB,
+		Keys:      p.keys,
+		Templates: p.mail.templates,
+		Dial:      p.mail.dial,
+		PublicURL: p.mail.publicURL,
+		Log:       p.log,
+		Now:       time.Now,
+	})
+	server.Register(mail.Collectors()...)
+	ready := func(ctx context.Context) error { return schemaCurrent(ctx, p.db.Pool()) }
 	return &service{
-		db:      db,
-		purgeDB: purgeDB,
-		purge:   loop,
-		pwned:   breached,
-		log:     log,
-		public:  httpServer(server, log),
-		ops:     httpServer(server.Ops(ready), log),
-		listen:  [2]string{c.Listen, c.OpsListen},
+		db:           p.db,
+		backgroundDB: backgroundDB,
+		purge:        loop,
+		mail:         mail,
+		pwned:        p.breached,
+		log:          p.log,
+		public:       httpServer(server, p.log),
+		ops:          httpServer(server.Ops(ready), p.log),
+		listen:       [2]string{c.Listen, c.OpsListen},
 	}, nil
 }
 
@@ -97,8 +128,8 @@ func httpServer(h http.Handler, log *slog.Logger) *http.Server {
 	}
 }
 
-// run opens both listeners, serves and cleans up until the context ends, and lets
-// the requests in flight finish.
+// run opens both listeners, serves, cleans up and delivers letters until the context
+// ends, and lets the requests in flight finish.
 func (s *service) run(ctx context.Context) error {
 	public, err := net.Listen("tcp", s.listen[0])
 	if err != nil {
@@ -111,12 +142,6 @@ func (s *service) run(ctx context.Context) error {
 	}
 	defer ops.Close()
 
-	ctx, cancel := context.WithCancel(ctx)
-	var cleaning sync.WaitGroup
-	cleaning.Go(func() { s.purge.Run(ctx) })
-	defer cleaning.Wait()
-	defer cancel()
-
 	ended := make(chan error, 2)
 	go func() { ended <- s.public.Serve(public) }()
 	go func() { ended <- s.ops.Serve(ops) }()
@@ -124,6 +149,12 @@ func (s *service) run(ctx context.Context) error {
 	if s.started != nil {
 		s.started(public.Addr(), ops.Addr())
 	}
+	ctx, cancel := context.WithCancel(ctx)
+	var besides sync.WaitGroup
+	besides.Go(func() { s.purge.Run(ctx) })
+	besides.Go(func() { s.mail.Run(ctx) })
+	defer besides.Wait()
+	defer cancel()
 	select {
 	case err := <-ended:
 		return err
@@ -145,6 +176,6 @@ func (s *service) shutdown() error {
 
 func (s *service) close() {
 	_ = s.db.Close()
-	_ = s.purgeDB.Close()
+	_ = s.backgroundDB.Close()
 	_ = s.pwned.Close()
 }

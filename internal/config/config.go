@@ -10,6 +10,7 @@ import (
 	"net/url"
 	"os"
 	"runtime"
+	"slices"
 	"strings"
 	"time"
 
@@ -53,8 +54,19 @@ type Config struct {
 	PurgeInterval  time.Duration `split_words:"true" default:"10m"`
 	AuditRetention time.Duration `split_words:"true" default:"8760h"`
 
-	EmailAvailability string `split_words:"true" default:"shown"`
+	EmailAvailability    string `split_words:"true" default:"shown"`
+	RequireVerifiedEmail bool   `split_words:"true" default:"false"`
 
+	PublicURL            string `split_words:"true"`
+	SmtpURL              string `split_words:"true"`
+	SmtpURLFile          string `split_words:"true"`
+	MailFrom             string `split_words:"true"`
+	MailTemplates        string `split_words:"true"`
+	LimitMailAccount     Limit  `split_words:"true" default:"5/1h"`
+	LimitRecoveryAddress Limit  `split_words:"true" default:"20/1h"`
+	LimitRecoveryEmail   Limit  `split_words:"true" default:"5/1h"`
+
+	Pages          bool           `split_words:"true" default:"true"`
 	OriginalAPI    bool           `split_words:"true" default:"true"`
 	AllowedOrigins []string       `split_words:"true"`
 	TrustedProxies []netip.Prefix `split_words:"true"`
@@ -74,6 +86,7 @@ func Load() (*Config, error) {
 	}
 	faults = append(faults, readFile("DATABASE_DSN", &c.DatabaseDSN, c.DatabaseDSNFile))
 	faults = append(faults, readFile("KEYS", &c.Keys, c.KeysFile))
+	faults = append(faults, readFile("SMTP_URL", &c.SmtpURL, c.SmtpURLFile))
 	faults = append(faults, c.validate()...)
 	if c.HashConcurrency == 0 {
 		// One core stays free of hashing, for everybody who is not logging in.
@@ -163,11 +176,29 @@ func (c *Config) validate() []error {
 	for _, origin := range c.AllowedOrigins {
 		faults = append(faults, checkOrigin(origin))
 	}
+	faults = append(faults, c.checkMail()...)
 	if c.EmailAvailability != "shown" && c.EmailAvailability != "hidden" {
 		faults = append(faults, fault("EMAIL_AVAILABILITY", "%q: want shown or hidden", c.EmailAvailability))
 	}
 	if !map[string]bool{"debug": true, "info": true, "warn": true, "error": true}[c.LogLevel] {
 		faults = append(faults, fault("LOG_LEVEL", "%q: want debug, info, warn or error", c.LogLevel))
+	}
+	return faults
+}
+
+// checkMail reports what is missing for letters to be sent. Without a server they
+// wait in the outbox.
+func (c *Config) checkMail() (faults []error) {
+	if c.PublicURL != "" {
+		u, err := url.Parse(c.PublicURL)
+		if err != nil || u.Scheme != "https" && u.Scheme != "http" || u.Host == "" || u.User != nil || u.RawQuery != "" || u.Fragment != "" {
+			faults = append(faults, fault("PUBLIC_URL", "want https://host, where people reach the pages that letters link to"))
+		}
+	}
+	if c.SmtpURL != "" {
+		faults = append(faults,
+			required("MAIL_FROM", c.MailFrom, "the sender of letters, such as Example <accounts@example.org>; LATCHKEY_SMTP_URL needs it"),
+			required("PUBLIC_URL", c.PublicURL, "where people reach the service, such as https://accounts.example.org; LATCHKEY_SMTP_URL needs it, for links"))
 	}
 	return faults
 }
@@ -189,7 +220,10 @@ func required(name, value, what string) error {
 	if value != "" {
 		return nil
 	}
-	return fault(name, "is not set, nor %s_%s_FILE: %s", prefix, name, what)
+	if slices.Contains([]string{"DATABASE_DSN", "KEYS"}, name) {
+		return fault(name, "is not set, nor %s_%s_FILE: %s", prefix, name, what)
+	}
+	return fault(name, "is not set: %s", what)
 }
 
 func checkOrigin(origin string) error {

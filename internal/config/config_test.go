@@ -97,6 +97,9 @@ func TestLoadTellsEveryFault(t *testing.T) {
 		"ALLOWED_ORIGINS":     "https://app.example.org/",
 		"TRUSTED_PROXIES":     "10.0.0.1",
 		"LOG_LEVEL":           "loud",
+		"PUBLIC_URL":          "accounts.example.org",
+		"SMTP_URL_FILE":       "/nonexistent/smtp",
+		"LIMIT_MAIL_ACCOUNT":  "5",
 		"KEYS_FILE":           "/nonexistent/keys",
 		"NO_SUCH_VARIABLE":    "x",
 	}
@@ -115,6 +118,33 @@ func TestLoadTellsEveryFault(t *testing.T) {
 	}
 	if os.Getenv(prefix+"_SESSION_LIFETIME") != "a day" {
 		t.Error("Load left the environment changed")
+	}
+}
+
+// A mail server without a sender or an address for links is told of; either alone
+// is not.
+func TestMailNeedsAllOfIt(t *testing.T) {
+	clean(t)
+	t.Setenv("LATCHKEY_SMTP_URL", "smtps://mail.example.org")
+	_, err := Load()
+	if err == nil || !strings.Contains(err.Error(), "LATCHKEY_MAIL_FROM") || !strings.Contains(err.Error(), "LATCHKEY_PUBLIC_URL") {
+		t.Errorf("got %v", err)
+	}
+	t.Setenv("LATCHKEY_MAIL_FROM", "a@example.org")
+	for url, ok := range map[string]bool{
+		"https://accounts.example.org": true, "http://127.0.0.1:8080": true, "https://example.org/accounts/": true,
+		"accounts.example.org": false, "//accounts.example.org": false, "ftp://example.org": false, "https://": false,
+		"https://u@example.org": false, "https://example.org/?a=b": false, "https://example.org/#a": false,
+	} {
+		t.Setenv("LATCHKEY_PUBLIC_URL", url)
+		if _, err := Load(); (err == nil) != ok {
+			t.Errorf("%s: %v", url, err)
+		}
+	}
+	t.Setenv("LATCHKEY_PUBLIC_URL", "https://accounts.example.org")
+	t.Setenv("LATCHKEY_SMTP_URL", "")
+	if _, err := Load(); err != nil {
+		t.Error(err)
 	}
 }
 

@@ -294,3 +294,31 @@ func TestWithOneTime(t *testing.T) {
 	}
 	wg.Wait()
 }
+
+// Work that locks all of a table's rows keeps others from writing beside them, but
+// not at READ COMMITTED.
+func TestReadCommittedLocksNoGap(t *testing.T) {
+	db := brief(t, 700*time.Millisecond)
+	exec(t, db, "INSERT INTO t VALUES (1)")
+	inserted := 1
+	beside := func(tx *database.Tx) (met, err error) {
+		rows, err := tx.QueryContext(t.Context(), "SELECT id FROM t WHERE id > 0 FOR UPDATE")
+		if err != nil {
+			return nil, err
+		}
+		if err := rows.Close(); err != nil {
+			return nil, err
+		}
+		inserted++
+		_, met = db.ExecContext(t.Context(), fmt.Sprintf("INSERT INTO t VALUES (%d)", inserted))
+		return met, nil
+	}
+	var met error
+	loose := func(tx *database.Tx) (err error) { met, err = beside(tx); return err }
+	if err := db.TransactReadCommitted(t.Context(), loose); err != nil || met != nil {
+		t.Errorf("at READ COMMITTED a write beside locked rows meets %v: %v", met, err)
+	}
+	if err := db.Transact(t.Context(), loose); met == nil {
+		t.Errorf("at the usual isolation a write beside locked rows meets nothing: %v", err)
+	}
+}

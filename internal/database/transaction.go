@@ -18,11 +18,24 @@ const maxAttempts = 3
 // An error of the commit itself may mean that the transaction stands: the
 // caller's request must be safe to repeat.
 func (d *DB) Transact(ctx context.Context, work func(*Tx) error) error {
+	return d.transact(ctx, nil, work)
+}
+
+// TransactReadCommitted is Transact at READ COMMITTED, for work that locks a
+// stretch of an index: it locks the rows that it finds, and not the gaps between
+// them, into which others write meanwhile. Each of its reads sees what is
+// committed by then. It costs one statement more, and a server that logs
+// statements instead of rows (binlog_format = STATEMENT) refuses its writes.
+func (d *DB) TransactReadCommitted(ctx context.Context, work func(*Tx) error) error {
+	return d.transact(ctx, &sql.TxOptions{Isolation: sql.LevelReadCommitted}, work)
+}
+
+func (d *DB) transact(ctx context.Context, options *sql.TxOptions, work func(*Tx) error) error {
 	allowed, spend := d.time(ctx)
 	defer spend()
 	ctx, cancel := context.WithTimeout(ctx, allowed)
 	defer cancel()
-	return retry(ctx, func() (again bool, err error) { return d.transactOnce(ctx, work) })
+	return retry(ctx, func() (again bool, err error) { return d.transactOnce(ctx, options, work) })
 }
 
 // retry runs work again, at most 3 times in all, while it says that this is worth
@@ -44,8 +57,8 @@ func retry(ctx context.Context, work func() (again bool, err error)) error {
 
 // transactOnce also tells whether the work, of which nothing stands, is worth
 // trying again.
-func (d *DB) transactOnce(ctx context.Context, work func(*Tx) error) (again bool, err error) {
-	begun, err := d.pool.BeginTx(ctx, nil)
+func (d *DB) transactOnce(ctx context.Context, options *sql.TxOptions, work func(*Tx) error) (again bool, err error) {
+	begun, err := d.pool.BeginTx(ctx, options)
 	if err != nil {
 		return retryable(err), err
 	}

@@ -21,6 +21,7 @@ const (
 	LinkEmptied      Kind = "link-emptied"
 	TextCut          Kind = "text-cut"
 	TextCleaned      Kind = "text-cleaned"
+	LocaleReplaced   Kind = "locale-replaced"
 	RowsIgnored      Kind = "rows-ignored"
 )
 
@@ -39,6 +40,7 @@ var Kinds = []struct {
 	{LinkEmptied, "link emptied", false},
 	{TextCut, "text cut", false},
 	{TextCleaned, "text cleaned", false},
+	{LocaleReplaced, "language replaced", false},
 	{RowsIgnored, "further rows ignored", false},
 }
 

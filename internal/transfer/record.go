@@ -26,7 +26,9 @@ type Record struct {
 	Username           string     `json:"username"`
 	FirstName          string     `json:"firstName"`
 	LastName           string     `json:"lastName"`
-	PasswordHash       *string    `json:"passwordHash"` // nil: no password logs in
+	Locale             string     `json:"locale,omitempty"`
+	EmailVerifiedAt    *time.Time `json:"emailVerifiedAt,omitempty"` // nil: nobody confirmed the e-mail
+	PasswordHash       *string    `json:"passwordHash"`              // nil: no password logs in
 	PasswordChangedAt  *time.Time `json:"passwordChangedAt,omitempty"`
 	PasswordDisabledAt *time.Time `json:"passwordDisabledAt,omitempty"`
 	CreatedAt          *time.Time `json:"createdAt,omitempty"`
@@ -61,6 +63,7 @@ type Links struct {
 // keys are the keys of a record, with the path to each.
 var keys = map[string]bool{
 	"version": true, "id": true, "email": true, "username": true, "firstName": true, "lastName": true,
+	"locale": true, "emailVerifiedAt": true,
 	"passwordHash": true, "passwordChangedAt": true, "passwordDisabledAt": true, "createdAt": true, "updatedAt": true,
 	"picture": true, "pictureCreatedAt": true,
 	"profile": true, "profile.occupation": true, "profile.homeAddress": true, "profile.country": true,

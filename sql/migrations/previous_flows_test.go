@@ -3,6 +3,7 @@ package migrations_test
 import (
 	"time"
 
+	"latchkey/dbgen"
 	"latchkey/internal/id"
 	previous "latchkey/sql/migrations/testdata/previous"
 )
@@ -10,7 +11,7 @@ import (
 func (r *release) change() {
 	name, second, later := "Ana Maria", "$argon2id$second", at.Add(time.Hour)
 	r.one(r.q.AccountNamesUpdate(r.ctx, previous.AccountNamesUpdateParams{FirstName: &name, UpdatedAt: later, ID: r.account}))
-	r.one(r.q.AccountEmailUpdate(r.ctx, previous.AccountEmailUpdateParams{Email: "a@example.org", EmailKey: "a@example.org", UpdatedAt: later, ID: r.account}))
+	r.changeVerified(later)
 	r.one(r.q.AccountUsernameUpdate(r.ctx, previous.AccountUsernameUpdateParams{Username: "Anna", UsernameKey: "anna", UpdatedAt: later, ID: r.account}))
 	row, err := r.q.AccountGet(r.ctx, r.account)
 	r.ok(err)
@@ -28,6 +29,24 @@ func (r *release) change() {
 	login, err := r.q.AccountLoginByUsername(r.ctx, "anna")
 	r.ok(err)
 	r.equal("disabled after a new password", login.PasswordDisabledAt, (*time.Time)(nil))
+}
+
+// changeVerified changes an e-mail that was verified by the present release. The
+// previous one leaves that standing, and what the header of migration 13 says
+// takes it away.
+func (r *release) changeVerified(later time.Time) {
+	r.one(r.now.AccountEmailVerify(r.ctx, dbgen.AccountEmailVerifyParams{VerifiedAt: &at, ID: r.account, EmailKey: "ana@example.org"}))
+	r.one(r.q.AccountEmailUpdate(r.ctx, previous.AccountEmailUpdateParams{Email: "a@example.org", EmailKey: "a@example.org", UpdatedAt: later, ID: r.account}))
+	r.ok(r.q.AuditCreate(r.ctx, previous.AuditCreateParams{ID: id.New(), AccountID: r.account, Action: "email.changed", RequestID: "r2", CreatedAt: later}))
+	mend := "UPDATE accounts AS a JOIN audit_log AS l ON l.account_id = a.id SET a.email_verified_at = NULL" +
+		" WHERE l.action = 'email.changed' AND l.created_at > a.email_verified_at + INTERVAL 5 SECOND"
+	result, err := r.db.ExecContext(r.ctx, mend)
+	r.ok(err)
+	mended, err := result.RowsAffected()
+	r.one(mended, err)
+	contact, err := r.now.AccountContactGet(r.ctx, r.account)
+	r.ok(err)
+	r.equal("verified after a change and the mending", contact.EmailVerifiedAt, (*time.Time)(nil))
 }
 
 func (r *release) profile() {
@@ -86,10 +105,15 @@ func (r *release) export() {
 	r.equal("its profile", list[1].Occupation, "baker")
 }
 
+// remove deletes an account that has a token, of which the previous release knows
+// nothing.
 func (r *release) remove() {
+	r.ok(r.now.TokenCreate(r.ctx, dbgen.TokenCreateParams{
+		TokenHash: code(1), Purpose: "undo-email", AccountID: r.account, Email: "ana@example.org", EmailKey: "ana@example.org", ExpiresAt: at,
+	}))
 	r.audit("account.deleted")
 	history, err := r.q.AuditDeleteByAccount(r.ctx, r.account)
-	r.rows(2, history, err)
+	r.rows(3, history, err)
 	r.one(r.q.PictureDelete(r.ctx, r.account))
 	r.one(r.q.ProfileDelete(r.ctx, r.account))
 	r.one(r.q.AttemptDelete(r.ctx, r.account[:]))
@@ -97,4 +121,6 @@ func (r *release) remove() {
 	total, err := r.q.ExportTotal(r.ctx)
 	r.ok(err)
 	r.equal("accounts left", total, int64(1))
+	tokens, err := r.now.TokenDeleteByAccount(r.ctx, r.account)
+	r.rows(0, tokens, err)
 }

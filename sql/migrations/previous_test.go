@@ -62,6 +62,7 @@ type release struct {
 	ctx context.Context
 	q   *previous.Queries
 	now *dbgen.Queries
+	db  *database.DB
 	// An account, its sessions' tag and its attempts' key.
 	account id.ID
 	tag     []byte
@@ -101,7 +102,7 @@ func TestPreviousReleaseOnThisSchema(t *testing.T) {
 	}
 	defer db.Close()
 	record := &recorder{db: db, ran: map[string]bool{}}
-	r := &release{ctx: t.Context(), q: previous.New(record), now: dbgen.New(db), account: id.New(), tag: []byte("owner tag, 16 b.")}
+	r := &release{ctx: t.Context(), q: previous.New(record), now: dbgen.New(db), db: db, account: id.New(), tag: []byte("owner tag, 16 b.")}
 	for _, part := range []struct {
 		name string
 		run  func(*release)

@@ -43,6 +43,17 @@ var writes = map[string]write{
 	"imported_accounts": {"UPDATE imported_accounts SET imported_at = ? WHERE source = '" + seed.ImportSource + "' AND source_id = ?", func(n int) []any {
 		return []any{at.Add(time.Duration(n) * time.Second), n}
 	}, 10},
+	"one_time_tokens": {"UPDATE one_time_tokens SET used_at = ? WHERE token_hash = ?", func(n int) []any {
+		hash := seed.TokenHash(n, 1)
+		return []any{at.Add(time.Duration(n) * time.Second), hash[:]}
+	}, 5},
+	"mail_outbox": {"UPDATE mail_outbox SET due_at = ? WHERE id = ?", func(n int) []any {
+		letter := seed.LetterID(n, 1)
+		return []any{at.Add(time.Duration(n) * time.Second), letter[:]}
+	}, 10},
+	"known_devices": {"UPDATE known_devices SET expires_at = ? WHERE device_tag = ?", func(n int) []any {
+		return []any{at.Add(time.Duration(n) * time.Second), seed.DeviceTags(n, 1)[0]}
+	}, 1},
 }
 
 // writers write to some tables without a pause and note how long each write took.

@@ -10,6 +10,7 @@ INSERT INTO accounts (
   username_key,
   first_name,
   last_name,
+  locale,
   password_hash,
   password_changed_at,
   created_at,
@@ -22,36 +23,83 @@ INSERT INTO accounts (
   sqlc.arg(username_key),
   sqlc.arg(first_name),
   sqlc.arg(last_name),
+  sqlc.arg(locale),
   sqlc.arg(password_hash),
   sqlc.arg(created_at),
   sqlc.arg(created_at),
   sqlc.arg(created_at)
 );
 
+-- name: AccountContactByEmail :one
+-- AccountContactByEmail reads whose address this is, for a letter that only the
+-- owner of the address may cause.
+-- Class: point; at most 1 read; by accounts_email_key_uq.
+SELECT
+  id,
+  email,
+  email_key,
+  username,
+  locale,
+  password_changed_at
+FROM accounts
+WHERE email_key = sqlc.arg(email_key);
+
+-- name: AccountContactGet :one
+-- AccountContactGet reads how to write to an account.
+-- Class: point; at most 1 read; by accounts.PRIMARY.
+SELECT
+  email,
+  email_key,
+  username,
+  locale,
+  email_verified_at
+FROM accounts
+WHERE id = sqlc.arg(id);
+
 -- name: AccountDelete :execrows
--- AccountDelete deletes an account whose profile and picture are gone already.
--- Class: point; at most 3 reads, 1 write; by accounts.PRIMARY.
+-- AccountDelete deletes an account whose profile, picture and tokens are gone
+-- already.
+-- Class: point; at most 4 reads, 1 write; by accounts.PRIMARY.
 DELETE FROM accounts
 WHERE id = sqlc.arg(id);
 
 -- name: AccountEmailTaken :one
--- AccountEmailTaken tells whether an account has this canonical e-mail.
--- Class: point; at most 1 read; by accounts_email_key_uq.
+-- AccountEmailTaken tells whether an account has this canonical e-mail, or had it
+-- a few days ago and may have it again.
+-- Class: point; at most 3 reads; by accounts_email_key_uq, one_time_tokens_email_key_ix.
 SELECT EXISTS (
   SELECT 1
-  FROM accounts
-  WHERE email_key = sqlc.arg(email_key)
+  FROM accounts AS a
+  WHERE a.email_key = sqlc.arg(email_key)
+  UNION ALL
+  SELECT 1
+  FROM one_time_tokens AS t
+  WHERE t.email_key = sqlc.arg(email_key)
+    AND t.purpose = 'undo-email'
+    AND t.used_at IS NULL
+    AND t.expires_at > sqlc.arg(now)
 ) AS taken;
 
 -- name: AccountEmailUpdate :execrows
--- AccountEmailUpdate sets another e-mail. Error 1062: it is taken.
+-- AccountEmailUpdate sets another e-mail, with the time of its verification or
+-- NULL. Error 1062: it is taken.
 -- Class: point; at most 1 read, 1 write; by accounts.PRIMARY.
 UPDATE accounts
 SET
-  email      = sqlc.arg(email),
-  email_key  = sqlc.arg(email_key),
-  updated_at = sqlc.arg(updated_at)
+  email             = sqlc.arg(email),
+  email_key         = sqlc.arg(email_key),
+  email_verified_at = sqlc.narg(verified_at),
+  updated_at        = sqlc.arg(updated_at)
 WHERE id = sqlc.arg(id);
+
+-- name: AccountEmailVerify :execrows
+-- AccountEmailVerify notes that the owner of an account reads the mail of this
+-- address, if it is still the account's.
+-- Class: point; at most 1 read, 1 write; by accounts.PRIMARY.
+UPDATE accounts
+SET email_verified_at = sqlc.arg(verified_at)
+WHERE id = sqlc.arg(id)
+  AND email_key = sqlc.arg(email_key);
 
 -- name: AccountGet :one
 -- AccountGet reads an account with its profile: everything that its owner sees
@@ -63,6 +111,8 @@ SELECT
   a.username,
   a.first_name,
   a.last_name,
+  a.locale,
+  a.email_verified_at,
   a.created_at,
   p.occupation,
   p.home_address,
@@ -85,15 +135,28 @@ WHERE a.id = sqlc.arg(id);
 -- counts the sessions that it has. One log-in of an account waits for another,
 -- so the limit of sessions holds, and a password changed since it was verified
 -- is seen.
--- Class: range; at most 51 reads and 1 per tag; by accounts.PRIMARY, sessions_owner_ix.
+-- Class: range; at most 51 reads and 2 per tag; by accounts.PRIMARY, known_devices.PRIMARY, sessions_owner_ix.
 SELECT
   a.password_hash,
+  a.email,
+  a.email_key,
+  a.username,
+  a.locale,
+  -- For how many days more its device is known; none: it is new.
+  CAST(COALESCE((
+    SELECT MAX(TIMESTAMPDIFF(DAY, CAST(sqlc.arg(now) AS DATETIME(6)), d.expires_at))
+    FROM known_devices AS d
+    WHERE d.device_tag IN (sqlc.slice(device_tags))
+      -- Always true. It ties the subquery to the locked row, so that it is answered
+      -- after the wait for the lock: before it, it would make the transaction's
+      -- snapshot, and the count below would be of that time.
+      AND d.expires_at > a.created_at
+  ), 0) AS SIGNED) AS device_days,
   (
     SELECT COUNT(*)
     FROM sessions AS s
     WHERE s.owner_tag IN (sqlc.slice(owner_tags))
-      -- Always true. It ties the count to the locked row, so that it is taken
-      -- after the wait for the lock and not before it.
+      -- Always true, and for the same reason.
       AND s.expires_at > a.created_at
   ) AS session_count
 FROM accounts AS a
@@ -117,6 +180,7 @@ SELECT
   a.id,
   a.password_hash,
   a.password_disabled_at,
+  a.email_verified_at,
   a.created_at,
   COALESCE(t.failures, 0) AS failures
 FROM accounts AS a
@@ -131,6 +195,7 @@ SELECT
   a.id,
   a.password_hash,
   a.password_disabled_at,
+  a.email_verified_at,
   a.created_at,
   COALESCE(t.failures, 0) AS failures
 FROM accounts AS a
@@ -138,12 +203,14 @@ LEFT JOIN attempts AS t ON t.attempt_key = a.id
 WHERE a.username_key = sqlc.arg(username_key);
 
 -- name: AccountNamesUpdate :execrows
--- AccountNamesUpdate sets the given names; a NULL argument keeps the present one.
+-- AccountNamesUpdate sets the given names and language; a NULL argument keeps the
+-- present one.
 -- Class: point; at most 1 read, 1 write; by accounts.PRIMARY.
 UPDATE accounts
 SET
   first_name = COALESCE(sqlc.narg(first_name), first_name),
   last_name  = COALESCE(sqlc.narg(last_name), last_name),
+  locale     = COALESCE(sqlc.narg(locale), locale),
   updated_at = sqlc.arg(updated_at)
 WHERE id = sqlc.arg(id);
 

@@ -8,6 +8,8 @@ SELECT
   a.username,
   a.first_name,
   a.last_name,
+  a.locale,
+  a.email_verified_at,
   a.password_hash,
   a.password_changed_at,
   a.password_disabled_at,

@@ -221,13 +221,14 @@ func TestDiagram(t *testing.T) {
 		"    BINARY(16) account_id PK, FK\n",
 		"  accounts ||--o| profiles : profiles_account_fk\n",
 		"  accounts ||--o| pictures : pictures_account_fk\n",
+		"  accounts ||--o{ one_time_tokens : one_time_tokens_account_fk\n",
 	} {
 		if !strings.Contains(drawn, line) {
 			t.Errorf("the diagram lacks: %s", line)
 		}
 	}
-	if n := strings.Count(drawn, "--"); n != 2 {
-		t.Errorf("%d lines are drawn, there are 2 foreign keys:\n%s", n, drawn)
+	if n := strings.Count(drawn, "--"); n != 3 {
+		t.Errorf("%d lines are drawn, there are 3 foreign keys:\n%s", n, drawn)
 	}
 }
 

@@ -1,4 +1,5 @@
--- One account a number, up to 600 days old.
+-- One account a number, up to 600 days old, in all languages. Half of them have
+-- confirmed their address.
 INSERT INTO accounts (
   id,
   email,
@@ -7,6 +8,8 @@ INSERT INTO accounts (
   username_key,
   first_name,
   last_name,
+  locale,
+  email_verified_at,
   password_hash,
   password_changed_at,
   created_at,
@@ -20,6 +23,8 @@ SELECT
   CONCAT('seed-', LPAD(s.n, 8, '0')),
   'Ana',
   CONCAT('Number ', s.n),
+  ELT(1 + s.n % 5, 'en', 'ro', 'fr', 'de', 'es'),
+  IF(s.n % 2 = 0, s.at - INTERVAL s.n % 600 DAY, NULL),
   ?,
   s.at - INTERVAL s.n % 600 DAY,
   s.at - INTERVAL s.n % 600 DAY,

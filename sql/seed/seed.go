@@ -4,7 +4,8 @@
 // does not hold it.
 //
 // Accounts have numbers from 1 on; the functions below tell the ids and keys of
-// the n-th. Account 1 has 50 sessions and 500 rows of history, the others a few.
+// the n-th. Account 1 has 50 sessions, tokens and devices and 500 rows of history,
+// the others a few. 10,000 letters besides those of accounts wait in the outbox.
 package seed
 
 import (
@@ -32,9 +33,14 @@ const (
 	// ImportSource is the service that the imported accounts came from.
 	ImportSource = "seed"
 
-	// CrowdedSessions and CrowdedAudits are what account 1 has.
+	// CrowdedSessions to CrowdedDevices are what account 1 has.
 	CrowdedSessions = 50
 	CrowdedAudits   = 500
+	CrowdedTokens   = 50
+	CrowdedDevices  = 50
+
+	// CrowdedLetters are those of no account.
+	CrowdedLetters = 10_000
 )
 
 // Fill makes accounts 1 to the given number in a migrated, empty database, as
@@ -73,9 +79,9 @@ func fillRange(ctx context.Context, conn *sql.Conn, first, last int, at time.Tim
 	if err := exec(ctx, conn, "accounts", PasswordHash); err != nil {
 		return err
 	}
-	rest := []string{"profiles", "pictures", "sessions", "audit_log", "attempts", "imported_accounts"}
+	rest := []string{"profiles", "pictures", "sessions", "audit_log", "attempts", "imported_accounts", "one_time_tokens", "mail_outbox", "known_devices"}
 	if first == 1 {
-		rest = append(rest, "crowded_sessions", "crowded_audit_log")
+		rest = append(rest, "crowded_sessions", "crowded_audit_log", "crowded_one_time_tokens", "crowded_mail_outbox", "crowded_known_devices")
 	}
 	for _, file := range append(rest, "drop_range") {
 		if err := exec(ctx, conn, file); err != nil {
@@ -97,15 +103,22 @@ func exec(ctx context.Context, conn *sql.Conn, file string, args ...any) error {
 }
 
 // AccountID is the id of account n, accounts.id.
-func AccountID(n int) (id [16]byte) {
-	sum := fmt.Sprintf("%x", sha256.Sum256(fmt.Appendf(nil, "account %d", n)))
-	written := fmt.Sprintf("%012x7%s8%s", 1735689600000+1000*n, sum[:3], sum[3:18])
+func AccountID(n int) [16]byte { return uuid(1000*n, fmt.Sprint("account ", n)) }
+
+// uuid is a UUIDv7 of so many milliseconds after the beginning of 2025.
+func uuid(after int, text string) (id [16]byte) {
+	sum := fmt.Sprintf("%x", sha256.Sum256([]byte(text)))
+	written := fmt.Sprintf("%012x7%s8%s", 1735689600000+after, sum[:3], sum[3:18])
 	_, _ = hex.Decode(id[:], []byte(written)) // it is 32 hexadecimal digits
 	return id
 }
 
 // Email is the address of account n in its canonical form, accounts.email_key.
 func Email(n int) string { return fmt.Sprintf("seed-%08d@example.org", n) }
+
+// FormerEmail is the address that account n had before, where 10 divides n: its
+// token 4 keeps it.
+func FormerEmail(n int) string { return fmt.Sprintf("former-%08d@example.org", n) }
 
 // Username is the name of account n in its canonical form, accounts.username_key.
 func Username(n int) string { return fmt.Sprintf("seed-%08d", n) }
@@ -124,6 +137,22 @@ func OwnerTags(n int) [][]byte {
 	return [][]byte{short("owner %d", n), short("former owner %d", n)}
 }
 
+// TokenHash is the key of token k of account n. Tokens 1 (where 5 divides n), 3
+// (20) and 4 (10) are good, 2 (20) is used, 5 (8) has expired. Account 1 also has
+// 11 to 60.
+func TokenHash(n, k int) [32]byte { return sha256.Sum256(fmt.Appendf(nil, "token %d of %d", k, n)) }
+
+// LetterID is the key of letter k to account n. Letter 1 (where 10 divides n) is
+// waiting, 2 (50) was given up, 3 (16) too and has expired.
+func LetterID(n, k int) [16]byte { return uuid(1000*n+k, fmt.Sprint("letter ", n)) }
+
+// DeviceTags are the two tags that device k of account n may have, the present
+// key's first. Device 1 (every account) is known by that, 2 (where 3 divides n) by
+// the other, 3 (10) has expired. Account 1 also has 11 to 59.
+func DeviceTags(n, k int) [][]byte {
+	return [][]byte{short("device %d of %d", k, n), short("former device %d of %d", k, n)}
+}
+
 // AddressKey is attempts.attempt_key of the address that account n came from,
 // where n leaves 1 when divided by 4. Where 4 divides n, there is a row for its
 // AccountID.
@@ -139,7 +168,7 @@ func PictureDigest(n int) [32]byte {
 	return sha256.Sum256(image)
 }
 
-func short(format string, n int) []byte {
-	sum := sha256.Sum256(fmt.Appendf(nil, format, n))
+func short(format string, args ...any) []byte {
+	sum := sha256.Sum256(fmt.Appendf(nil, format, args...))
 	return sum[:16]
 }

@@ -58,6 +58,18 @@ func TestRows(t *testing.T) {
 		{"SELECT COUNT(*) FROM attempts WHERE expires_at IS NULL", nil, 750},
 		{"SELECT COUNT(*) FROM attempts WHERE expires_at <= ?", []any{at}, 1_500 + 450},
 		{"SELECT COUNT(*) FROM imported_accounts WHERE source = ?", []any{seed.ImportSource}, 1_200},
+		{"SELECT COUNT(*) FROM one_time_tokens", nil, 2_400 + 600 + 600 + 1_200 + 1_500 + 50},
+		{"SELECT COUNT(*) FROM one_time_tokens WHERE expires_at <= ?", []any{at}, 1_500},
+		{"SELECT COUNT(*) FROM one_time_tokens WHERE purpose = 'recovery' AND used_at <= ?", []any{at}, 600},
+		{"SELECT COUNT(*) FROM one_time_tokens WHERE account_id = ?", []any{first[:]}, seed.CrowdedTokens},
+		{"SELECT COUNT(*) FROM mail_outbox", nil, 1_200 + 240 + 750 + seed.CrowdedLetters},
+		{"SELECT COUNT(*) FROM mail_outbox WHERE due_at <= ?", []any{at}, 600 + seed.CrowdedLetters},
+		{"SELECT COUNT(*) FROM mail_outbox WHERE due_at > ? AND tries > 0", []any{at}, 600},
+		{"SELECT COUNT(*) FROM mail_outbox WHERE due_at IS NULL", nil, 240 + 750},
+		{"SELECT COUNT(*) FROM mail_outbox WHERE expires_at <= ?", []any{at}, 750},
+		{"SELECT COUNT(*) FROM known_devices", nil, 12_000 + 4_000 + 1_200 + 49},
+		{"SELECT COUNT(*) FROM known_devices WHERE expires_at <= ?", []any{at}, 1_200},
+		{"SELECT COUNT(*) FROM known_devices WHERE owner_tag IN (?, ?)", []any{tags[0], tags[1]}, seed.CrowdedDevices},
 		{"SELECT COUNT(*) FROM sessions WHERE owner_tag IN (?, ?) AND expires_at > ?", []any{tags[0], tags[1], at}, seed.CrowdedSessions},
 		{"SELECT COUNT(*) FROM audit_log WHERE account_id = ?", []any{first[:]}, seed.CrowdedAudits},
 	} {
@@ -73,16 +85,21 @@ func TestKeys(t *testing.T) {
 	db := filled(t, 300, nil)
 	id, hash, digest, tags := seed.AccountID(300), seed.CodeHash(300, 1), seed.PictureDigest(300), seed.OwnerTags(300)
 	former := seed.CodeHash(300, 2)
+	token, letter, devices, oldDevices := seed.TokenHash(300, 4), seed.LetterID(300, 1), seed.DeviceTags(300, 1), seed.DeviceTags(300, 2)
 	other := seed.AccountID(44)
 	for query, args := range map[string][]any{
-		"SELECT COUNT(*) FROM accounts WHERE id = ? AND email_key = ? AND username_key = ?": {id[:], seed.Email(300), seed.Username(300)},
-		"SELECT COUNT(*) FROM profiles WHERE account_id = ? AND picture_digest = ?":         {id[:], digest[:]},
-		"SELECT COUNT(*) FROM pictures WHERE account_id = ? AND digest = ?":                 {id[:], digest[:]},
-		"SELECT COUNT(*) FROM sessions WHERE code_hash = ? AND owner_tag = ?":               {hash[:], tags[0]},
-		"SELECT COUNT(*) FROM sessions WHERE owner_tag = ? AND code_hash = ?":               {tags[1], former[:]},
-		"SELECT COUNT(*) FROM attempts WHERE attempt_key = ?":                               {other[:]},
-		"SELECT COUNT(*) FROM attempts WHERE failures = 0 AND attempt_key = ?":              {seed.AddressKey(45)},
-		"SELECT COUNT(*) FROM imported_accounts WHERE source_id = 300 AND account_id = ?":   {id[:]},
+		"SELECT COUNT(*) FROM accounts WHERE id = ? AND email_key = ? AND username_key = ?":              {id[:], seed.Email(300), seed.Username(300)},
+		"SELECT COUNT(*) FROM profiles WHERE account_id = ? AND picture_digest = ?":                      {id[:], digest[:]},
+		"SELECT COUNT(*) FROM pictures WHERE account_id = ? AND digest = ?":                              {id[:], digest[:]},
+		"SELECT COUNT(*) FROM sessions WHERE code_hash = ? AND owner_tag = ?":                            {hash[:], tags[0]},
+		"SELECT COUNT(*) FROM sessions WHERE owner_tag = ? AND code_hash = ?":                            {tags[1], former[:]},
+		"SELECT COUNT(*) FROM attempts WHERE attempt_key = ?":                                            {other[:]},
+		"SELECT COUNT(*) FROM attempts WHERE failures = 0 AND attempt_key = ?":                           {seed.AddressKey(45)},
+		"SELECT COUNT(*) FROM one_time_tokens WHERE token_hash = ? AND account_id = ? AND email_key = ?": {token[:], id[:], seed.FormerEmail(300)},
+		"SELECT COUNT(*) FROM mail_outbox WHERE id = ? AND due_at IS NOT NULL":                           {letter[:]},
+		"SELECT COUNT(*) FROM known_devices WHERE device_tag = ? AND owner_tag = ?":                      {devices[0], tags[0]},
+		"SELECT COUNT(*) FROM known_devices WHERE owner_tag = ? AND device_tag = ?":                      {tags[1], oldDevices[1]},
+		"SELECT COUNT(*) FROM imported_accounts WHERE source_id = 300 AND account_id = ?":                {id[:]},
 	} {
 		var got int
 		if err := db.QueryRow(query, args...).Scan(&got); err != nil || got != 1 {

@@ -41,7 +41,7 @@ func TestGrantsAreTheNeeds(t *testing.T) {
 	given := grants(t)
 	for name, mayRun := range map[string]func(user) bool{
 		"latchkey_app": func(u user) bool {
-			return u.name == "the service" || strings.Contains(u.name, "export") || strings.Contains(u.name, "import")
+			return u.name == "the service" || strings.Contains(u.name, "export") || strings.Contains(u.name, "import") || strings.Contains(u.name, "mail")
 		},
 		"latchkey_purge": func(u user) bool { return u.name == "`latchkey purge`" },
 	} {

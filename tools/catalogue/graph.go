@@ -62,6 +62,8 @@ func references(info *types.Info, in ast.Node) (nodes []string) {
 			nodes = append(nodes, used(info, n)...)
 		case *ast.CallExpr:
 			nodes = append(nodes, passed(info, n)...)
+		case *ast.CompositeLit:
+			nodes = append(nodes, listed(info, n)...)
 		}
 		return true
 	})
@@ -89,16 +91,35 @@ func passed(info *types.Info, call *ast.CallExpr) (nodes []string) {
 		return nil
 	}
 	for i, argument := range call.Args {
-		wanted, ok := parameter(signature, i).Underlying().(*types.Interface)
-		given := info.TypeOf(argument)
-		if !ok || given == nil || types.IsInterface(given) {
-			continue
-		}
-		for method := range wanted.Methods() {
-			object, _, _ := types.LookupFieldOrMethod(given, true, method.Pkg(), method.Name())
-			if f, ok := object.(*types.Func); ok && ours(f) {
-				nodes = append(nodes, funcName(f))
-			}
+		nodes = append(nodes, handedOut(parameter(signature, i), info.TypeOf(argument))...)
+	}
+	return nodes
+}
+
+// listed are the methods that a list hands out with its elements, such as a list
+// of collectors for the metrics.
+func listed(info *types.Info, list *ast.CompositeLit) (nodes []string) {
+	slice, ok := info.TypeOf(list).Underlying().(*types.Slice)
+	if !ok {
+		return nil
+	}
+	for _, element := range list.Elts {
+		nodes = append(nodes, handedOut(slice.Elem(), info.TypeOf(element))...)
+	}
+	return nodes
+}
+
+// handedOut are the methods of ours that whoever wants an interface may call on
+// the value that it is given.
+func handedOut(want, given types.Type) (nodes []string) {
+	wanted, ok := want.Underlying().(*types.Interface)
+	if !ok || given == nil || types.IsInterface(given) {
+		return nil
+	}
+	for method := range wanted.Methods() {
+		object, _, _ := types.LookupFieldOrMethod(given, true, method.Pkg(), method.Name())
+		if f, ok := object.(*types.Func); ok && ours(f) {
+			nodes = append(nodes, funcName(f))
 		}
 	}
 	return nodes

@@ -119,14 +119,18 @@ func (s statement) tables() []tableUse {
 	return uses
 }
 
-// plain is the SQL without comments and without the two clauses whose UPDATE is
-// followed by no table.
+// plain is the SQL without comments and without what follows an UPDATE that names
+// no table.
 func (s statement) plain() string {
 	text := sqlComment.ReplaceAllString(s.text, "")
+	text = skipLocked.ReplaceAllString(text, "")
 	return upsert.ReplaceAllString(text, "")
 }
 
-var upsert = regexp.MustCompile(`(?is)\bON\s+DUPLICATE\s+KEY\s+UPDATE\b.*$`)
+var (
+	upsert     = regexp.MustCompile(`(?is)\bON\s+DUPLICATE\s+KEY\s+UPDATE\b.*$`)
+	skipLocked = regexp.MustCompile(`(?i)\bSKIP\s+LOCKED\b`)
+)
 
 // locks reports whether the rows that a SELECT reads stay locked.
 func (s statement) locks() bool { return strings.Contains(s.plain(), "FOR UPDATE") }

@@ -28,7 +28,7 @@ type try struct {
 func tries() map[string][]try {
 	all := map[string][]try{}
 	for _, some := range []map[string][]try{
-		accountTries(), attemptTries(), auditTries(), exportTries(), importTries(), lockTries(), pictureTries(), profileTries(), purgeTries(), sessionTries(),
+		accountTries(), attemptTries(), auditTries(), deviceTries(), exportTries(), importTries(), lockTries(), outboxTries(), pictureTries(), profileTries(), purgeTries(), sessionTries(), tokenTries(),
 	} {
 		maps.Copy(all, some)
 	}
@@ -37,8 +37,8 @@ func tries() map[string][]try {
 
 // The people of the seed that the statements are about.
 const (
-	somebody = 12_000 // with a picture, two sessions, attempts and an import
-	crowded  = 1      // with 50 sessions under two tags and 500 rows of history
+	somebody = 12_000 // with a picture, two sessions, attempts, an import, tokens and letters
+	crowded  = 1      // with 50 sessions under two tags, 500 rows of history, 50 tokens and devices
 	nobody   = 0      // a number that the seed does not give
 )
 

@@ -12,19 +12,33 @@ func accountTries() map[string][]try {
 		"AccountCreate": {{run: func(ctx context.Context, q *dbgen.Queries) (int, error) {
 			return inserted(createNobody(ctx, q))
 		}}},
+		"AccountContactByEmail": {{run: func(ctx context.Context, q *dbgen.Queries) (int, error) {
+			return one(q.AccountContactByEmail(ctx, seed.Email(somebody)))
+		}}},
+		"AccountContactGet": {{run: func(ctx context.Context, q *dbgen.Queries) (int, error) {
+			return one(q.AccountContactGet(ctx, account(somebody)))
+		}}},
 		"AccountDelete": {{
 			before: createNobody, // nothing refers to it
 			run: func(ctx context.Context, q *dbgen.Queries) (int, error) {
 				return affected(q.AccountDelete(ctx, account(nobody)))
 			},
 		}},
-		"AccountEmailTaken": {{run: func(ctx context.Context, q *dbgen.Queries) (int, error) {
-			return one(q.AccountEmailTaken(ctx, seed.Email(somebody)))
-		}}},
+		"AccountEmailTaken": {
+			{run: func(ctx context.Context, q *dbgen.Queries) (int, error) {
+				return one(q.AccountEmailTaken(ctx, dbgen.AccountEmailTakenParams{EmailKey: seed.Email(somebody), Now: present}))
+			}},
+			{with: "kept for the account that had it", run: func(ctx context.Context, q *dbgen.Queries) (int, error) {
+				return one(q.AccountEmailTaken(ctx, dbgen.AccountEmailTakenParams{EmailKey: seed.FormerEmail(somebody), Now: present}))
+			}},
+		},
 		"AccountEmailUpdate": {{run: func(ctx context.Context, q *dbgen.Queries) (int, error) {
 			return affected(q.AccountEmailUpdate(ctx, dbgen.AccountEmailUpdateParams{
-				ID: account(somebody), Email: "new@example.org", EmailKey: "new@example.org", UpdatedAt: present,
+				ID: account(somebody), Email: "new@example.org", EmailKey: "new@example.org", VerifiedAt: &present, UpdatedAt: present,
 			}))
+		}}},
+		"AccountEmailVerify": {{run: func(ctx context.Context, q *dbgen.Queries) (int, error) {
+			return affected(q.AccountEmailVerify(ctx, dbgen.AccountEmailVerifyParams{VerifiedAt: &present, ID: account(somebody), EmailKey: seed.Email(somebody)}))
 		}}},
 		"AccountGet": {{run: func(ctx context.Context, q *dbgen.Queries) (int, error) {
 			return one(q.AccountGet(ctx, account(somebody)))
@@ -33,7 +47,9 @@ func accountTries() map[string][]try {
 			with:  "50 sessions, 2 tags",
 			units: map[string]int{"tag": len(tags(crowded))},
 			run: func(ctx context.Context, q *dbgen.Queries) (int, error) {
-				return one(q.AccountLockForLogin(ctx, tags(crowded), account(crowded)))
+				return one(q.AccountLockForLogin(ctx, dbgen.AccountLockForLoginParams{
+					Now: present, DeviceTags: seed.DeviceTags(crowded, 1), OwnerTags: tags(crowded), ID: account(crowded),
+				}))
 			},
 		}},
 		"AccountLockPassword": {{run: func(ctx context.Context, q *dbgen.Queries) (int, error) {
@@ -47,7 +63,7 @@ func accountTries() map[string][]try {
 		}}},
 		"AccountNamesUpdate": {{run: func(ctx context.Context, q *dbgen.Queries) (int, error) {
 			return affected(q.AccountNamesUpdate(ctx, dbgen.AccountNamesUpdateParams{
-				ID: account(somebody), FirstName: pointer("Bo"), UpdatedAt: present,
+				ID: account(somebody), FirstName: pointer("Bo"), Locale: pointer("ro"), UpdatedAt: present,
 			}))
 		}}},
 		"AccountPasswordDisable": {{run: func(ctx context.Context, q *dbgen.Queries) (int, error) {
@@ -85,6 +101,7 @@ func createNobody(ctx context.Context, q *dbgen.Queries) error {
 		EmailKey:     seed.Email(nobody),
 		Username:     seed.Username(nobody),
 		UsernameKey:  seed.Username(nobody),
+		Locale:       "en",
 		PasswordHash: pointer(seed.PasswordHash),
 		CreatedAt:    present,
 	})

@@ -26,8 +26,14 @@ func purgeTries() map[string][]try {
 		}),
 		"AuditCountExpired":    until(longAgo, (*dbgen.Queries).AuditCountExpired),
 		"AuditDeleteExpired":   until(longAgo, (*dbgen.Queries).AuditDeleteExpired),
+		"DeviceCountExpired":   until(present, (*dbgen.Queries).DeviceCountExpired),
+		"DeviceDeleteExpired":  until(present, (*dbgen.Queries).DeviceDeleteExpired),
+		"OutboxCountExpired":   until(present, (*dbgen.Queries).OutboxCountExpired),
+		"OutboxDeleteExpired":  until(present, (*dbgen.Queries).OutboxDeleteExpired),
 		"SessionCountExpired":  until(present, (*dbgen.Queries).SessionCountExpired),
 		"SessionDeleteExpired": until(present, (*dbgen.Queries).SessionDeleteExpired),
+		"TokenCountExpired":    until(present, (*dbgen.Queries).TokenCountExpired),
+		"TokenDeleteExpired":   until(present, (*dbgen.Queries).TokenDeleteExpired),
 	}
 }
 

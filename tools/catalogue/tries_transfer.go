@@ -27,7 +27,7 @@ func importTries() map[string][]try {
 	return map[string][]try{
 		"ImportAccountCreate": {{run: func(ctx context.Context, q *dbgen.Queries) (int, error) {
 			return inserted(q.ImportAccountCreate(ctx, dbgen.ImportAccountCreateParams{
-				ID: account(nobody), Email: "new@example.org", EmailKey: "new@example.org", Username: "new-name", UsernameKey: "new-name",
+				ID: account(nobody), Email: "new@example.org", EmailKey: "new@example.org", Username: "new-name", UsernameKey: "new-name", Locale: "ro", EmailVerifiedAt: &present,
 				PasswordChangedAt: present, CreatedAt: present, UpdatedAt: present,
 			}))
 		}}},

@@ -44,7 +44,7 @@ func writeASVS(rows []row) string {
 	fmt.Fprintf(&b, madeBy, "rows.csv")
 	b.WriteString("Each row is a requirement that applies to the first release. \"Met\" means that the tests named beside it prove it, or\n" +
 		"a check that CI runs; they carry the row's id, and CI fails when one is gone. Rows of features that do not exist\n" +
-		"(mail, reset, second factors, OIDC, administration) and rows for the operator are not here.\n\n")
+		"(second factors, OIDC, administration) and rows for the operator are not here.\n\n")
 	writeCounts(&b, rows)
 	b.WriteString("\nThe requirements are paraphrased from the [OWASP Application Security Verification Standard\n" +
 		"5.0.0](https://github.com/OWASP/ASVS/tree/v5.0.0_release), © OWASP Foundation, [CC BY-SA\n" +

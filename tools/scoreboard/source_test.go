@@ -42,7 +42,7 @@ func (s source) imports() (list []string) {
 
 func sources(t *testing.T) (list []source) {
 	t.Helper()
-	outside := []string{"bench", "tools", "internal/dbtest", "internal/smtp/smtptest"}
+	outside := []string{"bench", "tools", "internal/dbtest", "internal/smtp/smtptest", "sql/migrations/testdata"}
 	each(t, func(name string) {
 		if !strings.HasSuffix(name, ".go") || strings.HasSuffix(name, "_test.go") {
 			return
@@ -321,8 +321,8 @@ func TestNoFolderIsServed(t *testing.T) {
 			}
 		}
 	}
-	only(t, "(as an embedded file)", embedded, "api/openapi.yaml", "internal/strength/words.txt", "sql/migrations/*.sql", "sql/original/*.sql",
-		"sql/schema/*.sql", "sql/schema.sql", "sql/seed/*.sql")
+	only(t, "(as an embedded file)", embedded, "api/openapi.yaml", "internal/message/templates", "internal/strength/words.txt", "sql/migrations/*.sql", "sql/original/*.sql",
+		"sql/schema/*.sql", "sql/schema.sql", "sql/seed/*.sql", "web/assets/*.css assets/*.js assets/*.svg", "web/pages/*.html")
 	if found := using(list, func(pkg, name string) bool {
 		return pkg == "http" && (strings.HasPrefix(name, "FileServer") || strings.HasPrefix(name, "ServeFile") || name == "Dir" || name == "FS" || name == "ServeContent") || pkg == "os" && name == "DirFS"
 	}); len(found) > 0 {

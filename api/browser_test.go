@@ -1,0 +1,291 @@
+package api
+
+import (
+	"context"
+	"flag"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/chromedp/cdproto/browser"
+	"github.com/chromedp/cdproto/cdp"
+	"github.com/chromedp/cdproto/emulation"
+	"github.com/chromedp/cdproto/log"
+	"github.com/chromedp/cdproto/network"
+	"github.com/chromedp/cdproto/page"
+	"github.com/chromedp/cdproto/runtime"
+	"github.com/chromedp/chromedp"
+)
+
+var screenshots = flag.String("screenshots", "", "folder for pictures of the pages that tests open")
+
+// patience is for a machine that is busy with other things.
+const patience = 2 * time.Minute
+
+// chromium finds the browser, by the names that scripts/ensure-chromium knows.
+func chromium(t *testing.T) string {
+	t.Helper()
+	if path := os.Getenv("CHROMIUM"); path != "" {
+		return path
+	}
+	for _, name := range []string{"chromium", "chromium-browser", "google-chrome"} {
+		if path, err := exec.LookPath(name); err == nil {
+			return path
+		}
+	}
+	t.Fatal("no Chromium was found: run scripts/ensure-chromium, install Debian's package chromium, or set CHROMIUM to its path")
+	return ""
+}
+
+// startBrowser starts a headless Chromium of the test's own, with an empty profile.
+func startBrowser(t *testing.T) context.Context {
+	t.Helper()
+	options := []chromedp.ExecAllocatorOption{
+		chromedp.ExecPath(chromium(t)),
+		chromedp.UserDataDir(t.TempDir()),
+		chromedp.WSURLReadTimeout(patience),
+		chromedp.Headless, chromedp.NoSandbox, chromedp.DisableGPU, chromedp.NoFirstRun, chromedp.NoDefaultBrowserCheck,
+	}
+	for _, name := range []string{"disable-quic", "disable-background-networking", "disable-component-update", "disable-sync", "disable-extensions", "disable-dev-shm-usage"} {
+		options = append(options, chromedp.Flag(name, true))
+	}
+	allocator, stop := chromedp.NewExecAllocator(context.Background(), options...)
+	t.Cleanup(stop)
+	ctx, cancel := chromedp.NewContext(allocator)
+	t.Cleanup(cancel)
+	if err := chromedp.Do(ctx); err != nil {
+		t.Fatalf("Chromium does not start: %v", err)
+	}
+	// Closed in good order, it writes nothing more into the folder that goes next.
+	t.Cleanup(func() { _ = chromedp.Cancel(ctx) })
+	return ctx
+}
+
+// view is how somebody looks at a page.
+type view struct {
+	name     string
+	width    int64 // CSS pixels
+	height   int64
+	dark     bool
+	language string
+}
+
+var (
+	phone     = view{"phone-light", 375, 700, false, "en"}
+	phoneDark = view{"phone-dark", 375, 700, true, "en"}
+	wide      = view{"wide-light", 1280, 800, false, "en"}
+	wideDark  = view{"wide-dark", 1280, 800, true, "en"}
+)
+
+// tab is a page of its own, without cookies, of which all that it asks for and
+// complains of is noted.
+type tab struct {
+	t         *testing.T
+	ctx       context.Context // ends when the test has waited for too long
+	unlimited context.Context
+
+	mu         sync.Mutex
+	requests   []*network.Request
+	complaints []string
+	expected   string // a part of the complaints that the test provokes; empty: none
+}
+
+func openTab(t *testing.T, browserCtx context.Context, v view) *tab {
+	t.Helper()
+	ctx, cancel := chromedp.NewContext(browserCtx, chromedp.WithNewBrowserContext())
+	t.Cleanup(cancel)
+	if err := chromedp.Do(ctx); err != nil {
+		t.Fatal(err)
+	}
+	limited, cancelTimeout := context.WithTimeout(ctx, patience)
+	t.Cleanup(cancelTimeout)
+	b := &tab{t: t, ctx: limited, unlimited: ctx}
+	b.listen(b.note)
+	t.Cleanup(b.checkComplaints)
+	agent, err := chromedp.CallBrowser(ctx, browser.GetVersion, cdp.Empty{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	scheme := "light"
+	if v.dark {
+		scheme = "dark"
+	}
+	send(b, network.Enable, network.EnableParams{})
+	send(b, emulation.SetUserAgentOverride, emulation.SetUserAgentOverrideParams{UserAgent: agent.UserAgent, AcceptLanguage: v.language})
+	send(b, emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{Features: []*emulation.MediaFeature{{Name: "prefers-color-scheme", Value: scheme}}})
+	b.run(chromedp.EmulateViewport(v.width, v.height))
+	return b
+}
+
+// listen calls see for every event of the tab; see may call nothing that waits.
+func (b *tab) listen(see func(event any)) {
+	b.t.Helper()
+	if err := chromedp.Listen(b.ctx, see); err != nil {
+		b.t.Fatal(err)
+	}
+}
+
+// send sends a command of the protocol to a tab.
+func send[P, R any](b *tab, command cdp.Command[P, R], params P) R {
+	b.t.Helper()
+	result, err := chromedp.Call(b.ctx, command, params)
+	if err != nil {
+		b.t.Fatalf("%s: %v", command.Method, err)
+	}
+	return result
+}
+
+// note is called by the browser's connection, for one event after the other.
+func (b *tab) note(event any) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	switch e := event.(type) {
+	case *network.EventRequestWillBeSent:
+		b.requests = append(b.requests, e.Request)
+	case *runtime.EventExceptionThrown:
+		b.complaints = append(b.complaints, fmt.Sprintf("exception: %+v", e.ExceptionDetails))
+	case *runtime.EventConsoleAPICalled:
+		b.complaints = append(b.complaints, fmt.Sprintf("console.%s %+v", e.Type, e.Args))
+	case *log.EventEntryAdded:
+		if e.Entry.Level != log.EntryLevelVerbose { // hints to developers
+			b.complaints = append(b.complaints, fmt.Sprintf("%s: %s %s", e.Entry.Level, e.Entry.Text, e.Entry.URL))
+		}
+	}
+}
+
+// checkComplaints fails the test for whatever stood in the browser's console.
+func (b *tab) checkComplaints() {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	for _, complaint := range b.complaints {
+		if b.expected == "" || !strings.Contains(complaint, b.expected) {
+			b.t.Errorf("the console has: %s", complaint)
+		}
+	}
+}
+
+func (b *tab) expect(part string) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	b.expected = part
+}
+
+// posts lists what was sent by POST.
+func (b *tab) posts() (list []*network.Request) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	for _, request := range b.requests {
+		if request.Method == "POST" {
+			list = append(list, request)
+		}
+	}
+	return list
+}
+
+func (b *tab) run(actions ...chromedp.Action[chromedp.Void]) {
+	b.t.Helper()
+	if err := chromedp.Do(b.ctx, actions...); err != nil {
+		b.t.Fatal(err)
+	}
+}
+
+// open goes to an address, by way of an empty page, and awaits that it started.
+func (b *tab) open(url string) {
+	b.t.Helper()
+	b.run(chromedp.Navigate("about:blank"), chromedp.Navigate(url))
+	b.await(`document.getElementById('started')?.hidden === false`)
+}
+
+// value is what an expression of the page's world is.
+func value[T any](b *tab, expression string) T {
+	b.t.Helper()
+	v, err := chromedp.Run(b.ctx, chromedp.Evaluate[T](expression))
+	if err != nil {
+		b.t.Fatalf("%s: %v", expression, err)
+	}
+	return v
+}
+
+// await waits until an expression is true. It asks from outside, because a page
+// under our policy evaluates no text.
+func (b *tab) await(expression string) {
+	b.t.Helper()
+	ticker := time.NewTicker(20 * time.Millisecond)
+	defer ticker.Stop()
+	for {
+		// While a page is replaced there may be nothing to ask.
+		if is, err := chromedp.Run(b.ctx, chromedp.Evaluate[bool]("Boolean("+expression+")")); err == nil && is {
+			return
+		}
+		select {
+		case <-b.ctx.Done():
+			seen, _ := chromedp.Run(b.unlimited, chromedp.Evaluate[string]("document.body.innerText"))
+			b.t.Fatalf("%s did not become true; the page says:\n%s", expression, seen)
+		case <-ticker.C:
+		}
+	}
+}
+
+// shows awaits one of the page's sections, with the focus on its heading.
+func (b *tab) shows(section string) {
+	b.t.Helper()
+	b.await(fmt.Sprintf(`!document.getElementById(%[1]q).hidden && document.activeElement === document.querySelector("#%[1]s h1")`, section))
+}
+
+func (b *tab) text(selector string) string {
+	b.t.Helper()
+	return value[string](b, fmt.Sprintf(`document.querySelector(%q).textContent`, selector))
+}
+
+func (b *tab) click(selector string) {
+	b.t.Helper()
+	b.run(chromedp.Click(chromedp.CSS(selector)))
+}
+
+// fill types a text in place of what a field has.
+func (b *tab) fill(selector, text string) {
+	b.t.Helper()
+	value[string](b, fmt.Sprintf(`document.querySelector(%q).value = ""`, selector))
+	b.run(chromedp.SendKeys(chromedp.CSS(selector), text))
+}
+
+const submit = `button[type="submit"]`
+
+// picture keeps what the page looks like, if somebody wants to look.
+func (b *tab) picture(name string) {
+	b.t.Helper()
+	if *screenshots == "" {
+		return
+	}
+	png := send(b, page.CaptureScreenshot, page.CaptureScreenshotParams{}).Data
+	if err := os.WriteFile(filepath.Join(*screenshots, name+".png"), png, 0o644); err != nil {
+		b.t.Fatal(err)
+	}
+}
+
+// checkRequests holds all that a page asked for: of its own origin only, with no
+// token in an address or a header, and without a cookie or a referrer.
+func (b *tab) checkRequests(origin, token string) {
+	b.t.Helper()
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	for _, request := range b.requests {
+		headers := fmt.Sprint(request.Headers)
+		if !strings.HasPrefix(request.URL, origin+"/") && request.URL != "about:blank" {
+			b.t.Errorf("asked %s", request.URL)
+		}
+		if strings.Contains(request.URL, token) || strings.Contains(headers, token) {
+			b.t.Errorf("the token is in %s %s %s", request.Method, request.URL, headers)
+		}
+		for name, value := range request.Headers {
+			if lower := strings.ToLower(name); (lower == "referer" || lower == "cookie") && value != "" {
+				b.t.Errorf("%s has %s: %s", request.URL, name, value)
+			}
+		}
+	}
+}

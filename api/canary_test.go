@@ -1,0 +1,150 @@
+package api
+
+import (
+	"bytes"
+	"context"
+	"encoding/base32"
+	"encoding/base64"
+	"encoding/hex"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"testing"
+	"time"
+
+	"latchkey/internal/config"
+	"latchkey/internal/message"
+)
+
+// canaries are the forms in which a secret might stand somewhere: as it is, its
+// bytes, and those in the usual encodings, all in lower case.
+func canaries(text string) (forms [][]byte) {
+	raw := [][]byte{[]byte(text)}
+	upper := strings.ToUpper(text)
+	if decoded, err := base32.StdEncoding.WithPadding(base32.NoPadding).DecodeString(upper); err == nil {
+		raw = append(raw, decoded)
+	}
+	for _, secret := range raw {
+		forms = append(forms, secret)
+		// Without the last characters, which depend on what follows.
+		for _, text := range []string{
+			hex.EncodeToString(secret),
+			base64.RawStdEncoding.EncodeToString(secret), base64.RawURLEncoding.EncodeToString(secret),
+			base32.StdEncoding.WithPadding(base32.NoPadding).EncodeToString(secret), base32.HexEncoding.WithPadding(base32.NoPadding).EncodeToString(secret),
+		} {
+			forms = append(forms, []byte(text[:len(text)-3]))
+		}
+	}
+	for n := range forms {
+		forms[n] = bytes.ToLower(forms[n])
+	}
+	return forms
+}
+
+// None of the secrets of all the flows, used, refused and unused, stands in a log,
+// in a figure or in any column of any table, in clear or encoded: no token, no
+// code, no password, no key.
+//
+// ASVS v5.0.0-6.4.1 v5.0.0-16.2.5
+func TestCanary(t *testing.T) {
+	const keyText = "canary-key-0123456789abcdefghijk"
+	limit := config.Limit{Count: 100, Per: time.Hour}
+	f := newFixture(t, func(o *Options) {
+		o.Keys = parseKeys(t, "test:"+base64.StdEncoding.EncodeToString([]byte(keyText)))
+		o.Limits = Limits{LoginAccount: limit, LoginAddress: limit, PasswordAccount: limit, MailAccount: limit, RecoveryAddress: limit, RecoveryEmail: limit}
+	})
+	secrets := map[string]string{"password": pass, "next": "canary of another phrase", "wrong": "canary of a wrong phrase", "key": keyText}
+	code := f.member("ana")
+	secrets["code"] = code
+	note := func() {
+		for _, l := range f.letters() {
+			if l.Token != "" {
+				secrets[string(l.Kind)+l.Token[:4]] = l.Token
+			}
+		}
+	}
+	// Before delivery, after it, and after use.
+	note()
+	f.look(secrets)
+	f.verify()
+	f.tryLogin("ana", "canary of a wrong phrase")
+	f.want(f.call("PUT", "/v1/account/email", object{"email": "new@example.org", "currentPassword": "canary of a wrong phrase"}, bearer(code)), http.StatusForbidden, "wrong-password")
+	change := f.askEmail(code, "new@example.org")
+	note()
+	f.want(f.confirm("/v1/account/email/confirm", change), http.StatusNoContent, "")
+	note()
+	undo := f.token(message.EmailChanged)
+	secrets["unused change"] = f.askEmail(code, "newer@example.org")
+	f.deliver()
+	f.look(secrets)
+	// What is sent where it does not belong is repeated nowhere.
+	for _, path := range []string{"/v1/verification/confirm", "/v1/account/email/undo", "/v1/recovery/confirm"} {
+		f.confirm(path, change)
+		f.call("POST", path, `{"token":"`+undo+`",}`)
+		f.call("POST", path+"?token="+undo, object{"tokens": undo, "token": undo + "x", "newPassword": "canary of another phrase"})
+		f.call("GET", path+"/"+undo, nil)
+	}
+	secrets["recovery"] = f.recoveryToken("new@example.org")
+	f.want(f.recover(secrets["recovery"], "short"), http.StatusUnprocessableEntity, "invalid-fields")
+	f.want(f.recover(secrets["recovery"], "canary of another phrase"), http.StatusNoContent, "")
+	secrets["second code"] = f.tryLogin("ana", "canary of another phrase").text("code")
+	note()
+	f.look(secrets)
+	f.rename("mail_outbox", "away") // failures are logged
+	f.call("POST", "/v1/recovery", object{"email": "new@example.org"})
+	f.call("PUT", "/v1/account/password", object{"currentPassword": "canary of another phrase", "newPassword": pass}, bearer(secrets["second code"]))
+	f.rename("away", "mail_outbox")
+	f.want(f.confirm("/v1/account/email/undo", f.token(message.EmailChanged)), http.StatusNoContent, "")
+	note()
+	f.deliver()
+	f.look(secrets)
+	if len(secrets) < 12 {
+		t.Errorf("only %d secrets: %v", len(secrets), secrets)
+	}
+	// The search finds what it looks for.
+	if _, err := f.raw.Exec("UPDATE audit_log SET request_id = ? LIMIT 1", base64.StdEncoding.EncodeToString([]byte(pass))); err != nil {
+		t.Fatal(err)
+	}
+	if where := f.find(map[string]string{"p": pass}); len(where) != 1 || where[0] != "p in audit_log.request_id" {
+		t.Errorf("a canary that was set free is found in %v", where)
+	}
+}
+
+// look fails the test for each secret that it finds.
+func (f *fixture) look(secrets map[string]string) {
+	f.t.Helper()
+	for _, where := range f.find(secrets) {
+		f.t.Error(where)
+	}
+}
+
+// find tells where a secret stands: in the log, in the figures or in a column.
+func (f *fixture) find(secrets map[string]string) (where []string) {
+	f.t.Helper()
+	forms := map[string][][]byte{}
+	for name, secret := range secrets {
+		forms[name] = canaries(secret)
+	}
+	search := func(place string, text []byte) {
+		text = bytes.ToLower(text)
+		for name, all := range forms {
+			for _, form := range all {
+				if bytes.Contains(text, form) {
+					where = append(where, name+" in "+place)
+					break
+				}
+			}
+		}
+	}
+	search("the log", []byte(f.log.String()))
+	rec := httptest.NewRecorder()
+	f.server.Ops(func(context.Context) error { return nil }).ServeHTTP(rec, httptest.NewRequest("GET", "/metrics", nil))
+	if !strings.Contains(rec.Body.String(), "latchkey_") {
+		f.t.Fatalf("the figures are %s", rec.Body)
+	}
+	search("the figures", rec.Body.Bytes())
+	for _, table := range f.tables() {
+		f.cells(table, func(column string, value []byte) { search(table+"."+column, value) })
+	}
+	return where
+}

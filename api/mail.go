@@ -1,0 +1,177 @@
+package api
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"net/http"
+	"time"
+
+	"latchkey/dbgen"
+	"latchkey/internal/id"
+	"latchkey/internal/identity"
+	"latchkey/internal/message"
+	"latchkey/internal/onetime"
+	"latchkey/mailer"
+)
+
+// This file decides who gets which letter. Each is posted in the transaction of
+// what it tells of; the outbox delivers it.
+
+// contact is how to write to an account.
+type contact struct {
+	account          id.ID
+	email, key       string
+	username, locale string
+	verified         bool
+}
+
+// contactOf reads it, in the transaction that has locked the account.
+func contactOf(ctx context.Context, q *dbgen.Queries, account id.ID) (contact, error) {
+	row, err := q.AccountContactGet(ctx, account)
+	if errors.Is(err, sql.ErrNoRows) {
+		return contact{}, problem(unknownCode, "The account is gone.")
+	}
+	return contact{account, row.Email, row.EmailKey, row.Username, row.Locale, row.EmailVerifiedAt != nil}, err
+}
+
+// letter begins one to the account's present address.
+func (s *Server) letter(c contact, kind message.Kind) mailer.Letter {
+	return mailer.Letter{
+		Kind:     kind,
+		Account:  c.account,
+		To:       mailer.Recipient(c.email, c.key),
+		Locale:   c.locale,
+		Username: c.username,
+		At:       s.now(),
+	}
+}
+
+func (s *Server) post(ctx context.Context, q *dbgen.Queries, l mailer.Letter) error {
+	return mailer.Post(ctx, q, s.Keys, l)
+}
+
+// An address that nobody has confirmed may be a stranger's. Whatever accounts come
+// and go with it, it gets a few letters of each kind in an hour. What is beyond
+// that is not written, and whoever caused it is not told.
+
+// postFew posts such a letter, in the transaction that has locked the account whose
+// address it is.
+func (s *Server) postFew(ctx context.Context, q *dbgen.Queries, l mailer.Letter, emailKey string) error {
+	few, err := s.takeWithin(ctx, q, s.lettersTo(l.Kind, emailKey), s.Limits.MailAccount)
+	if err != nil || !few {
+		return err
+	}
+	return s.post(ctx, q, l)
+}
+
+// few reports whether one more such letter may go to an address of which the
+// request has locked no account.
+func (s *Server) few(ctx context.Context, kind message.Kind, emailKey string) (bool, error) {
+	err := s.take(ctx, s.lettersTo(kind, emailKey), s.Limits.MailAccount)
+	if isKind(err, tooManyAttempts) {
+		return false, nil
+	}
+	return err == nil, err
+}
+
+func (s *Server) lettersTo(kind message.Kind, emailKey string) []byte {
+	return s.Keys.AttemptKey("mail to "+string(kind), emailKey)
+}
+
+// notify tells an account of a change that was made to it.
+func (s *Server) notify(ctx context.Context, q *dbgen.Queries, account id.ID, kind message.Kind) error {
+	c, err := contactOf(ctx, q, account)
+	if err != nil {
+		return err
+	}
+	return s.postNotice(ctx, q, c, s.letter(c, kind))
+}
+
+// postNotice posts what an account is told unasked. A confirmed address gets all
+// of it: nobody can hide a change behind others.
+func (s *Server) postNotice(ctx context.Context, q *dbgen.Queries, c contact, l mailer.Letter) error {
+	if c.verified {
+		return s.post(ctx, q, l)
+	}
+	return s.postFew(ctx, q, l, c.key)
+}
+
+// postVerification asks an account's address to be confirmed.
+func (s *Server) postVerification(ctx context.Context, q *dbgen.Queries, c contact) error {
+	l := s.letter(c, message.Verify)
+	l.EmailKey, l.Token = c.key, onetime.New()
+	return s.postFew(ctx, q, l, c.key)
+}
+
+// issue makes a token for an address, good for a purpose until a time.
+func (s *Server) issue(ctx context.Context, q *dbgen.Queries, account id.ID, purpose string, to identity.Name, until time.Time) (string, error) {
+	token := onetime.New()
+	hash, _ := onetime.Hash(token)
+	return token, q.TokenCreate(ctx, dbgen.TokenCreateParams{
+		TokenHash: hash,
+		Purpose:   purpose,
+		AccountID: account,
+		Email:     to.Display,
+		EmailKey:  to.Key,
+		ExpiresAt: until,
+	})
+}
+
+// token reads what a token is good for. One and the same problem says that it is
+// no token, not for this purpose, used, expired or dead.
+func (s *Server) token(ctx context.Context, purpose, text string) (hash []byte, row dbgen.TokenGetRow, err error) {
+	hash, ok := onetime.Hash(text)
+	if !ok {
+		return nil, row, problem(deadLink, "")
+	}
+	row, err = s.queries.TokenGet(ctx, dbgen.TokenGetParams{TokenHash: hash, Purpose: purpose, Now: s.now()})
+	if errors.Is(err, sql.ErrNoRows) {
+		err = problem(deadLink, "")
+	}
+	return hash, row, err
+}
+
+// spend uses a token up, in the transaction of what it allows. Of any number of
+// requests with one token, it lets one pass.
+func (s *Server) spend(ctx context.Context, q *dbgen.Queries, purpose string, hash []byte) error {
+	now := s.now()
+	used, err := q.TokenUse(ctx, dbgen.TokenUseParams{UsedAt: &now, TokenHash: hash, Purpose: purpose, Now: now})
+	if err == nil && used != 1 {
+		return problem(deadLink, "")
+	}
+	return err
+}
+
+// takeMail counts a letter that an account asks for.
+func (s *Server) takeMail(ctx context.Context, account id.ID) error {
+	return s.take(ctx, s.Keys.AttemptKey("mail", string(account[:])), s.Limits.MailAccount)
+}
+
+// tellOwner tells the owner of an address that somebody wanted to use it, where
+// the one who did is not told. It tells so a few times an hour at most.
+func (s *Server) tellOwner(ctx context.Context, emailKey string) error {
+	row, err := s.queries.AccountContactByEmail(ctx, emailKey)
+	if errors.Is(err, sql.ErrNoRows) {
+		return nil // kept for an account that has left it, which knows
+	}
+	if err != nil {
+		return err
+	}
+	few, err := s.few(ctx, message.SignUpRepeated, emailKey)
+	if err != nil {
+		return err
+	}
+	c := contact{account: row.ID, email: row.Email, key: row.EmailKey, username: row.Username, locale: row.Locale}
+	return s.transact(ctx, func(q *dbgen.Queries) error {
+		if few {
+			if err := s.post(ctx, q, s.letter(c, message.SignUpRepeated)); err != nil {
+				return err
+			}
+		}
+		return s.audit(ctx, q, row.ID, signUpRepeated)
+	})
+}
+
+// language is that of a request.
+func language(r *http.Request) string { return message.Locale(r.Header.Get("Accept-Language")) }

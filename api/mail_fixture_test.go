@@ -1,0 +1,237 @@
+package api
+
+import (
+	"cmp"
+	"context"
+	"net/http"
+	"net/http/httptest"
+	"net/url"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"latchkey/dbgen"
+	"latchkey/internal/id"
+	"latchkey/internal/identity"
+	"latchkey/internal/message"
+	"latchkey/internal/smtp"
+	"latchkey/mailer"
+)
+
+const publicURL = "https://accounts.example"
+
+// delivery is a letter, and what was handed to the mail server for it.
+type delivery struct {
+	mailer.Letter
+	row  id.ID
+	mail smtp.Message
+}
+
+// link is the one in the message's text.
+func (d delivery) link() string {
+	_, rest, _ := strings.Cut(d.mail.Text, publicURL)
+	path, _, _ := strings.Cut(rest, "\n")
+	return publicURL + path
+}
+
+// outbox opens what stands in the outbox, the oldest first.
+func (f *fixture) outbox() (list []delivery) {
+	f.t.Helper()
+	rows, err := f.raw.Query("SELECT id, sealed_letter FROM mail_outbox ORDER BY created_at, id")
+	if err != nil {
+		f.t.Fatal(err)
+	}
+	defer rows.Close()
+	for rows.Next() {
+		var d delivery
+		var sealed []byte
+		if err := rows.Scan(&d.row, &sealed); err != nil {
+			f.t.Fatal(err)
+		}
+		if d.Letter, err = mailer.Open(f.options.Keys, d.row, sealed); err != nil {
+			f.t.Fatal(err)
+		}
+		list = append(list, d)
+	}
+	if err := rows.Err(); err != nil {
+		f.t.Fatal(err)
+	}
+	return list
+}
+
+// letters lists the letters of these kinds that wait, or all of them.
+func (f *fixture) letters(kinds ...message.Kind) (list []mailer.Letter) {
+	f.t.Helper()
+	for _, d := range f.outbox() {
+		if len(kinds) == 0 || slices.Contains(kinds, d.Kind) {
+			list = append(list, d.Letter)
+		}
+	}
+	return list
+}
+
+// kinds tells what waits and for whom, in the order of the alphabet.
+func (f *fixture) kinds() string {
+	f.t.Helper()
+	var list []string
+	for _, l := range f.letters() {
+		list = append(list, string(l.Kind)+" "+cmp.Or(l.To, l.EmailKey))
+	}
+	slices.Sort(list)
+	return strings.Join(list, ", ")
+}
+
+// wantLetters checks what waits, and clears it away.
+func (f *fixture) wantLetters(want string) {
+	f.t.Helper()
+	if got := f.kinds(); got != want {
+		f.t.Errorf("the outbox has\n  %s\nwant\n  %s", got, want)
+	}
+	f.clearOutbox()
+}
+
+func (f *fixture) clearOutbox() {
+	f.t.Helper()
+	if _, err := f.raw.Exec("DELETE FROM mail_outbox"); err != nil {
+		f.t.Fatal(err)
+	}
+}
+
+// token is that of the last letter of a kind.
+func (f *fixture) token(kind message.Kind) string {
+	f.t.Helper()
+	list := f.letters(kind)
+	if len(list) == 0 {
+		f.t.Fatalf("there is no letter of the kind %s", kind)
+	}
+	return list[len(list)-1].Token
+}
+
+var templates = sync.OnceValues(func() (*message.Templates, error) { return message.Load("") })
+
+// postOffice is a Mailer that delivers into a mailbox.
+func (f *fixture) postOffice(box *mailer.Mailbox) *mailer.Mailer {
+	f.t.Helper()
+	all, err := templates()
+	if err != nil {
+		f.t.Fatal(err)
+	}
+	public, _ := url.Parse(publicURL)
+	return mailer.New(mailer.Options{
+		DB:        f.options.DB,
+		Keys:      f.options.Keys,
+		Templates: all,
+		Dial:      func(context.Context) (mailer.Carrier, error) { return box, nil },
+		PublicURL: public,
+		Log:       f.options.Log,
+		Now:       f.clock.Now,
+	})
+}
+
+// deliver lets the mailer empty the outbox, and returns what arrived, in the
+// order in which it was written. A hundred letters are the most.
+func (f *fixture) deliver() (arrived []delivery) {
+	f.t.Helper()
+	waiting, box := f.outbox(), &mailer.Mailbox{}
+	ctx, cancel := context.WithCancel(context.Background())
+	var running sync.WaitGroup
+	running.Go(func() { f.postOffice(box).Run(ctx) })
+	defer running.Wait()
+	defer cancel()
+	for deadline := time.Now().Add(20 * time.Second); f.rows("mail_outbox") > 0; time.Sleep(time.Millisecond) {
+		if time.Now().After(deadline) {
+			f.t.Fatalf("%d letters were not delivered", f.rows("mail_outbox"))
+		}
+	}
+	for _, d := range waiting {
+		for _, mail := range box.Messages() {
+			if mail.ID == d.row.String() {
+				d.mail = mail
+				arrived = append(arrived, d)
+			}
+		}
+	}
+	return arrived
+}
+
+// confirm brings a token to one of the routes that take one.
+func (f *fixture) confirm(path, token string) answer {
+	f.t.Helper()
+	return f.call("POST", path, object{"token": token})
+}
+
+// recover sets a password with a token.
+func (f *fixture) recover(token, pw string) answer {
+	f.t.Helper()
+	return f.call("POST", "/v1/recovery/confirm", object{"token": token, "newPassword": pw})
+}
+
+// recoveryToken asks for a recovery, lets it be delivered, and takes its token.
+func (f *fixture) recoveryToken(email string) string {
+	f.t.Helper()
+	f.clearOutbox()
+	f.want(f.call("POST", "/v1/recovery", object{"email": email}), http.StatusAccepted, "")
+	arrived := f.deliver()
+	if len(arrived) != 1 {
+		f.t.Fatalf("%d letters for a recovery of %s", len(arrived), email)
+	}
+	return arrived[0].Token
+}
+
+// verify confirms the e-mail of an account that just signed up.
+func (f *fixture) verify() {
+	f.t.Helper()
+	for _, d := range f.deliver() {
+		if d.Kind == message.Verify {
+			f.want(f.confirm("/v1/verification/confirm", d.Token), http.StatusNoContent, "")
+		}
+	}
+}
+
+// askEmail asks for another e-mail and returns the token that was mailed there.
+func (f *fixture) askEmail(code, email string) (token string) {
+	f.t.Helper()
+	a := f.call("PUT", "/v1/account/email", object{"email": email, "currentPassword": pass}, bearer(code))
+	f.want(a, http.StatusAccepted, "")
+	return f.token(message.EmailChange)
+}
+
+// emailOf reads an account's address from its row.
+func (f *fixture) emailOf(username string) (email string, verified bool) {
+	f.t.Helper()
+	err := f.raw.QueryRow("SELECT email, email_verified_at IS NOT NULL FROM accounts WHERE username_key = ?", username).Scan(&email, &verified)
+	if err != nil {
+		f.t.Fatal(err)
+	}
+	return email, verified
+}
+
+func (f *fixture) wantEmail(username, email string, verified bool) {
+	f.t.Helper()
+	if got, is := f.emailOf(username); got != email || is != verified {
+		f.t.Errorf("%s has %s, verified %v; want %s, %v", username, got, is, email, verified)
+	}
+}
+
+// queries is what a transaction of the server works with.
+type queries = dbgen.Queries
+
+// request is one as a handler of the server sees it.
+func (f *fixture) request(method, path string, changes ...with) *http.Request {
+	r := httptest.NewRequest(method, path, nil)
+	for _, change := range changes {
+		change(r)
+	}
+	return r.WithContext(context.WithValue(r.Context(), eventKey{}, &event{clientIP: "198.51.100.1"}))
+}
+
+func mustEmail(t testing.TB, text string) identity.Name {
+	t.Helper()
+	name, err := identity.Email(text)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return name
+}

@@ -1,0 +1,220 @@
+package api
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+
+	"github.com/chromedp/cdproto/animation"
+	"github.com/chromedp/cdproto/cdp"
+	"github.com/chromedp/cdproto/emulation"
+	"github.com/chromedp/cdproto/fetch"
+	"github.com/chromedp/cdproto/network"
+	"github.com/chromedp/chromedp"
+
+	"latchkey/internal/onetime"
+)
+
+// Every page fits a phone and a wide screen, in light and in dark, and needs the
+// link of a letter.
+func TestPagesFitEveryScreen(t *testing.T) {
+	f := newFixture(t, withPages)
+	chrome := startBrowser(t)
+	grounds := map[string]string{}
+	for _, v := range []view{phone, phoneDark, wide, wideDark} {
+		b := openTab(t, chrome, v)
+		for _, name := range pageNames {
+			b.open(f.url + "/" + name + "#" + onetime.New())
+			b.checkFit(v.name + " " + name)
+			b.picture(name + "-" + v.name)
+		}
+		grounds[v.name] = value[string](b, `getComputedStyle(document.querySelector('main')).backgroundColor`)
+		b.open(f.url + "/verify-email")
+		if !value[bool](b, `document.getElementById('ask').hidden && !document.getElementById('incomplete').hidden`) {
+			t.Error("a page without a token does not say so")
+		}
+		b.picture("incomplete-" + v.name)
+	}
+	if grounds[phone.name] == grounds[phoneDark.name] || grounds[wide.name] == grounds[wideDark.name] {
+		t.Errorf("dark and light have one ground: %v", grounds)
+	}
+}
+
+// Every language fits the narrowest phone, and is the document's.
+func TestPagesInEveryLanguage(t *testing.T) {
+	f := newFixture(t, withPages)
+	chrome := startBrowser(t)
+	for accept, want := range map[string]string{"en-GB,en": "en", "ro-RO,en": "ro", "fr": "fr", "de-AT,de,en": "de", "es-MX,es": "es", "fi,sv": "en", "pt-BR,es,en": "es"} {
+		b := openTab(t, chrome, view{"narrow-" + want, 320, 700, false, accept})
+		for _, name := range pageNames {
+			b.open(f.url + "/" + name + "#" + onetime.New())
+			b.checkFit(want + " " + name)
+		}
+		if got := value[string](b, `document.documentElement.lang`); got != want {
+			t.Errorf("%s: the language is %s", accept, got)
+		}
+		if got := b.text(submit); got != textsOf(t, want)["verify.button"] {
+			t.Errorf("%s: the button says %q", accept, got)
+		}
+		b.picture("verify-email-" + want)
+	}
+}
+
+// checkFit holds what stands on the screen to what can be read and touched.
+func (b *tab) checkFit(where string) {
+	b.t.Helper()
+	if over := value[int](b, `document.documentElement.scrollWidth - document.documentElement.clientWidth`); over > 0 {
+		b.t.Errorf("%s: the page is %d pixels too wide", where, over)
+	}
+	small := value[[]string](b, `[...document.querySelectorAll('button, input')].filter((e) => e.checkVisibility() && e.getBoundingClientRect().height < 44).map((e) => e.outerHTML)`)
+	if len(small) > 0 {
+		b.t.Errorf("%s: too small to touch: %v", where, small)
+	}
+	empty := value[[]string](b, `[...document.querySelectorAll('[data-text]')].filter((e) => e.textContent === '').map((e) => e.outerHTML)`)
+	if len(empty) > 0 {
+		b.t.Errorf("%s: without text: %v", where, empty)
+	}
+	if value[int](b, `document.querySelectorAll('h1:not([hidden] h1)').length`) != 1 {
+		b.t.Errorf("%s: there is not one heading", where)
+	}
+}
+
+// intercept holds the requests of a page to the API, until they are answered.
+func (b *tab) intercept() <-chan fetch.RequestID {
+	b.t.Helper()
+	held := make(chan fetch.RequestID, 10)
+	b.listen(func(event any) {
+		if paused, ok := event.(*fetch.EventRequestPaused); ok {
+			held <- paused.RequestID
+		}
+	})
+	send(b, fetch.Enable, fetch.EnableParams{Patterns: []*fetch.RequestPattern{{URLPattern: "*/v1/*"}}})
+	return held
+}
+
+// answer answers a request that was held.
+func (b *tab) answer(held <-chan fetch.RequestID, status int64, body string, headers ...*fetch.HeaderEntry) {
+	b.t.Helper()
+	select {
+	case id := <-held:
+		send(b, fetch.FulfillRequest, fetch.FulfillRequestParams{RequestID: id, ResponseCode: status, ResponseHeaders: headers, Body: []byte(body)})
+	case <-b.ctx.Done():
+		b.t.Fatal("nothing was sent")
+	}
+}
+
+// Every problem is told in words, and what no page has words for is told with the
+// number by which the operator finds it.
+func TestPagesTellEveryProblem(t *testing.T) {
+	f := newFixture(t, withPages)
+	texts := textsOf(t, "en")
+	b := openTab(t, startBrowser(t), phone)
+	b.expect("/v1/account/email/undo")
+	held := b.intercept()
+	for _, k := range kinds {
+		b.open(f.url + "/undo-email#" + onetime.New())
+		b.click(submit)
+		b.answer(held, int64(k.status), fmt.Sprintf(`{"type": "/problems/%s", "title": "x", "status": %d}`, k.slug, k.status),
+			&fetch.HeaderEntry{Name: "Content-Type", Value: "application/problem+json"},
+			&fetch.HeaderEntry{Name: "X-Request-Id", Value: "0123456789"}, &fetch.HeaderEntry{Name: "Retry-After", Value: "90"})
+		if k == deadLink {
+			b.shows("dead")
+			continue
+		}
+		b.await(`document.getElementById('failure').textContent`)
+		want := texts["problem."+k.slug]
+		if want == "" {
+			want = texts["problem.other"]
+		}
+		got := b.text("#failure")
+		if !strings.HasPrefix(got, want) || !strings.Contains(got, "90 seconds") {
+			t.Errorf("%s is told: %s", k.slug, got)
+		}
+		if known := texts["problem."+k.slug] != ""; strings.Contains(got, "0123456789") == known {
+			t.Errorf("%s is told: %s", k.slug, got)
+		}
+	}
+}
+
+// A proxy that answers by itself, a service that is away and one that is slow are
+// told; nothing is sent twice, and the button works again.
+func TestPagesWithoutAnswer(t *testing.T) {
+	f := newFixture(t, withPages)
+	b := openTab(t, startBrowser(t), phone)
+	b.expect("/v1/verification/confirm")
+	texts := textsOf(t, "en")
+	b.open(f.url + "/verify-email#" + onetime.New())
+	held := b.intercept()
+	b.click(submit)
+	id := <-held
+	if got := b.text("#progress"); got != texts["sending"] {
+		t.Errorf("while it sends: %q", got)
+	}
+	b.click(submit)
+	b.await(fmt.Sprintf(`document.getElementById('progress').textContent === %q`, texts["sending.late"]))
+	b.picture("verify-email-late")
+	if n := len(b.posts()); n != 1 {
+		t.Errorf("sent %d times", n)
+	}
+	send(b, fetch.FailRequest, fetch.FailRequestParams{RequestID: id, ErrorReason: network.ErrorReasonInternetDisconnected})
+	b.await(fmt.Sprintf(`document.getElementById('failure').textContent === %q`, texts["problem.offline"]))
+	if b.text("#progress") != "" {
+		t.Error("it still seems to send")
+	}
+	b.picture("verify-email-offline")
+	b.click(submit)
+	b.answer(held, 502, "<h1>Bad gateway</h1>")
+	b.await(fmt.Sprintf(`document.getElementById('failure').textContent === %q`, texts["problem.other"]))
+	b.click(submit)
+	b.answer(held, 204, "")
+	b.shows("done")
+}
+
+// Another link that is opened in the same tab begins anew, with its own token.
+func TestPagesTakeTheNextLink(t *testing.T) {
+	f := newFixture(t, withPages)
+	b := openTab(t, startBrowser(t), phone)
+	b.expect("/v1/verification/confirm")
+	b.open(f.url + "/verify-email#" + onetime.New())
+	b.click(submit)
+	b.shows("dead")
+	next := onetime.New()
+	value[string](b, `location.hash = "`+next+`"`)
+	b.await(`location.hash === '' && document.getElementById('started')?.hidden === false && !document.getElementById('ask').hidden`)
+	b.click(submit)
+	b.shows("dead")
+	posts := b.posts()
+	if len(posts) != 2 || body(posts[1]) != `{"token":"`+next+`"}` {
+		t.Errorf("sent %v", posts)
+	}
+}
+
+func body(request *network.Request) (text string) {
+	for _, entry := range request.PostDataEntries {
+		text += string(entry.Bytes)
+	}
+	return text
+}
+
+// Without scripts, or when they do not come, a page says what it needs, and shows
+// nothing that would not work.
+func TestPagesWithoutScripts(t *testing.T) {
+	f := newFixture(t, withPages)
+	chrome := startBrowser(t)
+	readable := func(selector string) string {
+		return fmt.Sprintf(`document.querySelector(%q)?.checkVisibility({visibilityProperty: true}) && !document.querySelector('form').checkVisibility()`, selector)
+	}
+	b := openTab(t, chrome, phone)
+	send(b, emulation.SetScriptExecutionDisabled, emulation.SetScriptExecutionDisabledParams{Value: true})
+	b.run(chromedp.Navigate(f.url + "/verify-email#" + onetime.New()))
+	b.await(readable("noscript p"))
+	b.picture("no-scripts")
+
+	b = openTab(t, chrome, phoneDark)
+	b.expect("letter.js")
+	send(b, network.SetBlockedURLs, network.SetBlockedURLsParams{URLPatterns: []*network.BlockPattern{{URLPattern: f.url + "/assets/*/letter.js", Block: true}}})
+	send(b, animation.Enable, cdp.Empty{})
+	send(b, animation.SetPlaybackRate, animation.SetPlaybackRateParams{PlaybackRate: 100})
+	b.run(chromedp.Navigate(f.url + "/verify-email#" + onetime.New()))
+	b.await(readable("#unstarted p"))
+}

@@ -1,0 +1,260 @@
+package api
+
+import (
+	"context"
+	"fmt"
+	"net/url"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/chromedp/chromedp"
+
+	"latchkey/internal/config"
+	"latchkey/internal/message"
+	"latchkey/internal/smtp"
+	"latchkey/mailer"
+)
+
+// mailed is a fixture with pages, whose letters are delivered into a mailbox.
+type mailed struct {
+	*fixture
+	mailbox *mailer.Mailbox
+}
+
+func newMailed(t *testing.T, change func(*Options)) mailed {
+	t.Helper()
+	f := newFixture(t, func(o *Options) {
+		o.Pages = true
+		if change != nil {
+			change(o)
+		}
+	})
+	templates, err := message.Load("")
+	if err != nil {
+		t.Fatal(err)
+	}
+	public, err := url.Parse(f.url)
+	if err != nil {
+		t.Fatal(err)
+	}
+	m := mailed{f, &mailer.Mailbox{}}
+	postman := mailer.New(mailer.Options{
+		DB:        f.openDB(mailer.Workers),
+		Keys:      f.options.Keys,
+		Templates: templates,
+		Dial:      func(context.Context) (mailer.Carrier, error) { return m.mailbox, nil },
+		PublicURL: public,
+		Log:       f.options.Log,
+		Now:       f.clock.Now,
+	})
+	ctx, cancel := context.WithCancel(context.Background())
+	done := make(chan struct{})
+	go func() { defer close(done); postman.Run(ctx) }()
+	t.Cleanup(func() { cancel(); <-done })
+	return m
+}
+
+// link awaits a letter to an address that has a link to a page, and returns the
+// newest one's.
+func (m mailed) link(to, page string) string {
+	m.t.Helper()
+	deadline := time.Now().Add(patience)
+	for time.Now().Before(deadline) {
+		for _, msg := range m.mailbox.Messages() {
+			if link := linkOf(msg, m.url+page); msg.To == to && link != "" {
+				return link
+			}
+		}
+		time.Sleep(5 * time.Millisecond)
+	}
+	m.t.Fatalf("no letter to %s came with a link to %s", to, page)
+	return ""
+}
+
+func linkOf(msg smtp.Message, prefix string) string {
+	for line := range strings.Lines(msg.Text) {
+		if link := strings.TrimSpace(line); strings.HasPrefix(link, prefix) {
+			return link
+		}
+	}
+	return ""
+}
+
+func tokenOf(link string) string {
+	_, token, _ := strings.Cut(link, "#")
+	return token
+}
+
+// verified reports whether an account's e-mail is.
+func (f *fixture) verified(code string) bool {
+	f.t.Helper()
+	verified, _ := f.call("GET", "/v1/account", nil, bearer(code)).body["emailVerified"].(bool)
+	return verified
+}
+
+// The letter's link leads to a page that takes the token out of the address, keeps
+// it nowhere, tells it nobody, and changes nothing until the button is pressed.
+// Then it is used up.
+func TestVerifyEmailPage(t *testing.T) {
+	m := newMailed(t, nil)
+	code := m.member("ana")
+	link := m.link("ana@example.org", "/verify-email")
+	b := openTab(t, startBrowser(t), phone)
+	b.open(link)
+	if got := value[string](b, `location.href`); got != m.url+"/verify-email" {
+		t.Errorf("the address is %s", got)
+	}
+	if n := value[int](b, `localStorage.length + sessionStorage.length + document.cookie.length`); n != 0 {
+		t.Errorf("the page keeps %d things", n)
+	}
+	if len(b.posts()) != 0 || m.verified(code) {
+		t.Error("opening the link changed something")
+	}
+	b.click(submit)
+	b.shows("done")
+	b.picture("verify-email-done")
+	if !m.verified(code) {
+		t.Error("the address is not verified")
+	}
+	if posts := b.posts(); len(posts) != 1 || posts[0].URL != m.url+"/v1/verification/confirm" {
+		t.Errorf("sent %v", posts)
+	}
+
+	b.expect("/v1/verification/confirm")
+	b.open(link)
+	b.click(submit)
+	b.shows("dead")
+	b.checkRequests(m.url, tokenOf(link))
+	b.picture("verify-email-dead")
+}
+
+// A password that may not be is told beside its field, in the page's language; a
+// good one logs in, and the link is used up.
+func TestResetPasswordPage(t *testing.T) {
+	m := newMailed(t, nil)
+	code := m.member("ana")
+	m.want(m.call("POST", "/v1/recovery", object{"email": "ana@example.org"}), 202, "")
+	link := m.link("ana@example.org", "/reset-password")
+	chrome := startBrowser(t)
+	v := phoneDark
+	v.language = "ro-RO,ro"
+	b := openTab(t, chrome, v)
+	b.open(link)
+	b.click(submit)
+	b.await(`document.activeElement.id === 'new-password' && document.activeElement.ariaInvalid === 'true'`)
+	if got, want := b.text("#new-password-fault"), textsOf(t, "ro")["password.required"]; got != want || len(b.posts()) != 0 {
+		t.Errorf("an empty field is told %q, want %q; %d requests", got, want, len(b.posts()))
+	}
+
+	b.expect("/v1/recovery/confirm")
+	b.fill("#new-password", "short")
+	b.click("[data-shows]")
+	b.await(`document.getElementById('new-password').type === 'text'`)
+	b.click(submit)
+	b.await(`document.getElementById('new-password-fault').textContent.includes('8')`)
+	want := strings.ReplaceAll(textsOf(t, "ro")["fault.must have at least # characters"], "{number}", "8")
+	if got := b.text("#new-password-fault"); got != want {
+		t.Errorf("a short password is told %q, want %q", got, want)
+	}
+	if !value[bool](b, `document.activeElement.id === 'new-password' && document.activeElement.type === 'password'`) {
+		t.Error("the field has not the focus, or still shows the password")
+	}
+	b.picture("reset-password-fault")
+	b.fill("#new-password", "another long pass phrase")
+	b.run(chromedp.SendKeys(chromedp.CSS("#new-password"), "\r"))
+	b.shows("done")
+	b.picture("reset-password-done")
+	m.want(m.call("POST", "/v1/sessions", object{"login": "ana", "password": "another long pass phrase"}), 201, "")
+	m.want(m.call("GET", "/v1/account", nil, bearer(code)), 401, "unknown-code")
+
+	b.open(link)
+	b.fill("#new-password", "a third long pass phrase")
+	b.click(submit)
+	b.shows("dead")
+	b.picture("reset-password-dead")
+	b.checkRequests(m.url, tokenOf(link))
+	b.click("#dead a")
+	b.await(`location.pathname === '/forgot-password' && document.getElementById('started')?.hidden === false`)
+}
+
+// A change of e-mail is confirmed on the one page and undone on the other, which
+// says what will happen; both links die of it.
+func TestEmailChangePages(t *testing.T) {
+	m := newMailed(t, nil)
+	code := m.member("ana")
+	m.want(m.call("PUT", "/v1/account/email", object{"email": "new@example.org", "currentPassword": pass}, bearer(code)), 202, "")
+	email := func() string {
+		var address string
+		if err := m.raw.QueryRow("SELECT email FROM accounts").Scan(&address); err != nil {
+			t.Fatal(err)
+		}
+		return address
+	}
+	b := openTab(t, startBrowser(t), wideDark)
+	b.expect("/v1/account/email/")
+	confirm := m.link("new@example.org", "/confirm-email")
+	b.open(confirm)
+	if email() != "ana@example.org" {
+		t.Error("opening the link changed the address")
+	}
+	b.click(submit)
+	b.shows("done")
+	b.picture("confirm-email-done")
+	if email() != "new@example.org" {
+		t.Errorf("the address is %s", email())
+	}
+	b.open(confirm)
+	b.click(submit)
+	b.shows("dead")
+	b.picture("confirm-email-dead")
+
+	undo := m.link("ana@example.org", "/undo-email")
+	b.open(undo)
+	b.click(submit)
+	b.shows("done")
+	b.picture("undo-email-done")
+	if email() != "ana@example.org" {
+		t.Errorf("the address is %s", email())
+	}
+	m.want(m.call("GET", "/v1/account", nil, bearer(code)), 401, "unknown-code")
+	m.link("ana@example.org", "/reset-password")
+	b.open(undo)
+	b.click(submit)
+	b.shows("dead")
+	b.picture("undo-email-dead")
+	b.checkRequests(m.url, tokenOf(undo))
+	b.checkRequests(m.url, tokenOf(confirm))
+}
+
+// Whoever forgot the password gets a letter; too many are refused in words, with
+// the time to wait; and the field tells what is no address.
+func TestForgotPasswordPage(t *testing.T) {
+	m := newMailed(t, func(o *Options) { o.Limits.RecoveryEmail = config.Limit{Count: 1, Per: time.Hour} })
+	m.signUp("ana")
+	b := openTab(t, startBrowser(t), wide)
+	b.expect("/v1/recovery")
+	b.open(m.url + "/forgot-password")
+	b.fill("#email", "ana")
+	b.click(submit)
+	want := textsOf(t, "en")["fault.must be an e-mail address, such as name@example.org"]
+	b.await(fmt.Sprintf(`document.getElementById('email-fault').textContent === %q`, want))
+	b.picture("forgot-password-fault")
+	b.fill("#email", " ana@example.org")
+	b.click(submit)
+	b.shows("done")
+	b.picture("forgot-password-done")
+	m.link("ana@example.org", "/reset-password")
+
+	b.click("#done a")
+	b.await(`document.getElementById('ask')?.hidden === false && document.querySelector('#email').value === ''`)
+	b.fill("#email", "ana@example.org")
+	b.click(submit)
+	b.await(`document.getElementById('failure').textContent.includes('Try again in')`)
+	if got := b.text("#failure"); !strings.Contains(got, textsOf(t, "en")["problem.too-many-attempts"]) || !strings.Contains(got, "60 minutes") {
+		t.Errorf("too many are told: %s", got)
+	}
+	b.picture("forgot-password-too-many")
+	// The button can be pressed again.
+	b.await(`!document.querySelector('button[type="submit"]').ariaDisabled`)
+}

@@ -1,0 +1,293 @@
+package api
+
+import (
+	"encoding/json"
+	"io"
+	"maps"
+	"net/http"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+
+	"latchkey/internal/identity"
+	"latchkey/internal/strength"
+	"latchkey/web"
+)
+
+func withPages(o *Options) { o.Pages = true }
+
+func loadSite(t *testing.T) *web.Site {
+	t.Helper()
+	site, err := web.Load()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return site
+}
+
+// get asks for a file, which the API's contract says nothing of.
+func (f *fixture) get(path string, changes ...with) (*http.Response, string) {
+	f.t.Helper()
+	req, err := http.NewRequestWithContext(f.t.Context(), http.MethodGet, f.url+path, nil)
+	if err != nil {
+		f.t.Fatal(err)
+	}
+	for _, change := range changes {
+		change(req)
+	}
+	res, err := noRedirects.Do(req)
+	if err != nil {
+		f.t.Fatal(err)
+	}
+	defer res.Body.Close()
+	body, err := io.ReadAll(res.Body)
+	if err != nil {
+		f.t.Fatal(err)
+	}
+	f.checkHeaders(req, res)
+	return res, string(body)
+}
+
+func wantHeaders(t *testing.T, path string, res *http.Response, want map[string]string) {
+	t.Helper()
+	for name, value := range want {
+		if got := res.Header.Get(name); got != value {
+			t.Errorf("%s: %s is %q, want %q", path, name, got, value)
+		}
+	}
+}
+
+// pageNames are the addresses that letters name, and no others.
+var pageNames = []string{"confirm-email", "forgot-password", "reset-password", "undo-email", "verify-email"}
+
+// Every page comes under headers that let it load and call its own origin only,
+// keep nobody's copy and name no site where one came from.
+func TestPagesAreServedStrictly(t *testing.T) {
+	f := newFixture(t, withPages)
+	site := loadSite(t)
+	if got := slices.Sorted(maps.Keys(site.Pages)); !slices.Equal(got, pageNames) {
+		t.Errorf("there are the pages %v, want %v", got, pageNames)
+	}
+	for _, name := range pageNames {
+		res, body := f.get("/" + name)
+		if res.StatusCode != http.StatusOK || body != string(site.Pages[name]) || body == "" {
+			t.Errorf("/%s: %d, %d bytes", name, res.StatusCode, len(body))
+		}
+		wantHeaders(t, name, res, map[string]string{
+			"Content-Type":               "text/html; charset=utf-8",
+			"Cache-Control":              "no-store",
+			"Cross-Origin-Opener-Policy": "same-origin",
+			"Referrer-Policy":            "no-referrer",
+			"Content-Security-Policy": "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; form-action 'none'; " +
+				"base-uri 'none'; frame-ancestors 'none'; require-trusted-types-for 'script'; trusted-types 'none'",
+		})
+		f.want(f.call("POST", "/"+name, object{}), http.StatusMethodNotAllowed, "method-not-allowed")
+	}
+}
+
+// A file may be kept for ever under the address that its bytes have, and is
+// served, for a page of another replica, under another one too.
+func TestAssetsAreServed(t *testing.T) {
+	f := newFixture(t, withPages)
+	site := loadSite(t)
+	for name, asset := range site.Assets {
+		res, body := f.get("/assets/" + site.Version + "/" + name)
+		if res.StatusCode != http.StatusOK || body != string(asset.Body) || body == "" {
+			t.Errorf("%s: %d, %d bytes", name, res.StatusCode, len(body))
+		}
+		wantHeaders(t, name, res, map[string]string{"Content-Type": asset.ContentType, "Cache-Control": "public, max-age=31536000, immutable", "ETag": `"` + site.Version + `"`})
+		if res, body := f.get("/assets/"+site.Version+"/"+name, header("If-None-Match", res.Header.Get("ETag"))); res.StatusCode != http.StatusNotModified || body != "" {
+			t.Errorf("%s again: %d", name, res.StatusCode)
+		}
+		res, body = f.get("/assets/0123456789abcdef/" + name)
+		if res.StatusCode != http.StatusOK || body != string(asset.Body) {
+			t.Errorf("%s of another version: %d", name, res.StatusCode)
+		}
+		wantHeaders(t, name+" of another version", res, map[string]string{"Cache-Control": "no-store", "ETag": ""})
+	}
+	for _, path := range []string{"/assets/", "/assets/" + site.Version, "/assets/" + site.Version + "/", "/assets/" + site.Version + "/..%2fembed.go", "/assets/" + site.Version + "/none.js", "/assets/x/y/z"} {
+		f.want(f.call("GET", path, nil), http.StatusNotFound, "not-found")
+	}
+}
+
+// Turned off, pages are addresses like any other that there is nothing at.
+func TestPagesTurnedOff(t *testing.T) {
+	f := newFixture(t, nil)
+	site := loadSite(t)
+	f.want(f.call("GET", "/assets/"+site.Version+"/style.css", nil), http.StatusNotFound, "not-found")
+	for _, name := range pageNames {
+		f.want(f.call("GET", "/"+name, nil), http.StatusNotFound, "not-found")
+	}
+}
+
+// The pages' routes are a list of their own, of which nothing is in the API's
+// document.
+func TestPagesAreNotInTheDocument(t *testing.T) {
+	for _, route := range (&Server{}).pageRoutes(loadSite(t)) {
+		if _, ok := loadContract(t).operations[route.pattern]; ok {
+			t.Errorf("%s is in the document", route.pattern)
+		}
+	}
+}
+
+var (
+	inline    = regexp.MustCompile(`(?i)<style|\sstyle=|\son[a-z]+=|<script(?:\s+type="module")?>|javascript:|<form[^>]*\saction=`)
+	elsewhere = regexp.MustCompile(`(?i)(?:https?:)?//[a-z0-9]`)
+	asset     = regexp.MustCompile(`(?:href|src)="assets/([0-9a-f]{16})/([^"]+)"`)
+	sinks     = regexp.MustCompile(`innerHTML|outerHTML|insertAdjacentHTML|document\.write|\beval\(|new Function|localStorage|sessionStorage|indexedDB|\.cookie`)
+)
+
+// No page has a script or style in its text, or names another site; each file
+// that it names is there; and no script makes markup of texts, or keeps anything.
+func TestPagesLoadTheirOwnFilesOnly(t *testing.T) {
+	site := loadSite(t)
+	for name, html := range site.Pages {
+		if found := inline.Find(html); found != nil {
+			t.Errorf("%s has %q", name, found)
+		}
+		if found := elsewhere.Find(html); found != nil {
+			t.Errorf("%s names another site: %q", name, found)
+		}
+		for _, m := range asset.FindAllSubmatch(html, -1) {
+			if _, ok := site.Assets[string(m[2])]; !ok || string(m[1]) != site.Version {
+				t.Errorf("%s loads %s, which is not there", name, m[0])
+			}
+		}
+	}
+	for name, file := range site.Assets {
+		text := strings.ReplaceAll(string(file.Body), "http://www.w3.org/2000/svg", "")
+		if found := elsewhere.FindString(text); found != "" {
+			t.Errorf("%s names another site: %q", name, found)
+		}
+		if strings.HasSuffix(name, ".js") {
+			if !strings.HasPrefix(text, "// @ts-check\n") {
+				t.Errorf("%s does not begin with // @ts-check", name)
+			}
+			if found := sinks.FindString(text); found != "" {
+				t.Errorf("%s uses %s", name, found)
+			}
+		}
+	}
+}
+
+// textsOf reads a language's texts, which are written as JSON.
+func textsOf(t *testing.T, language string) (texts map[string]string) {
+	t.Helper()
+	file := string(loadSite(t).Assets["texts."+language+".js"].Body)
+	body, ok := strings.CutPrefix(file, "// @ts-check\n\nexport default ")
+	if !ok {
+		t.Fatalf("texts.%s.js does not begin as it should", language)
+	}
+	if err := json.Unmarshal([]byte(strings.TrimSuffix(body, ";\n")), &texts); err != nil {
+		t.Fatalf("texts.%s.js: %v", language, err)
+	}
+	return texts
+}
+
+var (
+	pageLanguages = []string{"en", "ro", "fr", "de", "es"}
+	textKey       = regexp.MustCompile(`(?:data-text|data-required)="([^"]+)"|\btext\('([^']+)'`)
+	placeholder   = regexp.MustCompile(`\{\w+\}`)
+)
+
+// Every text that a page or script names is there in every language, with the
+// same things to fill in, and no text is there for nothing.
+func TestPagesSpeakEveryLanguage(t *testing.T) {
+	site := loadSite(t)
+	used := map[string]bool{"password.hide": true, "password.show": true}
+	sources := maps.Clone(site.Pages)
+	for name, file := range site.Assets {
+		sources[name] = file.Body
+	}
+	for _, source := range sources {
+		for _, m := range textKey.FindAllSubmatch(source, -1) {
+			used[string(m[1])+string(m[2])] = true
+		}
+	}
+	english := textsOf(t, "en")
+	for key := range used {
+		if english[key] == "" {
+			t.Errorf("there is no text %s", key)
+		}
+	}
+	for _, language := range pageLanguages {
+		texts := textsOf(t, language)
+		for key, text := range texts {
+			computed := strings.HasPrefix(key, "problem.") || strings.HasPrefix(key, "fault.")
+			if !used[key] && !computed {
+				t.Errorf("%s: nothing shows %s", language, key)
+			}
+			if got, want := placeholder.FindAllString(text, -1), placeholder.FindAllString(english[key], -1); !slices.Equal(got, want) {
+				t.Errorf("%s: %s fills in %v, want %v", language, key, got, want)
+			}
+			if strings.TrimSpace(text) == "" || language != "en" && text == english[key] {
+				t.Errorf("%s: %s is not translated: %q", language, key, text)
+			}
+		}
+		if !slices.Equal(slices.Sorted(maps.Keys(texts)), slices.Sorted(maps.Keys(english))) {
+			t.Errorf("%s has other texts than en", language)
+		}
+	}
+}
+
+var number = regexp.MustCompile(`\d+`)
+
+// What the service finds wrong with an e-mail or a password is a sentence that the
+// pages have in every language.
+func TestPagesTellFaults(t *testing.T) {
+	f := newFixture(t, nil)
+	texts := textsOf(t, "en")
+	want := map[string]bool{}
+	tell := func(err error) {
+		if err == nil {
+			t.Error("there is no fault")
+			return
+		}
+		want["fault."+number.ReplaceAllString(err.Error(), "#")] = true
+	}
+	for _, address := range []string{"ana", strings.Repeat("a", 300) + "@example.org"} {
+		_, err := identity.Email(address)
+		tell(err)
+	}
+	for _, pw := range []string{"short", strings.Repeat("long ", 100), "\xff is no character", "password1", "ana@example.org", "Latchkey",
+		"Summer2024!", "abababababababab", "abcdefghijklm", "qweasdyxc", "12.05.1987"} {
+		tell(f.server.checkPassword(pw, "ana@example.org", "ana"))
+	}
+	tell(strength.Check("kx7"))                                                          // which has no pattern
+	want["fault.was seen in a breach of another service; attackers try it first"] = true // TestBreachedPasswords
+	for key := range want {
+		if texts[key] == "" {
+			t.Errorf("there is no text %q", key)
+		}
+	}
+	for key := range texts {
+		if strings.HasPrefix(key, "fault.") && !want[key] {
+			t.Errorf("no password or e-mail was found that is told %q", key)
+		}
+	}
+}
+
+// Every problem that the requests of the pages may meet is told in words. A fault
+// of the program itself, and a request of a form that no page sends, are told as
+// "something went wrong".
+func TestPagesTellProblems(t *testing.T) {
+	texts := textsOf(t, "en")
+	shownElsewhere := []string{"dead-link", "invalid-fields", "malformed-request", "too-large", "unsupported-type", "internal"}
+	c := loadContract(t)
+	posts := []string{"POST /v1/verification/confirm", "POST /v1/recovery", "POST /v1/recovery/confirm", "POST /v1/account/email/confirm", "POST /v1/account/email/undo"}
+	for _, pattern := range posts {
+		for _, response := range c.operations[pattern].Responses.Map() {
+			content := response.Value.Content[mediaProblem]
+			if content == nil {
+				continue
+			}
+			for _, example := range content.Examples {
+				slug := strings.TrimPrefix(problemOf(t, example.Value.Value).Type, "/problems/")
+				if texts["problem."+slug] == "" && !slices.Contains(shownElsewhere, slug) {
+					t.Errorf("%s: no text tells of %s", pattern, slug)
+				}
+			}
+		}
+	}
+}

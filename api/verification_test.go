@@ -1,0 +1,275 @@
+package api
+
+import (
+	"net/http"
+	"testing"
+	"time"
+
+	"latchkey/internal/config"
+	"latchkey/internal/message"
+)
+
+// An address is verified by who reads its mail: the token is good from the
+// delivery on, once.
+//
+// ASVS v5.0.0-6.4.1 v5.0.0-6.6.2
+// Incident 41
+func TestVerification(t *testing.T) {
+	f := newFixture(t, nil)
+	ana := f.member("ana")
+	f.signUp("eve")
+	f.wantEmail("ana", "ana@example.org", false)
+	f.want(f.confirm("/v1/verification/confirm", f.token(message.Verify)), http.StatusGone, "dead-link") // still in the outbox
+	f.clearOutbox()
+
+	f.want(f.call("POST", "/v1/verification", nil, bearer(ana)), http.StatusAccepted, "")
+	arrived := f.deliver()
+	if len(arrived) != 1 || arrived[0].mail.To != "ana@example.org" || arrived[0].link() != publicURL+"/verify-email#"+arrived[0].Token {
+		t.Fatalf("%+v", arrived)
+	}
+	f.want(f.confirm("/v1/verification/confirm", arrived[0].Token), http.StatusNoContent, "")
+	f.wantEmail("ana", "ana@example.org", true)
+	f.wantEmail("eve", "eve@example.org", false) // whose token it was not
+	if a := f.call("GET", "/v1/account", nil, bearer(ana)); a.body["emailVerified"] != true {
+		t.Errorf("%s", a.raw)
+	}
+	f.want(f.confirm("/v1/verification/confirm", arrived[0].Token), http.StatusGone, "dead-link")
+
+	// There is nothing to send any more, and no letter on its way arrives.
+	f.want(f.call("POST", "/v1/verification", nil, bearer(ana)), http.StatusAccepted, "")
+	f.wantLetters("")
+	f.want(f.call("POST", "/v1/verification", nil), http.StatusUnauthorized, "missing-code")
+}
+
+// Of two letters that are on their way, the second goes to nobody once the first
+// has done its work.
+func TestVerificationIsNotRepeated(t *testing.T) {
+	f := newFixture(t, nil)
+	ana := f.member("ana")
+	f.verify()
+	if _, err := f.raw.Exec("UPDATE accounts SET email_verified_at = NULL"); err != nil {
+		t.Fatal(err)
+	}
+	f.want(f.call("POST", "/v1/verification", nil, bearer(ana)), http.StatusAccepted, "")
+	if _, err := f.raw.Exec("UPDATE accounts SET email_verified_at = created_at"); err != nil {
+		t.Fatal(err)
+	}
+	if arrived := f.deliver(); len(arrived) != 0 {
+		t.Errorf("%d letters to an address that is verified", len(arrived))
+	}
+}
+
+// A letter to the former address verifies nothing, delivered before the change or
+// after it.
+//
+// ASVS v5.0.0-6.6.2
+// Incident 41
+func TestVerificationOfAFormerAddress(t *testing.T) {
+	f := newFixture(t, nil)
+	ana := f.member("ana")
+	before := f.deliver()[0].Token
+	f.want(f.call("POST", "/v1/verification", nil, bearer(ana)), http.StatusAccepted, "")
+	f.want(f.call("POST", "/changeEmail", object{"newEmail": "new@example.org"}, bearer(ana)), http.StatusOK, "")
+	for _, d := range f.deliver() {
+		if d.Kind == message.Verify && d.mail.To != "new@example.org" {
+			t.Errorf("a letter verifies %s", d.mail.To)
+		}
+	}
+	f.want(f.confirm("/v1/verification/confirm", before), http.StatusGone, "dead-link")
+	f.wantEmail("ana", "new@example.org", false)
+}
+
+// Each kind of token is good until the very microsecond of its end, and not in
+// it; nothing has to be cleaned up for that.
+//
+// ASVS v5.0.0-6.4.1
+// Incident 2, 22, 60
+func TestTokensExpire(t *testing.T) {
+	for kind, life := range map[message.Kind]time.Duration{
+		message.Verify:       48 * time.Hour,
+		message.Recovery:     time.Hour,
+		message.EmailChange:  2 * time.Hour,
+		message.EmailChanged: 7 * 24 * time.Hour,
+	} {
+		for _, late := range []bool{false, true} {
+			f := newFixture(t, nil)
+			written := f.server.now()
+			token := f.tokenOf(kind)
+			f.clock.advance(life - f.server.now().Sub(written) - time.Microsecond)
+			want, slug := http.StatusNoContent, ""
+			if late {
+				f.clock.advance(time.Microsecond)
+				want, slug = http.StatusGone, "dead-link"
+			}
+			f.want(f.use(kind, token), want, slug)
+		}
+	}
+}
+
+// tokenOf brings about a good token of this kind for the account "ana".
+func (f *fixture) tokenOf(kind message.Kind) string {
+	f.t.Helper()
+	ana := f.member("ana")
+	f.clearOutbox()
+	switch kind {
+	case message.Verify:
+		f.want(f.call("POST", "/v1/verification", nil, bearer(ana)), http.StatusAccepted, "")
+		return f.deliver()[0].Token
+	case message.Recovery:
+		return f.recoveryToken("ana@example.org")
+	}
+	token := f.askEmail(ana, "new@example.org")
+	if kind == message.EmailChange {
+		return token
+	}
+	f.want(f.confirm("/v1/account/email/confirm", token), http.StatusNoContent, "")
+	return f.token(message.EmailChanged)
+}
+
+// use brings a token to the route of its kind.
+func (f *fixture) use(kind message.Kind, token string) answer {
+	f.t.Helper()
+	switch kind {
+	case message.Verify:
+		return f.confirm("/v1/verification/confirm", token)
+	case message.Recovery:
+		return f.recover(token, "another pass phrase")
+	case message.EmailChange:
+		return f.confirm("/v1/account/email/confirm", token)
+	}
+	return f.confirm("/v1/account/email/undo", token)
+}
+
+// Where it is wanted, nobody logs in before the e-mail is verified, on neither
+// surface. The right password has the letter sent again, a wrong one has not.
+func TestRequireVerifiedEmail(t *testing.T) {
+	f := newFixture(t, func(o *Options) {
+		o.RequireVerifiedEmail = true
+		o.Limits.MailAccount = config.Limit{Count: 3, Per: time.Hour}
+	})
+	f.signUp("ana")
+	f.wantLetters("verify ana@example.org")
+	f.want(f.tryLogin("ana", "wrong"), http.StatusUnauthorized, "wrong-credentials")
+	f.want(f.tryLogin("nobody", pass), http.StatusUnauthorized, "wrong-credentials")
+	f.wantLetters("")
+	f.want(f.tryLogin("ana", pass), http.StatusForbidden, "email-not-verified")
+	f.wantLetters("verify ana@example.org")
+	a := f.call("POST", "/login", object{"email": "ana@example.org", "password": pass})
+	if a.status != http.StatusForbidden || a.text("message") != "The e-mail is not verified" || f.rows("sessions") != 0 {
+		t.Errorf("the original surface: %d %s", a.status, a.raw)
+	}
+	f.verify()
+	f.logIn("ana")
+	if a := f.call("POST", "/login", object{"email": "ana@example.org", "password": pass}); a.status != http.StatusOK {
+		t.Errorf("the original surface, verified: %d %s", a.status, a.raw)
+	}
+
+	// However often one logs in, the letters are few.
+	f.clock.advance(24 * time.Hour)
+	f.signUp("eve")
+	for range 9 {
+		f.want(f.tryLogin("eve", pass), http.StatusForbidden, "email-not-verified")
+	}
+	if n := len(f.letters(message.Verify)); n != 3 {
+		t.Errorf("%d letters", n)
+	}
+}
+
+// An account is limited in the letters that it asks for.
+func TestLettersOfAnAccountAreLimited(t *testing.T) {
+	f := limited(t, Limits{MailAccount: config.Limit{Count: 3, Per: time.Hour}})
+	ana, eve := f.member("ana"), f.member("eve")
+	f.clearOutbox()
+	f.want(f.call("POST", "/v1/verification", nil, bearer(ana)), http.StatusAccepted, "")
+	change := object{"email": "new@example.org", "currentPassword": pass}
+	for range 2 {
+		f.want(f.call("PUT", "/v1/account/email", change, bearer(ana)), http.StatusAccepted, "")
+	}
+	f.want(f.call("PUT", "/v1/account/email", change, bearer(ana)), http.StatusTooManyRequests, "too-many-attempts")
+	f.want(f.call("POST", "/v1/verification", nil, bearer(ana)), http.StatusTooManyRequests, "too-many-attempts")
+	f.wantLetters("email-change new@example.org, email-change new@example.org, verify ana@example.org")
+	f.want(f.call("POST", "/v1/verification", nil, bearer(eve)), http.StatusAccepted, "") // another's are counted apart
+	f.clock.advance(20 * time.Minute)
+	f.want(f.call("POST", "/v1/verification", nil, bearer(ana)), http.StatusAccepted, "")
+}
+
+// An address that nobody has confirmed may be a stranger's. However many accounts
+// are opened with it, moved to it, renamed and deleted, it gets a few letters of a
+// kind in an hour. A confirmed one gets every notice.
+func TestStrangersAreNotFlooded(t *testing.T) {
+	f := limited(t, Limits{MailAccount: config.Limit{Count: 3, Per: time.Hour}})
+	got := map[message.Kind]int{}
+	count := func(to string) {
+		for _, l := range f.letters() {
+			if l.To == to {
+				got[l.Kind]++
+			}
+		}
+		f.clearOutbox()
+	}
+	for range 5 {
+		stranger := f.member("stranger")
+		for _, device := range []string{"Firefox/1 Windows", "Chrome/1 Linux"} {
+			f.want(f.call("POST", "/v1/sessions", object{"login": "stranger", "password": pass}, header("User-Agent", device)), http.StatusCreated, "")
+		}
+		f.want(f.call("PUT", "/v1/account/username", object{"username": "evil.example"}, bearer(stranger)), http.StatusOK, "")
+		f.want(f.call("PUT", "/v1/account/password", object{"currentPassword": pass, "newPassword": "another pass phrase"}, bearer(stranger)), http.StatusNoContent, "")
+		f.want(f.call("DELETE", "/deleteAccount", nil, bearer(stranger)), http.StatusOK, "")
+		eve := f.member("eve")
+		f.want(f.call("PUT", "/v1/account/email", object{"email": "stranger@example.org", "currentPassword": pass}, bearer(eve)), http.StatusAccepted, "")
+		f.want(f.call("DELETE", "/deleteAccount", nil, bearer(eve)), http.StatusOK, "")
+		count("stranger@example.org")
+	}
+	for kind, n := range got {
+		if n != 3 {
+			t.Errorf("%d letters of the kind %s", n, kind)
+		}
+	}
+	if len(got) != 6 {
+		t.Errorf("the stranger got %v", got)
+	}
+
+	ana := f.member("ana")
+	f.verify()
+	clear(got)
+	for _, name := range []string{"ana.1", "ana.2", "ana.3", "ana.4", "ana.5"} {
+		f.want(f.call("PUT", "/v1/account/username", object{"username": name}, bearer(ana)), http.StatusOK, "")
+	}
+	if count("ana@example.org"); got[message.UsernameChanged] != 5 {
+		t.Errorf("a confirmed address got %v", got)
+	}
+}
+
+// Letters are in the language that a browser asked for at sign-up, until the
+// account chooses another.
+func TestLocale(t *testing.T) {
+	f := newFixture(t, nil)
+	a := f.call("POST", "/v1/accounts", object{"email": "ana@example.org", "username": "ana", "password": pass}, header("Accept-Language", "ja, ro-RO;q=0.9, en;q=0.8"))
+	if a.text("locale") != "ro" {
+		t.Errorf("%s", a.raw)
+	}
+	ana := f.logIn("ana")
+	arrived := f.deliver()
+	if arrived[0].mail.Language != "ro" || arrived[0].mail.Subject != "Confirmați adresa de e-mail pentru accounts.example" {
+		t.Errorf("%s: %s", arrived[0].mail.Language, arrived[0].mail.Subject)
+	}
+	for _, wrong := range []string{"", "xx", "EN", "ro-RO", "../en"} {
+		f.want(f.call("PATCH", "/v1/account", object{"locale": wrong}, bearer(ana)), http.StatusUnprocessableEntity, "invalid-fields")
+	}
+	a = f.call("PATCH", "/v1/account", object{"locale": "de"}, bearer(ana))
+	if f.want(a, http.StatusOK, ""); a.text("locale") != "de" {
+		t.Errorf("%s", a.raw)
+	}
+	// The language of a request makes no difference any more.
+	f.want(f.call("POST", "/v1/recovery", object{"email": "ana@example.org"}, header("Accept-Language", "fr")), http.StatusAccepted, "")
+	f.want(f.call("PUT", "/v1/account/username", object{"username": "ana2"}, bearer(ana), header("Accept-Language", "fr")), http.StatusOK, "")
+	arrived = f.deliver()
+	for _, d := range arrived {
+		if d.mail.Language != "de" {
+			t.Errorf("%s is in %s", d.Kind, d.mail.Language)
+		}
+	}
+	if len(arrived) != 2 {
+		t.Errorf("%d letters", len(arrived))
+	}
+}

@@ -1,0 +1,296 @@
+package main
+
+import (
+	"errors"
+	"net/http"
+	"os"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"testing"
+	"time"
+
+	"latchkey/dbgen"
+	"latchkey/internal/database"
+	"latchkey/internal/dbtest"
+	"latchkey/internal/message"
+	"latchkey/internal/session"
+	"latchkey/internal/smtp/smtptest"
+	"latchkey/mailer"
+)
+
+// mailEnv sends letters through a server of the test's.
+func mailEnv(t *testing.T, server *smtptest.Server) {
+	t.Helper()
+	t.Setenv("LATCHKEY_SMTP_URL", server.URL())
+	t.Setenv("LATCHKEY_MAIL_FROM", "Example <accounts@example.org>")
+	t.Setenv("LATCHKEY_PUBLIC_URL", "https://accounts.example.org")
+}
+
+var anaSignsUp = map[string]any{"email": "ana@example.org", "username": "ana", "password": "a long pass phrase"}
+
+// errRolledBack ends a transaction that is to leave nothing.
+var errRolledBack = errors.New("rolled back")
+
+// postNotices writes notices to an address, each in a transaction that ends so.
+func postNotices(t *testing.T, n int, to string, end error) {
+	t.Helper()
+	db, err := database.Open(os.Getenv("LATCHKEY_DATABASE_DSN"), 1, time.Second)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer db.Close()
+	keys, err := session.ParseKeyring(os.Getenv("LATCHKEY_KEYS"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for range n {
+		err := db.Transact(t.Context(), func(tx *database.Tx) error {
+			l := mailer.Letter{Kind: message.PasswordChanged, To: to, Locale: "en", Username: "ana", At: time.Now().UTC().Truncate(time.Microsecond)}
+			return errors.Join(mailer.Post(t.Context(), dbgen.New(tx), keys, l), end)
+		})
+		if !errors.Is(err, end) {
+			t.Fatal(err)
+		}
+	}
+}
+
+// From a sign-up over HTTP to a verified address: the letter arrives by SMTP, and
+// what its link holds verifies.
+func TestSignUpLetterArrives(t *testing.T) {
+	serveEnv(t, cluster.Migrated(t))
+	server := smtptest.Start(t, smtptest.Options{User: "latchkey", Password: "hunter2"})
+	mailEnv(t, server)
+	p := boot(t, "serve")
+	if status, body := post(t, p.url+"/v1/accounts", anaSignsUp); status != http.StatusCreated {
+		t.Fatalf("%d %v", status, body)
+	}
+	sent := server.Await(t, 1)[0]
+	token := regexp.MustCompile(`https://accounts\.example\.org/verify-email#(\w+)`).FindSubmatch(decoded(t, sent.Data))
+	if sent.To != "ana@example.org" || !sent.TLS || token == nil {
+		t.Fatalf("to %s: %s", sent.To, sent.Data)
+	}
+	res, err := http.Post(p.url+"/v1/verification/confirm", "application/json", strings.NewReader(`{"token":"`+string(token[1])+`"}`))
+	if err != nil {
+		t.Fatal(err)
+	}
+	res.Body.Close()
+	if n := number(t, os.Getenv("LATCHKEY_DATABASE_DSN"), "SELECT COUNT(*) FROM accounts WHERE email_verified_at IS NOT NULL"); n != 1 || res.StatusCode != http.StatusNoContent {
+		t.Errorf("%d, %d verified", res.StatusCode, n)
+	}
+	awaitMetric(t, p, "latchkey_mail_sent_total 1")
+	awaitMetric(t, p, "latchkey_mail_waiting 0")
+	if text := p.log.String(); strings.Contains(text, "ana@") || strings.Contains(text, string(token[1])) || strings.Contains(text, "hunter2") {
+		t.Errorf("the log tells too much: %s", text)
+	}
+	if status, _ := get(t, p.url+"/dev/mailbox"); status != http.StatusNotFound {
+		t.Errorf("/dev/mailbox of serve: %d", status)
+	}
+}
+
+// Without a mail server serve starts, says so once, is ready, and keeps letters
+// until there is one.
+func TestServeWithoutMail(t *testing.T) {
+	serveEnv(t, cluster.Migrated(t))
+	p := boot(t, "serve")
+	if status, body := post(t, p.url+"/v1/accounts", anaSignsUp); status != http.StatusCreated {
+		t.Fatalf("%d %v", status, body)
+	}
+	awaitMetric(t, p, "latchkey_mail_waiting 1")
+	if status, body := get(t, p.ops+"/readyz"); status != http.StatusOK {
+		t.Errorf("readyz: %d %s", status, body)
+	}
+	if err := p.stop(); err != nil {
+		t.Error(err)
+	}
+	if text := p.log.String(); strings.Count(text, "LATCHKEY_SMTP_URL") != 1 || strings.Contains(text, `"level":"ERROR"`) {
+		t.Errorf("the log: %s", text)
+	}
+	server := smtptest.Start(t, smtptest.Options{})
+	mailEnv(t, server)
+	p = boot(t, "serve")
+	server.Await(t, 1)
+	if err := p.stop(); err != nil {
+		t.Error(err)
+	}
+}
+
+// Every fault in the settings of mail is told before serve starts: those that show
+// at once together, and then those that only trying shows, the templates' with
+// file and line.
+//
+// ASVS v5.0.0-13.2.3
+func TestMailFaults(t *testing.T) {
+	serveEnv(t, "u:p@tcp(127.0.0.1:1)/db")
+	serve := func() string {
+		t.Helper()
+		err := run(t.Context(), []string{"serve"}, &syncBuffer{}, &syncBuffer{})
+		if err == nil {
+			t.Fatal("serve started")
+		}
+		if strings.Contains(err.Error(), "hunter2") {
+			t.Errorf("the error repeats the password: %v", err)
+		}
+		return err.Error()
+	}
+	says := func(text string, all ...string) {
+		t.Helper()
+		for _, want := range all {
+			if !strings.Contains(text, want) {
+				t.Errorf("no %q in: %s", want, text)
+			}
+		}
+	}
+	t.Setenv("LATCHKEY_SMTP_URL", "smtp://u:hunter2@mail.example.org:99999")
+	says(serve(), "LATCHKEY_MAIL_FROM: is not set", "LATCHKEY_PUBLIC_URL: is not set")
+
+	folder := t.TempDir()
+	write(t, filepath.Join(folder, "ro", "verify.txt"), "Subject: Salut\n\n{{.Link}}\n{{.Passwrod}}\n")
+	write(t, filepath.Join(folder, "en", "recovery.txt"), "Salut\n")
+	t.Setenv("LATCHKEY_MAIL_TEMPLATES", folder)
+	t.Setenv("LATCHKEY_PUBLIC_URL", "accounts.example.org")
+	t.Setenv("LATCHKEY_MAIL_FROM", "accounts")
+	says(serve(), "LATCHKEY_PUBLIC_URL: want https://")
+	t.Setenv("LATCHKEY_PUBLIC_URL", "https://accounts.example.org")
+	says(serve(), "LATCHKEY_MAIL_TEMPLATES: ", "ro/verify.txt:4", "Passwrod", "en/recovery.txt:1", "LATCHKEY_SMTP_URL: ", "port", "LATCHKEY_MAIL_FROM: ")
+	_, err := command(t, "mail", "preview", t.TempDir())
+	says(err.Error(), "ro/verify.txt:4")
+}
+
+// write writes a file and its folder.
+func write(t *testing.T, path, text string) {
+	t.Helper()
+	if err := errors.Join(os.MkdirAll(filepath.Dir(path), 0o755), os.WriteFile(path, []byte(text), 0o644)); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// Preview writes all letters in all languages, the operator's own among them.
+func TestMailPreview(t *testing.T) {
+	own, folder := t.TempDir(), filepath.Join(t.TempDir(), "made")
+	write(t, filepath.Join(own, "ro", "verify.txt"), "Subject: Bine ai venit\n\nConfirmă:\n{{.Link}}\n")
+	t.Setenv("LATCHKEY_MAIL_TEMPLATES", own)
+	out, err := command(t, "mail", "preview", folder)
+	if err != nil || !strings.Contains(out, filepath.Join(folder, "index.html")) {
+		t.Fatalf("%q %v", out, err)
+	}
+	files, _ := filepath.Glob(filepath.Join(folder, "*", "*.txt"))
+	mine, err := os.ReadFile(filepath.Join(folder, "ro", "verify.txt"))
+	if len(files) != len(message.Kinds())*len(message.Locales()) || !strings.HasPrefix(string(mine), "Subject: Bine ai venit\n") {
+		t.Errorf("%d files, %q %v", len(files), mine, err)
+	}
+}
+
+// List shows what waits and what was given up, and nobody's address; retry lets it
+// be tried again, by the user that the service runs as.
+func TestMailListAndRetry(t *testing.T) {
+	dsn := cluster.Migrated(t)
+	serveEnv(t, dsn)
+	lines := func(args ...string) []string {
+		t.Helper()
+		out, err := command(t, append([]string{"mail"}, args...)...)
+		if err != nil {
+			t.Fatalf("%v: %v", args, err)
+		}
+		if strings.Contains(out, "example.org") {
+			t.Errorf("%v shows an address: %s", args, out)
+		}
+		return strings.Split(strings.TrimSpace(out), "\n")
+	}
+	if out := lines("list"); out[0] != "there are none" {
+		t.Errorf("an empty outbox: %q", out)
+	}
+	postNotices(t, 3, "ana@example.org", nil)
+	cluster.Exec(t, dsn, "UPDATE mail_outbox SET due_at = NULL, tries = 12, failure = 'smtp: RCPT: reply 550 5.1.1' ORDER BY id LIMIT 2")
+	all, dead := lines("list"), lines("list", "--dead")
+	form := regexp.MustCompile(`^[0-9a-f-]{36}  password-changed   20\d\d-\d\d-\d\d \d\d:\d\d:\d\d  (given up           |20\d\d-.{14})  +(12  smtp: RCPT: reply 550 5.1.1|0  -)$`)
+	if len(all) != 4 || len(dead) != 3 || !strings.HasPrefix(all[0], "LETTER") {
+		t.Fatalf("%q\n%q", all, dead)
+	}
+	for _, line := range all[1:] {
+		if !form.MatchString(line) {
+			t.Errorf("a line: %q", line)
+		}
+	}
+	t.Setenv("LATCHKEY_KEYS", "")
+	if out := lines("list"); !strings.Contains(out[1], "  sealed  ") {
+		t.Errorf("without keys: %q", out[1])
+	}
+	first, _, _ := strings.Cut(dead[1], " ")
+	if out := lines("retry", first); out[0] != "1 letter is tried again" {
+		t.Errorf("%q", out)
+	}
+	if out := lines("retry", "--all"); out[0] != "1 letter is tried again" {
+		t.Errorf("%q", out)
+	}
+	if n := number(t, dsn, "SELECT COUNT(*) FROM mail_outbox WHERE due_at IS NOT NULL AND tries = 0 AND created_at > UTC_TIMESTAMP(6) - INTERVAL 1 MINUTE"); n != 3 {
+		t.Errorf("%d letters are due", n)
+	}
+	for _, c := range []struct{ args, says string }{
+		{"retry", "--all"}, {"retry --all " + first, "--all"}, {"retry x", `"x" is no id of a letter`},
+		{"retry 019aa000-0000-7000-8000-000000000000", "there is no letter 019aa000"},
+	} {
+		_, err := command(t, append([]string{"mail"}, strings.Fields(c.args)...)...)
+		oneSentence(t, err, c.says)
+	}
+	t.Setenv("LATCHKEY_DATABASE_DSN", cluster.Empty(t))
+	_, err := command(t, "mail", "list")
+	oneSentence(t, err, "LATCHKEY_DATABASE_DSN", "latchkey migrate up")
+	cluster.Exec(t, dsn, "GRANT SELECT ON latchkey.goose_db_version TO 'latchkey_reader'@'%'")
+	t.Setenv("LATCHKEY_DATABASE_DSN", cluster.As(dsn, dbtest.Reader))
+	_, err = command(t, "mail", "list")
+	oneSentence(t, err, "MySQL error 1142")
+}
+
+// Dev shows letters in a mailbox page, with links to click that lead to this very
+// service, and lets nobody but this machine's browser know of them.
+func TestDevMailbox(t *testing.T) {
+	t.Setenv("LATCHKEY_DATA_DIR", t.TempDir()+"/data")
+	quickHashes(t)
+	p := boot(t, "dev")
+	if !strings.Contains(p.out.String(), p.url+"/dev/mailbox") {
+		t.Errorf("the welcome does not name it: %s", p.out)
+	}
+	if _, page := get(t, p.url+"/dev/mailbox"); !strings.Contains(page, "It is empty") {
+		t.Errorf("an empty one: %s", page)
+	}
+	if status, body := post(t, p.url+"/v1/accounts", anaSignsUp); status != http.StatusCreated {
+		t.Fatalf("%d %v", status, body)
+	}
+	var page string
+	for deadline := time.Now().Add(10 * time.Second); !strings.Contains(page, "ana@example.org"); {
+		if _, page = get(t, p.url+"/dev/mailbox"); time.Now().After(deadline) {
+			t.Fatalf("no letter comes: %s", page)
+		}
+	}
+	if !regexp.MustCompile(`<a href="` + p.url + `/verify-email#[a-z2-7]{52}">`).MatchString(page) {
+		t.Errorf("no link to click: %s", page)
+	}
+	letter := regexp.MustCompile(`/dev/mailbox/[0-9a-f-]{36}`).FindString(page)
+	for _, path := range []string{"/dev/mailbox", letter} {
+		res, err := http.Get(p.url + path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		res.Body.Close()
+		h := res.Header
+		if res.StatusCode != http.StatusOK || !strings.Contains(h.Get("Content-Security-Policy"), "default-src 'none'") || h.Get("Cache-Control") != "no-store" || h.Get("Referrer-Policy") != "no-referrer" {
+			t.Errorf("%s: %d %v", path, res.StatusCode, h)
+		}
+	}
+	if status, _ := get(t, p.url+"/dev/mailbox/019aa000-0000-7000-8000-000000000000"); status != http.StatusNotFound {
+		t.Errorf("a letter that is not there: %d", status)
+	}
+	for _, host := range []string{"attacker.example", "localhost.attacker.example:80"} {
+		r, _ := http.NewRequestWithContext(t.Context(), http.MethodGet, p.url+"/dev/mailbox", nil)
+		r.Host = host
+		res, err := http.DefaultClient.Do(r)
+		if err != nil {
+			t.Fatal(err)
+		}
+		res.Body.Close()
+		if res.StatusCode != http.StatusForbidden {
+			t.Errorf("by the name %s: %d", host, res.StatusCode)
+		}
+	}
+}

@@ -1,0 +1,194 @@
+package mailer
+
+import (
+	"cmp"
+	"context"
+	"database/sql"
+	"errors"
+	"time"
+
+	"latchkey/dbgen"
+	"latchkey/internal/message"
+	"latchkey/internal/onetime"
+	"latchkey/internal/smtp"
+)
+
+// How long the tokens of letters are good.
+const (
+	VerifyLife   = 48 * time.Hour
+	RecoveryLife = time.Hour
+	ChangeLife   = 2 * time.Hour
+	UndoLife     = 7 * 24 * time.Hour
+)
+
+// What a token is good for: its row's purpose.
+const (
+	PurposeVerify   = "verify-email"
+	PurposeRecovery = "recovery"
+	PurposeChange   = "change-email"
+	PurposeUndo     = "undo-email"
+)
+
+// links are the letters that hold a token: the page that takes it, and for how
+// long it is good.
+var links = map[message.Kind]struct {
+	page string
+	life time.Duration
+}{
+	message.Verify:       {"/verify-email", VerifyLife},
+	message.Recovery:     {"/reset-password", RecoveryLife},
+	message.EmailChange:  {"/confirm-email", ChangeLife},
+	message.EmailChanged: {"/undo-email", UndoLife},
+}
+
+// forgotten is the page that every other letter with a link names.
+const forgotten = "/forgot-password"
+
+// errNobody says that there is nobody to get a letter any more, or that there
+// never was.
+var errNobody = errors.New("nobody is to get this letter")
+
+// unusableError is a letter that no time will make deliverable.
+type unusableError struct{ reason string }
+
+func (e *unusableError) Error() string { return e.reason }
+
+// composed is the message of a row, or why there is none.
+type composed struct {
+	message smtp.Message
+	err     error
+}
+
+// composeAhead makes the messages of rows, in their order, each while the one before
+// it is sent. Call stop at the end; it waits for what is under way.
+func (m *Mailer) composeAhead(ctx context.Context, rows []dbgen.OutboxClaimRow) (letters <-chan composed, stop func()) {
+	ctx, cancel := context.WithCancel(ctx)
+	ahead := make(chan composed)
+	go func() {
+		defer close(ahead)
+		for _, row := range rows {
+			msg, err := m.compose(ctx, row)
+			select {
+			case ahead <- composed{msg, err}:
+			case <-ctx.Done():
+				return
+			}
+		}
+	}()
+	return ahead, func() {
+		cancel()
+		for range ahead { // until it is closed
+		}
+	}
+}
+
+// compose makes the message of a row. Its tokens are good when it returns.
+func (m *Mailer) compose(ctx context.Context, row dbgen.OutboxClaimRow) (smtp.Message, error) {
+	if m.now().Sub(row.CreatedAt) >= patience {
+		return smtp.Message{}, &unusableError{"was not delivered within a day"}
+	}
+	l, err := Open(m.Keys, row.ID, row.SealedLetter)
+	if err != nil {
+		return smtp.Message{}, &unusableError{"no key of LATCHKEY_KEYS opens it"}
+	}
+	if err := m.resolve(ctx, &l); err != nil {
+		return smtp.Message{}, err
+	}
+	rendered, err := m.Templates.Render(l.Kind, l.Locale, m.values(l))
+	if err != nil {
+		return smtp.Message{}, &unusableError{"its template cannot be filled in"}
+	}
+	return smtp.Message{
+		ID:       row.ID.String(),
+		To:       l.To,
+		Subject:  rendered.Subject,
+		Text:     rendered.Text,
+		HTML:     rendered.HTML,
+		Date:     l.At,
+		Language: cmp.Or(l.Locale, "en"),
+	}, nil
+}
+
+// resolve finds out, for a letter whose request must not tell whether there is an
+// account, whether there is one; and makes its token good. The token came with
+// the letter, so that one delivered twice is the same.
+func (m *Mailer) resolve(ctx context.Context, l *Letter) error {
+	switch l.Kind {
+	case message.Verify:
+		contact, err := m.queries.AccountContactGet(ctx, l.Account)
+		if errors.Is(err, sql.ErrNoRows) || err == nil && (contact.EmailKey != l.EmailKey || contact.EmailVerifiedAt != nil) {
+			return errNobody
+		}
+		if err != nil {
+			return err
+		}
+		return m.activate(ctx, l, PurposeVerify, contact.Email, VerifyLife)
+	case message.Recovery:
+		contact, err := m.queries.AccountContactByEmail(ctx, l.EmailKey)
+		// A password that was set after the request was not forgotten.
+		if errors.Is(err, sql.ErrNoRows) || err == nil && contact.PasswordChangedAt.After(l.At) {
+			return errNobody
+		}
+		if err != nil {
+			return err
+		}
+		l.Account, l.Username, l.Locale = contact.ID, contact.Username, contact.Locale
+		l.To = Recipient(contact.Email, contact.EmailKey)
+		return m.activate(ctx, l, PurposeRecovery, contact.Email, RecoveryLife)
+	}
+	return nil
+}
+
+// activate makes a letter's token good.
+func (m *Mailer) activate(ctx context.Context, l *Letter, purpose, email string, life time.Duration) error {
+	hash, ok := onetime.Hash(l.Token)
+	if !ok {
+		return &unusableError{"it holds no token"}
+	}
+	until := l.At.Add(life)
+	if now := m.now(); !until.After(now) {
+		until = now.Add(life) // it waited for longer than the token lives
+	}
+	return m.queries.TokenCreate(ctx, dbgen.TokenCreateParams{
+		TokenHash: hash,
+		Purpose:   purpose,
+		AccountID: l.Account,
+		Email:     email,
+		EmailKey:  l.EmailKey,
+		ExpiresAt: until,
+	})
+}
+
+// values are what the letter's template is filled in with.
+func (m *Mailer) values(l Letter) message.Values {
+	v := message.Values{
+		Service:  m.PublicURL.Host,
+		Address:  l.To,
+		Username: l.Username,
+		Device:   l.Device,
+		IP:       l.IP,
+		At:       l.At,
+		Link:     m.PublicURL.JoinPath(forgotten).String(),
+	}
+	if link, ok := links[l.Kind]; ok {
+		// After the #, which a browser sends to nobody, the token is in no access log
+		// and in no Referer.
+		v.Link = m.PublicURL.JoinPath(link.page).String() + "#" + l.Token
+		v.LinkLife = link.life
+		if !l.TokenUntil.IsZero() {
+			v.LinkLife = rounded(l.TokenUntil.Sub(l.At))
+		}
+	}
+	return v
+}
+
+// rounded is at most d, in the unit that a reader would use.
+func rounded(d time.Duration) time.Duration {
+	switch {
+	case d > 48*time.Hour:
+		return d.Truncate(24 * time.Hour)
+	case d > time.Hour:
+		return d.Truncate(time.Hour)
+	}
+	return max(d, time.Minute)
+}

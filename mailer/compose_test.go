@@ -1,0 +1,227 @@
+package mailer
+
+import (
+	"bytes"
+	"io"
+	"mime/quotedprintable"
+	"net/mail"
+	"regexp"
+	"strings"
+	"testing"
+	"time"
+
+	"latchkey/dbgen"
+	"latchkey/internal/id"
+	"latchkey/internal/message"
+	"latchkey/internal/onetime"
+	"latchkey/internal/session"
+	"latchkey/internal/smtp/smtptest"
+)
+
+// read takes a delivered message apart: its header and all its text, decoded.
+func read(t *testing.T, m smtptest.Message) (header mail.Header, text string) {
+	t.Helper()
+	parsed := must(mail.ReadMessage(bytes.NewReader(m.Data)))(t)
+	decoded := must(io.ReadAll(quotedprintable.NewReader(parsed.Body)))(t)
+	return parsed.Header, string(decoded)
+}
+
+var link = regexp.MustCompile(`https://[^\s"<]+`)
+
+// Each kind goes to whom it is for, from the sender, in the account's language,
+// with a link that leads to its page under LATCHKEY_PUBLIC_URL and nowhere else.
+func TestEachKind(t *testing.T) {
+	o := open(t, smtptest.Options{})
+	ana := o.account("ana")
+	w := o.worker()
+	at := o.now()
+	for kind, page := range map[message.Kind]string{
+		message.Verify: "/verify-email#", message.Recovery: "/reset-password#", message.EmailChange: "/confirm-email#", message.EmailChanged: "/undo-email#",
+		message.PasswordChanged: "/forgot-password", message.UsernameChanged: "/forgot-password", message.NewDevice: "/forgot-password",
+		message.PasswordDisabled: "/forgot-password", message.SignUpRepeated: "/forgot-password", message.AccountDeleted: "",
+	} {
+		l := Letter{Kind: kind, Account: ana, To: "Ana@example.org", EmailKey: "ana@example.org", Locale: "de", Username: "ana", Device: "Firefox", IP: "192.0.2.1", At: at, Token: onetime.New()}
+		if kind == message.Recovery {
+			l = Letter{Kind: kind, EmailKey: l.EmailKey, At: at, Token: l.Token}
+		}
+		o.post(l)
+		if n := o.deliver(w); n != 1 {
+			t.Fatalf("%s: %d letters", kind, n)
+		}
+		sent := o.server.Messages()
+		got := sent[len(sent)-1]
+		header, text := read(t, got)
+		language := map[bool]string{true: "en", false: "de"}[kind == message.Recovery] // the account's own
+		if got.To != "Ana@example.org" || got.From != "accounts@example.org" || header.Get("Content-Language") != language {
+			t.Errorf("%s: from %s to %s in %s", kind, got.From, got.To, header.Get("Content-Language"))
+		}
+		want := "https://accounts.example.org/base" + page
+		if strings.HasSuffix(page, "#") {
+			want += l.Token
+		}
+		for _, found := range link.FindAllString(text, -1) {
+			if found != want {
+				t.Errorf("%s: the link is %s, want %s", kind, found, want)
+			}
+		}
+		if page != "" && !strings.Contains(text, want) {
+			t.Errorf("%s: there is no %s in\n%s", kind, want, text)
+		}
+	}
+	if left := o.rows(); len(left) != 0 {
+		t.Errorf("left: %+v", left)
+	}
+	o.metric("sent_total", 10)
+}
+
+// The token of a letter is good from its delivery on, for its life, and worthless
+// before; also when the letter was held up for longer than that.
+func TestTokensBeginWithDelivery(t *testing.T) {
+	for _, held := range []time.Duration{0, 23 * time.Hour} {
+		o := open(t, smtptest.Options{Mode: smtptest.NoTLS})
+		ana := o.account("ana")
+		verify, recovery := onetime.New(), onetime.New()
+		o.post(Letter{Kind: message.Verify, Account: ana, To: "ana@example.org", EmailKey: "ana@example.org", Locale: "ro", Token: verify})
+		o.post(Letter{Kind: message.Recovery, EmailKey: "ana@example.org", Token: recovery})
+		if o.good(verify, PurposeVerify) || o.good(recovery, PurposeRecovery) {
+			t.Error("a token is good before its letter is delivered")
+		}
+		o.clock.advance(held)
+		o.deliver(o.worker())
+		o.server.Await(t, 2)
+		o.clock.advance(RecoveryLife - time.Second)
+		if !o.good(verify, PurposeVerify) || !o.good(recovery, PurposeRecovery) {
+			t.Errorf("held up for %v: a token is not good", held)
+		}
+		if o.good(verify, PurposeRecovery) || o.good(recovery, PurposeVerify) {
+			t.Error("a token is good for another purpose")
+		}
+		o.clock.advance(time.Second)
+		if o.good(recovery, PurposeRecovery) || !o.good(verify, PurposeVerify) {
+			t.Error("a token lives for another time than its kind's")
+		}
+	}
+}
+
+// A letter whose first delivery failed, and whose token has expired since, is
+// delivered with a good one. A token that was used stays used.
+func TestTokensOfLaterDeliveries(t *testing.T) {
+	o := open(t, smtptest.Options{})
+	ana := o.account("ana")
+	token := onetime.New()
+	letter := Letter{Kind: message.Verify, Account: ana, To: "ana@example.org", EmailKey: "ana@example.org", Locale: "fr", Token: token, At: o.now()}
+	recovery := Letter{Kind: message.Recovery, EmailKey: "ana@example.org", Token: onetime.New(), At: o.now()}
+	o.post(recovery)
+	o.server.Fail(1, smtptest.Rcpt, 451)
+	w := o.worker()
+	o.deliver(w)
+	o.clock.advance(2 * RecoveryLife)
+	o.deliver(w)
+	o.server.Await(t, 1)
+	if !o.good(recovery.Token, PurposeRecovery) {
+		t.Error("the letter was delivered with a dead link")
+	}
+
+	o.post(letter)
+	o.deliver(w)
+	hash, _ := onetime.Hash(token)
+	now := o.now()
+	if n, err := o.queries.TokenUse(t.Context(), dbgen.TokenUseParams{UsedAt: &now, TokenHash: hash, Purpose: PurposeVerify, Now: now}); n != 1 || err != nil {
+		t.Fatal(n, err)
+	}
+	o.post(letter) // as after a crash
+	o.deliver(w)
+	o.server.Await(t, 3)
+	if o.good(token, PurposeVerify) {
+		t.Error("a used token is good again")
+	}
+}
+
+// Nobody gets a letter that is for nobody: a recovery of an unknown address or of
+// a password set since, a verification of an address that is verified, left or of
+// an account that is gone.
+func TestForNobody(t *testing.T) {
+	o := open(t, smtptest.Options{})
+	ana, bob, eve := o.account("ana"), o.account("bob"), o.account("eve")
+	o.clock.advance(time.Minute)
+	verify := func(account id.ID, key string) Letter {
+		return Letter{Kind: message.Verify, Account: account, To: key, EmailKey: key, Locale: "en", Token: onetime.New()}
+	}
+	o.post(Letter{Kind: message.Recovery, EmailKey: "nobody@example.org", Token: onetime.New()})
+	o.post(Letter{Kind: message.Recovery, EmailKey: "ana@example.org", Token: onetime.New()})
+	o.post(verify(bob, "bob@example.org"))
+	o.post(verify(eve, "former@example.org"))
+	o.post(verify(id.New(), "ana@example.org"))
+	later := o.now().Add(time.Second)
+	for _, change := range []struct {
+		statement string
+		account   id.ID
+	}{
+		{"UPDATE accounts SET password_changed_at = ? WHERE id = ?", ana},
+		{"UPDATE accounts SET email_verified_at = ? WHERE id = ?", bob},
+	} {
+		if _, err := o.raw.Exec(change.statement, later, change.account); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if n := o.deliver(o.worker()); n != 5 || len(o.rows()) != 0 || o.server.Count() != 0 {
+		t.Errorf("%d letters dealt with, %d sent, left: %+v", n, o.server.Count(), o.rows())
+	}
+	o.metric("dropped_total", 5)
+	o.metric("sent_total", 0)
+}
+
+// A letter whose key is gone, or that somebody has altered, is given up with a
+// reason that tells no more.
+func TestUnreadableLetters(t *testing.T) {
+	o := open(t, smtptest.Options{})
+	o.notices(2)
+	if _, err := o.raw.Exec("UPDATE mail_outbox SET sealed_letter = REVERSE(sealed_letter) ORDER BY id LIMIT 1"); err != nil {
+		t.Fatal(err)
+	}
+	next, _ := session.NewKey("k2")
+	m := o.replica(next)
+	n, err := (&worker{Mailer: m}).deliverBatch(t.Context())
+	if n != 2 || err != nil {
+		t.Fatal(n, err)
+	}
+	for _, r := range o.rows() {
+		if !r.Dead || r.Failure != "no key of LATCHKEY_KEYS opens it" {
+			t.Errorf("%+v", r)
+		}
+	}
+	o.Mailer = m
+	o.metric("given_up_total", 2)
+}
+
+// An undo link that was sent again, because the password has changed, says for how
+// long it really is good.
+func TestLinkLife(t *testing.T) {
+	o := open(t, smtptest.Options{})
+	at := o.now()
+	for until, want := range map[time.Duration]string{
+		0: "7 days", UndoLife - time.Minute: "6 days", 30*time.Hour + time.Minute: "30 hours", 90 * time.Minute: "1 hour", 20 * time.Minute: "20 minutes",
+	} {
+		l := Letter{Kind: message.EmailChanged, To: "ana@example.org", Locale: "en", At: at, Token: onetime.New()}
+		if until != 0 {
+			l.TokenUntil = at.Add(until)
+		}
+		rendered := must(o.Templates.Render(l.Kind, l.Locale, o.values(l)))(t)
+		if !strings.Contains(strings.Join(strings.Fields(rendered.Text), " "), want) {
+			t.Errorf("%v: no %q in\n%s", until, want, rendered.Text)
+		}
+	}
+}
+
+// Two addresses that look alike are two: the letter goes to the canonical domain.
+func TestRecipient(t *testing.T) {
+	for _, c := range [][3]string{
+		{"Ana@Example.ORG", "ana@example.org", "Ana@example.org"},
+		{"ana@bücher.example", "ana@xn--bcher-kva.example", "ana@xn--bcher-kva.example"},
+		{"mıke@example.org", "mıke@example.org", "mıke@example.org"},
+	} {
+		if got := Recipient(c[0], c[1]); got != c[2] {
+			t.Errorf("%s, %s: %s", c[0], c[1], got)
+		}
+	}
+}

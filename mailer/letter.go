@@ -1,0 +1,85 @@
+package mailer
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"strings"
+	"time"
+
+	"latchkey/dbgen"
+	"latchkey/internal/id"
+	"latchkey/internal/message"
+	"latchkey/internal/session"
+)
+
+// patience is for how long a letter is tried. Kept is how long after it was
+// written, or tried anew, one that was given up is there for the operator to see.
+const (
+	patience = 24 * time.Hour
+	Kept     = 31 * 24 * time.Hour
+)
+
+// Letter is what stands sealed in a row of the outbox: what to say, and to whom.
+// The fields that a kind does not speak of are left empty.
+type Letter struct {
+	Kind     message.Kind `json:"kind"`
+	Account  id.ID        `json:"account,omitzero"`
+	To       string       `json:"to,omitempty"`  // empty for Recovery: the account's address when it is delivered
+	EmailKey string       `json:"key,omitempty"` // canonical form of the address that a Verify or Recovery is for
+	Locale   string       `json:"locale,omitempty"`
+	Username string       `json:"username,omitempty"`
+	Device   string       `json:"device,omitempty"`
+	IP       string       `json:"ip,omitempty"`
+	At       time.Time    `json:"at"`
+	Token    string       `json:"token,omitempty"`
+	// TokenUntil is when a token that is good already ends, if not after the life of its
+	// kind.
+	TokenUntil time.Time `json:"until,omitzero"`
+}
+
+// Post puts a letter into the outbox, with the accessors of the transaction that
+// makes the change it tells of: both stand, or neither.
+func Post(ctx context.Context, q *dbgen.Queries, keys *session.Keyring, l Letter) error {
+	row := id.New()
+	plain, err := json.Marshal(l)
+	if err != nil {
+		return err
+	}
+	return q.OutboxCreate(ctx, dbgen.OutboxCreateParams{
+		ID:           row,
+		SealedLetter: keys.SealLetter(row, plain),
+		CreatedAt:    l.At,
+		DueAt:        &l.At,
+		ExpiresAt:    l.At.Add(Kept),
+	})
+}
+
+// Open reads a letter out of its row.
+func Open(keys *session.Keyring, row id.ID, sealed []byte) (Letter, error) {
+	plain, err := keys.OpenLetter(row, sealed)
+	if err != nil {
+		return Letter{}, err
+	}
+	var l Letter
+	if err := json.Unmarshal(plain, &l); err != nil {
+		return Letter{}, errors.New("what was sealed is no letter")
+	}
+	return l, nil
+}
+
+// Recipient is an address as mail wants it: the local part as its owner writes
+// it, the domain in ASCII as in the canonical form.
+func Recipient(display, key string) string {
+	local, _, _ := cutLast(display)
+	_, domain, _ := cutLast(key)
+	return local + "@" + domain
+}
+
+func cutLast(address string) (local, domain string, ok bool) {
+	at := strings.LastIndexByte(address, '@')
+	if at < 0 {
+		return address, "", false
+	}
+	return address[:at], address[at+1:], true
+}

@@ -1,0 +1,60 @@
+package mailer
+
+import (
+	"context"
+	"errors"
+	"log/slog"
+	"sync"
+	"time"
+
+	"latchkey/internal/database"
+	"latchkey/internal/smtp"
+)
+
+// While the same trouble lasts it is said again after sayAgain. One that ends
+// sooner than sayEnd ends without a word: two workers may fare differently.
+const (
+	sayAgain = 10 * time.Minute
+	sayEnd   = time.Minute
+)
+
+// trouble is what keeps letters from being delivered, as last said in the log.
+type trouble struct {
+	mu   sync.Mutex
+	what string // empty: nothing
+	said time.Time
+}
+
+// report says why nothing can be delivered, once for all workers. The letters wait.
+func (m *Mailer) report(ctx context.Context, err error) {
+	what, level := "the mail server cannot be reached; letters wait in the outbox", slog.LevelWarn
+	switch {
+	case smtp.Misconfigured(err):
+		what, level = "the mail server refuses what LATCHKEY_SMTP_URL or LATCHKEY_MAIL_FROM says; letters wait in the outbox", slog.LevelError
+	case database.Unavailable(err) && !isSMTP(err):
+		what = "the database cannot be reached; letters wait in it"
+	case !isSMTP(err):
+		what, level = "letters cannot be delivered; they wait in the outbox", slog.LevelError
+	}
+	m.trouble.mu.Lock()
+	defer m.trouble.mu.Unlock()
+	if now := m.now(); m.trouble.what != what || now.Sub(m.trouble.said) >= sayAgain {
+		m.trouble.what, m.trouble.said = what, now
+		m.Log.Log(ctx, level, what, slog.String("error", reason(err)))
+	}
+}
+
+// reportEnd says that letters are delivered again.
+func (m *Mailer) reportEnd(ctx context.Context) {
+	m.trouble.mu.Lock()
+	defer m.trouble.mu.Unlock()
+	if m.trouble.what != "" && m.now().Sub(m.trouble.said) >= sayEnd {
+		m.trouble.what = ""
+		m.Log.InfoContext(ctx, "letters are delivered again")
+	}
+}
+
+func isSMTP(err error) bool {
+	_, ok := errors.AsType[*smtp.Error](err)
+	return ok
+}

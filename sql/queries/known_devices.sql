@@ -1,0 +1,39 @@
+-- name: DeviceCountExpired :one
+-- DeviceCountExpired counts what DeviceDeleteExpired would remove, up to a limit.
+-- Class: batch; at most 2 reads and 2 per row, 1 write per row; by known_devices_expires_at_ix.
+SELECT COUNT(*)
+FROM (
+  SELECT 1
+  FROM known_devices
+  WHERE expires_at <= sqlc.arg(horizon)
+  LIMIT ?
+) AS expired;
+
+-- name: DeviceDeleteByOwner :execrows
+-- DeviceDeleteByOwner forgets the devices of an account that is being deleted.
+-- Class: range; at most 2 reads and 1 per device, 1 write per device; by known_devices_owner_ix.
+DELETE FROM known_devices
+WHERE owner_tag IN (sqlc.slice(owner_tags));
+
+-- name: DeviceDeleteExpired :execrows
+-- DeviceDeleteExpired removes some of the devices that nobody came back with,
+-- those that expired first.
+-- Class: batch; at most 1 read and 1 per row, 1 write per row; by known_devices_expires_at_ix.
+DELETE FROM known_devices
+WHERE expires_at <= sqlc.arg(horizon)
+ORDER BY expires_at
+LIMIT ?;
+
+-- name: DeviceSeen :exec
+-- DeviceSeen remembers a device, or for longer one that is known.
+-- Class: point; at most 2 reads, 2 writes.
+INSERT INTO known_devices (
+  device_tag,
+  owner_tag,
+  expires_at
+) VALUES (
+  sqlc.arg(device_tag),
+  sqlc.arg(owner_tag),
+  sqlc.arg(expires_at)
+)
+ON DUPLICATE KEY UPDATE expires_at = VALUES(expires_at);

@@ -1,0 +1,129 @@
+-- name: OutboxBury :execrows
+-- OutboxBury gives a letter up, for the operator to see.
+-- Class: point; at most 1 read, 1 write; by mail_outbox.PRIMARY.
+UPDATE mail_outbox
+SET
+  tries   = tries + 1,
+  due_at  = NULL,
+  failure = sqlc.arg(failure)
+WHERE id = sqlc.arg(id);
+
+-- name: OutboxClaim :many
+-- OutboxClaim reads letters that are due and locks them until OutboxLease has
+-- put them out of the others' way; it passes over those that another replica has
+-- locked.
+-- Class: range; at most 1 read and 1 per letter; by mail_outbox_due_at_ix.
+SELECT
+  id,
+  sealed_letter,
+  tries,
+  created_at
+FROM mail_outbox
+WHERE due_at <= sqlc.arg(now)
+ORDER BY due_at
+LIMIT ?
+FOR UPDATE SKIP LOCKED;
+
+-- name: OutboxCountExpired :one
+-- OutboxCountExpired counts what OutboxDeleteExpired would remove, up to a limit.
+-- Class: batch; at most 2 reads and 2 per row, 1 write per row; by mail_outbox_expires_at_ix.
+SELECT COUNT(*)
+FROM (
+  SELECT 1
+  FROM mail_outbox
+  WHERE expires_at <= sqlc.arg(horizon)
+  LIMIT ?
+) AS expired;
+
+-- name: OutboxCreate :exec
+-- OutboxCreate writes a letter, in the transaction of what it tells of.
+-- Class: point; at most 1 write.
+INSERT INTO mail_outbox (
+  id,
+  sealed_letter,
+  created_at,
+  due_at,
+  expires_at
+) VALUES (
+  sqlc.arg(id),
+  sqlc.arg(sealed_letter),
+  sqlc.arg(created_at),
+  sqlc.arg(due_at),
+  sqlc.arg(expires_at)
+);
+
+-- name: OutboxDefer :execrows
+-- OutboxDefer counts a failed delivery and puts the letter off.
+-- Class: point; at most 1 read, 1 write; by mail_outbox.PRIMARY.
+UPDATE mail_outbox
+SET
+  tries   = tries + 1,
+  due_at  = sqlc.arg(due_at),
+  failure = sqlc.arg(failure)
+WHERE id = sqlc.arg(id);
+
+-- name: OutboxDelete :execrows
+-- OutboxDelete forgets letters that were delivered, or that nobody is to get.
+-- Class: range; at most 2 reads per letter, 1 write per letter; by mail_outbox.PRIMARY.
+DELETE FROM mail_outbox
+WHERE id IN (sqlc.slice(ids));
+
+-- name: OutboxDeleteExpired :execrows
+-- OutboxDeleteExpired removes some of the letters that were given up long ago,
+-- those that expired first.
+-- Class: batch; at most 1 read and 1 per row, 1 write per row; by mail_outbox_expires_at_ix.
+DELETE FROM mail_outbox
+WHERE expires_at <= sqlc.arg(horizon)
+ORDER BY expires_at
+LIMIT ?;
+
+-- name: OutboxLease :execrows
+-- OutboxLease hides letters until a time by which the one who claimed them has
+-- delivered them, has asked for longer, or is dead. With the present time it gives
+-- them back.
+-- Class: range; at most 2 reads per letter, 1 write per letter; by mail_outbox.PRIMARY.
+UPDATE mail_outbox
+SET due_at = sqlc.arg(leased_until)
+WHERE id IN (sqlc.slice(ids));
+
+-- name: OutboxList :many
+-- OutboxList reads letters that were not delivered, the oldest first, after an id.
+-- Class: batch; at most 1 read per letter; by mail_outbox.PRIMARY.
+SELECT
+  id,
+  sealed_letter,
+  tries,
+  failure,
+  created_at,
+  due_at
+FROM mail_outbox
+WHERE id > sqlc.arg(after)
+ORDER BY id
+LIMIT ?;
+
+-- name: OutboxRevive :execrows
+-- OutboxRevive lets a letter that was given up, or is put off, be tried now and for
+-- another day.
+-- Class: point; at most 1 read, 1 write; by mail_outbox.PRIMARY.
+UPDATE mail_outbox
+SET
+  tries      = 0,
+  created_at = sqlc.arg(created_at),
+  due_at     = sqlc.arg(due_at),
+  expires_at = sqlc.arg(expires_at)
+WHERE id = sqlc.arg(id);
+
+-- name: OutboxWaiting :one
+-- OutboxWaiting counts the letters that are to be delivered, up to 10000, and
+-- tells for how many seconds the oldest of them waits. The index alone answers it.
+-- Class: range; at most 20002 reads, 10000 writes; by mail_outbox_due_at_ix.
+SELECT
+  COUNT(*) AS waiting,
+  CAST(COALESCE(TIMESTAMPDIFF(SECOND, MIN(w.created_at), CAST(sqlc.arg(now) AS DATETIME(6))), 0) AS SIGNED) AS oldest_seconds
+FROM (
+  SELECT created_at
+  FROM mail_outbox
+  WHERE due_at IS NOT NULL
+  ORDER BY due_at
+  LIMIT 10000
+) AS w;
