@@ -32,14 +32,15 @@ var abuseParts = []struct {
 }{
 	{"burst", (*bench).measureBurst},
 	{"enumeration", (*bench).measureEnumeration},
+	{"recovery", (*bench).measureRecovery},
 	{"flood", (*bench).measureFlood},
 	{"hostile", (*bench).measureHostile},
 }
 
 func abuseFlags(flags *flag.FlagSet, o *options) {
 	flags.BoolVar(&o.abuse, "abuse", false, "measure what the service withstands instead")
-	flags.StringVar(&o.only, "only", "", "with -abuse: one of burst, enumeration, flood, hostile; with -failover: private or cluster")
-	flags.IntVar(&o.pairs, "pairs", 2000, "with -abuse: pairs of log-ins of a known and an unknown account")
+	flags.StringVar(&o.only, "only", "", "with -abuse: one of burst, enumeration, recovery, flood, hostile; with -failover: private or cluster")
+	flags.IntVar(&o.pairs, "pairs", 2000, "with -abuse: pairs of log-ins, and of recoveries, of a known and an unknown account")
 	flags.Float64Var(&o.flood, "flood", 20, "with -abuse: seconds of each flood of log-ins")
 	flags.IntVar(&o.hostile, "hostile", 200_000, "with -abuse: hostile requests")
 	flags.Func("set", "with -abuse: NAME=VALUE for the service that is flooded; with -failover: name=value for the cluster's servers; to try other settings, may be repeated", func(s string) error {

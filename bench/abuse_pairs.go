@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"bytes"
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"math"
@@ -19,40 +20,93 @@ const (
 	leastAUC, greatestAUC = 0.47, 0.53
 )
 
-// enumeration is what a stranger could tell a known name from an unknown by.
-type enumeration []pairing
+// enumeration is what a stranger could tell a known name from an unknown by, who
+// logs in; recoveries, who asks for a new password.
+type (
+	enumeration []pairing
+	recoveries  []pairing
+)
 
-// pairing is one series of pairs of log-ins.
+// pairing is one series of pairs of the same request for either.
 type pairing struct {
-	how            string
+	asked, how     string
+	ask            func(*keptAlive, string) (time.Duration, error)
+	name           func(i int) [2]string
 	known, unknown []time.Duration // pair by pair
 	different      int             // pairs whose answers were not the same bytes
 	example        string          // of a difference
 }
 
+// way is a series of pairs, and what the service is started with for it.
+type way struct {
+	pairing
+	env []string
+}
+
 // measureEnumeration does it without limits, and with limits that count each
 // attempt and let it through: counting is work too.
 func (b *bench) measureEnumeration(ctx context.Context) (part, error) {
-	var r enumeration
-	for _, way := range []struct{ how, limit string }{{"limits off", "off"}, {"attempts counted", "100000/10m"}} {
-		p, err := b.serveDefault(ctx, "LATCHKEY_LIMIT_LOGIN_ACCOUNT="+way.limit, "LATCHKEY_LIMIT_LOGIN_ADDRESS="+way.limit)
+	r, err := b.measurePairs(ctx, []way{
+		{loginPairing("limits off"), limits("off")},
+		{loginPairing("attempts counted"), limits("100000/10m")},
+	})
+	return enumeration(r), err
+}
+
+// measureRecovery does it while a mail server takes the letters of those who are
+// known, and while none can be reached.
+func (b *bench) measureRecovery(ctx context.Context) (part, error) {
+	mail, err := startSink()
+	if err != nil {
+		return nil, err
+	}
+	defer mail.close()
+	r, err := b.measurePairs(ctx, []way{
+		{recoveryPairing("mail delivered"), append(limits("100000/10m"), mailEnvironment(mail.url())...)},
+		{recoveryPairing("mail server down"), append(limits("100000/10m"), mailEnvironment(downURL)...)},
+	})
+	// Or else nothing was sent for either.
+	if err == nil && mail.taken.Load() == 0 {
+		err = errors.New("no letter arrived at the mail server")
+	}
+	return recoveries(r), err
+}
+
+func (b *bench) measurePairs(ctx context.Context, ways []way) (all []pairing, err error) {
+	for _, way := range ways {
+		p, err := b.serveDefault(ctx, way.env...)
 		if err != nil {
 			return nil, err
 		}
-		one := pairing{how: way.how}
-		err = b.logInPairs(ctx, p.public, &one)
+		one := way.pairing
+		err = b.askInPairs(ctx, p.public, &one)
 		p.stop()
 		if err != nil {
 			return nil, err
 		}
-		r = append(r, one)
+		all = append(all, one)
 	}
-	return r, nil
+	return all, nil
 }
 
-// logInPairs makes the pairs over one connection. The first few, during which
+func limits(limit string) (env []string) {
+	for _, name := range []string{"LOGIN_ACCOUNT", "LOGIN_ADDRESS", "RECOVERY_EMAIL", "RECOVERY_ADDRESS"} {
+		env = append(env, "LATCHKEY_LIMIT_"+name+"="+limit)
+	}
+	return env
+}
+
+func loginPairing(how string) pairing {
+	return pairing{asked: "log-ins", how: how, ask: refusedLogIn, name: pairOf}
+}
+
+func recoveryPairing(how string) pairing {
+	return pairing{asked: "recoveries", how: how, ask: recovery, name: emailPairOf}
+}
+
+// askInPairs makes the pairs over one connection. The first few, during which
 // statements are prepared, are not counted.
-func (b *bench) logInPairs(ctx context.Context, address string, p *pairing) error {
+func (b *bench) askInPairs(ctx context.Context, address string, p *pairing) error {
 	c, err := connect(ctx, address)
 	if err != nil {
 		return err
@@ -64,15 +118,15 @@ func (b *bench) logInPairs(ctx context.Context, address string, p *pairing) erro
 	const uncounted = 20
 	for i := range uncounted + b.pairs {
 		if (i-uncounted)%500 == 0 {
-			b.say("log-ins of known and unknown accounts, %s, pair %d of %d", p.how, i-uncounted, b.pairs)
+			b.say("%s of known and unknown accounts, %s, pair %d of %d", p.asked, p.how, i-uncounted, b.pairs)
 		}
-		names := pairOf(i)
+		names := p.name(i)
 		var took [2]time.Duration
 		var answers [2]string
 		first := order.IntN(2)
 		for _, which := range []int{first, 1 - first} {
 			raw.Reset()
-			if took[which], err = refusedLogIn(c, names[which]); err != nil {
+			if took[which], err = p.ask(c, names[which]); err != nil {
 				return err
 			}
 			answers[which] = comparable(raw.String())
@@ -95,14 +149,29 @@ func pairOf(i int) [2]string {
 	return pair
 }
 
+// emailPairOf is the same, of e-mails only.
+func emailPairOf(i int) [2]string {
+	n := i%knownAccounts + 1
+	return [2]string{fmt.Sprintf("user-%05d0@example.org", n), fmt.Sprintf("user-%05dx@example.org", n)}
+}
+
 func refusedLogIn(c *keptAlive, login string) (time.Duration, error) {
 	request := post("/v1/sessions", "", fmt.Appendf(nil, `{"login":%q,"password":"not the pass phrase"}`, login))
+	return timed(c, request, http.StatusUnauthorized)
+}
+
+func recovery(c *keptAlive, email string) (time.Duration, error) {
+	return timed(c, post("/v1/recovery", "", fmt.Appendf(nil, `{"email":%q}`, email)), http.StatusAccepted)
+}
+
+// timed is how long the answer to a request takes, which must have this status.
+func timed(c *keptAlive, request []byte, want int) (time.Duration, error) {
 	_ = c.conn.SetDeadline(time.Now().Add(answerPatience))
 	began := time.Now()
 	status, err := c.ask(request)
 	took := time.Since(began)
-	if err == nil && status != http.StatusUnauthorized {
-		err = fmt.Errorf("status %d instead of 401: %s", status, c.body)
+	if err == nil && status != want {
+		err = fmt.Errorf("status %d instead of %d: %s", status, want, c.body)
 	}
 	return took, err
 }

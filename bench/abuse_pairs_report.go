@@ -6,10 +6,14 @@ import (
 	"time"
 )
 
-func (r enumeration) goals() []goal {
+func (r enumeration) goals() []goal { return pairGoals(r) }
+
+func (r recoveries) goals() []goal { return pairGoals(r) }
+
+func pairGoals(r []pairing) []goal {
 	var all []goal
 	for _, p := range r {
-		what := fmt.Sprintf("%d pairs of log-ins of a known and an unknown account, %s", len(p.known), p.how)
+		what := fmt.Sprintf("%d pairs of %s of a known and an unknown account, %s", len(p.known), p.asked, p.how)
 		area := auc(p.known, p.unknown)
 		all = append(all,
 			atMost(what+", answers that differ in a byte", "%.0f", float64(p.different), 0),
@@ -34,6 +38,21 @@ name's answer takes longer than an unknown one's (Mann–Whitney): 0.5 tells
 nothing. Once the limits are off; once they count every attempt but let it pass.
 
 `, knownAccounts)
+	writePairs(w, r)
+}
+
+func (r recoveries) write(w *strings.Builder) {
+	fmt.Fprint(w, `## Is there an account to recover?
+
+The same with POST /v1/recovery and e-mails. Once a mail server on this machine
+takes the letters of the known ones meanwhile; once none can be reached, and all
+letters wait. Every request is counted and let pass.
+
+`)
+	writePairs(w, r)
+}
+
+func writePairs(w *strings.Builder, r []pairing) {
 	table(w, "how", "pairs", "differ", "median, known", "median, unknown", "AUC", "standard error", "known slower in its pair")
 	for _, p := range r {
 		n := len(p.known)

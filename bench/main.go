@@ -2,9 +2,10 @@
 // one run on one machine, and writes bench/RESULTS.md; with -abuse it measures
 // what the service withstands, and writes bench/ABUSE.md; with -purge what
 // clean-up and deletion cost, and writes bench/PURGE.md; with -growth what reads and
-// log-ins cost among many accounts, and writes bench/GROWTH.md; with -failover it
-// kills databases under load, and writes bench/FAILOVER.md. It starts all that it
-// needs, a durable private database included, and stops it again.
+// log-ins cost among many accounts, and writes bench/GROWTH.md; with -mail how fast
+// letters go, and writes bench/MAIL.md; with -failover it kills databases under load,
+// and writes bench/FAILOVER.md. It starts all that it needs, a durable private
+// database included, and stops it again.
 //
 // The service runs as its own process, the limit program (limit.go) as another,
 // and this process makes the load. What is compared is measured in turns, so
@@ -56,9 +57,11 @@ type options struct {
 	purge   bool
 	expired int
 
-	growth bool
-	grown  int // accounts
-	pool   int // MiB
+	mail               bool
+	letters, requested int
+	growth             bool
+	grown              int // accounts
+	pool               int // MiB
 }
 
 // window is how long one measurement counts requests.
@@ -123,6 +126,8 @@ func (b *bench) measure(ctx context.Context) (report, error) {
 		return b.measureFailover(ctx)
 	case b.purge:
 		return b.measurePurge(ctx)
+	case b.mail:
+		return b.measureMail(ctx)
 	case b.growth:
 		return b.measureGrowth(ctx)
 	}
@@ -140,6 +145,7 @@ func parse(args []string, stderr io.Writer) (options, error) {
 	flags.StringVar(&o.out, "out", "", "where the report goes (bench/RESULTS.md, with -abuse bench/ABUSE.md, and so on)")
 	abuseFlags(flags, &o)
 	purgeFlags(flags, &o)
+	mailFlags(flags, &o)
 	growthFlags(flags, &o)
 	failoverFlags(flags, &o)
 	if err := flags.Parse(args); err != nil {
@@ -148,7 +154,7 @@ func parse(args []string, stderr io.Writer) (options, error) {
 	o.out = cmp.Or(o.out, o.page())
 	switch {
 	case o.kinds() > 1:
-		return o, errors.New("-abuse, -purge, -growth and -failover: one at a time")
+		return o, errors.New("-abuse, -purge, -growth, -mail and -failover: one at a time")
 	case flags.NArg() > 0:
 		return o, fmt.Errorf("what does %q mean? bench takes flags only", flags.Arg(0))
 	case o.accounts < 1000 || o.accounts > 1_000_000:
@@ -162,6 +168,9 @@ func parse(args []string, stderr io.Writer) (options, error) {
 		return o, err
 	}
 	if err := o.checkPurge(); o.purge && err != nil {
+		return o, err
+	}
+	if err := o.checkMail(); o.mail && err != nil {
 		return o, err
 	}
 	if err := o.checkGrowth(); o.growth && err != nil {
@@ -178,7 +187,7 @@ func parse(args []string, stderr io.Writer) (options, error) {
 
 // kinds counts what is to be measured instead of the usual.
 func (o options) kinds() (n int) {
-	for _, chosen := range []bool{o.abuse, o.purge, o.growth, o.failover} {
+	for _, chosen := range []bool{o.abuse, o.purge, o.growth, o.mail, o.failover} {
 		if chosen {
 			n++
 		}
@@ -195,6 +204,8 @@ func (o options) page() string {
 		return "bench/FAILOVER.md"
 	case o.purge:
 		return "bench/PURGE.md"
+	case o.mail:
+		return "bench/MAIL.md"
 	case o.growth:
 		return "bench/GROWTH.md"
 	}

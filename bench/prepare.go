@@ -56,7 +56,7 @@ func (b *bench) start(ctx context.Context) error {
 		return err
 	}
 	b.version = b.database.server.Version()
-	if b.abuse || b.purge {
+	if b.abuse || b.purge || b.mail {
 		return nil // these start the programs that they want
 	}
 	if err := b.startPrograms(ctx); err != nil {
