@@ -79,8 +79,14 @@ func (s *Server) putUsername(w http.ResponseWriter, r *http.Request, who princip
 	return s.getAccount(w, r, who)
 }
 
+// changeUsername sets another username, a few times an hour: each change is told of
+// by mail.
 func (s *Server) changeUsername(ctx context.Context, who principal, username identity.Name) error {
-	err := s.transact(ctx, func(q *dbgen.Queries) error {
+	err := s.take(ctx, s.Keys.AttemptKey("username", string(who.account[:])), s.Limits.PasswordAccount)
+	if err != nil {
+		return err
+	}
+	err = s.transact(ctx, func(q *dbgen.Queries) error {
 		err := found(q.AccountUsernameUpdate(ctx, dbgen.AccountUsernameUpdateParams{
 			Username:    username.Display,
 			UsernameKey: username.Key,

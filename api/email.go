@@ -243,9 +243,10 @@ func (s *Server) undoEmail(w http.ResponseWriter, r *http.Request) error {
 }
 
 // restoreEmail gives an account the address back that it had before. Whoever
-// changed it may know the password: all sessions and all tokens end, the password
-// is gone, so that no request that has proven it already gets any further, and the
-// address gets a letter to set a new one with.
+// changed it may know the password: all sessions end, all tokens but those of still
+// earlier addresses, and all devices are new again; the password is gone, so that no
+// request that has proven it already gets any further, and the address gets a letter
+// to set a new one with.
 func (s *Server) restoreEmail(ctx context.Context, token string) error {
 	hash, row, err := s.token(ctx, mailer.PurposeUndo, token)
 	if err != nil {
@@ -263,7 +264,12 @@ func (s *Server) restoreEmail(ctx context.Context, token string) error {
 		if _, err := q.SessionDeleteByOwner(ctx, s.Keys.OwnerTags(row.AccountID)); err != nil {
 			return err
 		}
-		if _, err := q.TokenDeleteByAccount(ctx, row.AccountID); err != nil {
+		if _, err := q.DeviceDeleteByOwner(ctx, s.Keys.OwnerTags(row.AccountID)); err != nil {
+			return err
+		}
+		// Who had the account still earlier may undo this too: a thief who changes the
+		// e-mail twice must not get rid of its owner by undoing once.
+		if err := s.renewTokens(ctx, q, row.AccountID, row.ExpiresAt); err != nil {
 			return err
 		}
 		if err := found(q.AccountPasswordUpdate(ctx, dbgen.AccountPasswordUpdateParams{ChangedAt: now, ID: row.AccountID})); err != nil {

@@ -180,6 +180,24 @@ func TestUndoOfAChain(t *testing.T) {
 	f.wantEmail("ana", "ana@example.org", true)
 }
 
+// A thief who changes the e-mail twice, and undoes the second change himself, does
+// not get rid of the owner: the first change can still be undone, by a new link.
+func TestUndoOfTheMiddle(t *testing.T) {
+	f := newFixture(t, nil)
+	thief := f.member("ana")
+	for _, email := range []string{"first@example.org", "second@example.org"} {
+		f.clock.advance(time.Minute)
+		f.want(f.call("POST", "/changeEmail", object{"newEmail": email}, bearer(thief)), http.StatusOK, "")
+	}
+	middle := f.token(message.EmailChanged)
+	f.clearOutbox()
+	f.want(f.confirm("/v1/account/email/undo", middle), http.StatusNoContent, "")
+	f.wantEmail("ana", "first@example.org", true)
+	f.want(f.call("POST", "/v1/accounts", object{"email": "ana@example.org", "username": "mallory", "password": pass}), http.StatusConflict, "taken")
+	f.want(f.confirm("/v1/account/email/undo", f.token(message.EmailChanged)), http.StatusNoContent, "")
+	f.wantEmail("ana", "ana@example.org", true)
+}
+
 // While a change can be undone, the former address is kept for the account: nobody
 // else signs up with it, moves to it, or is told that it is free. The owner may
 // move back. After seven days anybody may have it.

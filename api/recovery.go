@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"errors"
 	"net/http"
+	"time"
 
 	"latchkey/dbgen"
 	"latchkey/internal/id"
@@ -110,6 +111,10 @@ func (s *Server) recoverAccount(ctx context.Context, token, next string) error {
 		if _, err := q.SessionDeleteByOwner(ctx, s.Keys.OwnerTags(row.AccountID)); err != nil {
 			return err
 		}
+		// Whoever was in is told of again when he comes back.
+		if _, err := q.DeviceDeleteByOwner(ctx, s.Keys.OwnerTags(row.AccountID)); err != nil {
+			return err
+		}
 		return s.setPassword(ctx, q, row.AccountID, encoded, passwordRecovered)
 	})
 }
@@ -139,7 +144,7 @@ func (s *Server) setPassword(ctx context.Context, q *dbgen.Queries, account id.I
 	if _, err := q.AttemptDelete(ctx, account[:]); err != nil {
 		return err
 	}
-	if err := s.renewTokens(ctx, q, account); err != nil {
+	if err := s.renewTokens(ctx, q, account, s.now().Add(mailer.UndoLife)); err != nil {
 		return err
 	}
 	if err := s.notify(ctx, q, account, message.PasswordChanged); err != nil {
@@ -148,12 +153,13 @@ func (s *Server) setPassword(ctx context.Context, q *dbgen.Queries, account id.I
 	return s.audit(ctx, q, account, action)
 }
 
-// renewTokens ends all tokens of an account. Who could undo a change of e-mail
-// still can, by a new letter: or else a thief who changes the e-mail would only
-// have to change the password too. The time that it may be undone in stays.
+// renewTokens ends all tokens of an account. Who could undo a change of e-mail, and
+// could do so no later than until, still can, by a new letter: or else a thief who
+// changes the e-mail would only have to change the password too. The time that it
+// may be undone in stays. An address gets one letter, for its earliest claim.
 // It removes and adds within one stretch of an index: with the gaps locked, two
 // accounts beside each other would be each in the other's way.
-func (s *Server) renewTokens(ctx context.Context, q *dbgen.Queries, account id.ID) error {
+func (s *Server) renewTokens(ctx context.Context, q *dbgen.Queries, account id.ID, until time.Time) error {
 	former, err := q.TokenListUndo(ctx, account, s.now())
 	if err != nil {
 		return err
@@ -165,7 +171,12 @@ func (s *Server) renewTokens(ctx context.Context, q *dbgen.Queries, account id.I
 	if err != nil {
 		return err
 	}
+	renewed := map[string]bool{}
 	for _, address := range former {
+		if renewed[address.EmailKey] || address.EmailKey == c.key || address.ExpiresAt.After(until) {
+			continue
+		}
+		renewed[address.EmailKey] = true
 		to := identity.Name{Display: address.Email, Key: address.EmailKey}
 		if err := s.postUndo(ctx, q, c, to, address.ExpiresAt); err != nil {
 			return err

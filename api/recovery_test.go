@@ -48,7 +48,7 @@ func TestRecovery(t *testing.T) {
 	f.want(f.tryLogin("ana", pass), http.StatusUnauthorized, "wrong-credentials")
 	f.want(f.tryLogin("ana", "another pass phrase"), http.StatusCreated, "")
 	f.wantEmail("ana", "ana@example.org", true)
-	f.wantLetters("password-changed ana@example.org")
+	f.wantLetters("new-device ana@example.org, password-changed ana@example.org") // all devices are new again
 	f.want(f.recover(token, "a third pass phrase"), http.StatusGone, "dead-link")
 	f.want(f.tryLogin("ana", "another pass phrase"), http.StatusCreated, "")
 }

@@ -220,7 +220,8 @@ func (s *Server) admit(ctx context.Context, q *dbgen.Queries, token session.Toke
 	if err != nil {
 		return err
 	}
-	if row.DeviceDays < deviceRefresh {
+	// While keys rotate a device gets its tag under the new key.
+	if row.DeviceDays < deviceRefresh || len(tags) > 1 {
 		if err := s.rememberDevice(ctx, q, account, where); err != nil {
 			return err
 		}

@@ -338,10 +338,6 @@ func (q *Queries) AccountGet(ctx context.Context, argID id.ID) (AccountGetRow, e
 const accountLockForLogin = `-- name: AccountLockForLogin :one
 SELECT
   a.password_hash,
-  a.email,
-  a.email_key,
-  a.username,
-  a.locale,
   -- For how many days more its device is known; none: it is new.
   CAST(COALESCE((
     SELECT MAX(TIMESTAMPDIFF(DAY, CAST(? AS DATETIME(6)), d.expires_at))
@@ -373,10 +369,6 @@ type AccountLockForLoginParams struct {
 
 type AccountLockForLoginRow struct {
 	PasswordHash *string
-	Email        string
-	EmailKey     string
-	Username     string
-	Locale       string
 	DeviceDays   int64
 	SessionCount int64
 }
@@ -409,15 +401,7 @@ func (q *Queries) AccountLockForLogin(ctx context.Context, arg AccountLockForLog
 	queryParams = append(queryParams, arg.ID)
 	row := q.db.QueryRowContext(ctx, query, queryParams...)
 	var i AccountLockForLoginRow
-	err := row.Scan(
-		&i.PasswordHash,
-		&i.Email,
-		&i.EmailKey,
-		&i.Username,
-		&i.Locale,
-		&i.DeviceDays,
-		&i.SessionCount,
-	)
+	err := row.Scan(&i.PasswordHash, &i.DeviceDays, &i.SessionCount)
 	return i, err
 }
 

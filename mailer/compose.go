@@ -67,9 +67,13 @@ func (m *Mailer) composeAhead(ctx context.Context, rows []dbgen.OutboxClaimRow) 
 	go func() {
 		defer close(ahead)
 		for _, row := range rows {
-			msg, err := m.compose(ctx, row)
+			var next composed
+			next.err = m.survive(ctx, func() (err error) {
+				next.message, err = m.compose(ctx, row)
+				return err
+			})
 			select {
-			case ahead <- composed{msg, err}:
+			case ahead <- next:
 			case <-ctx.Done():
 				return
 			}
@@ -145,17 +149,13 @@ func (m *Mailer) activate(ctx context.Context, l *Letter, purpose, email string,
 	if !ok {
 		return &unusableError{"it holds no token"}
 	}
-	until := l.At.Add(life)
-	if now := m.now(); !until.After(now) {
-		until = now.Add(life) // it waited for longer than the token lives
-	}
 	return m.queries.TokenCreate(ctx, dbgen.TokenCreateParams{
 		TokenHash: hash,
 		Purpose:   purpose,
 		AccountID: l.Account,
 		Email:     email,
 		EmailKey:  l.EmailKey,
-		ExpiresAt: until,
+		ExpiresAt: m.now().Add(life), // the letter says so, however long it waited
 	})
 }
 

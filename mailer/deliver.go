@@ -58,7 +58,7 @@ func (w *worker) deliverNext(ctx context.Context, next composed) error {
 		if err := w.dial(ctx); err != nil {
 			return err
 		}
-		err = w.carrier.Send(ctx, next.message)
+		err = w.survive(ctx, func() error { return w.carrier.Send(ctx, next.message) })
 	}
 	var unusable *unusableError
 	switch {
@@ -70,9 +70,10 @@ func (w *worker) deliverNext(ctx context.Context, next composed) error {
 		return w.finish(ctx)
 	case errors.As(err, &unusable), smtp.Permanent(err):
 		return w.bury(ctx, row, err)
-	case !isSMTP(err), smtp.Misconfigured(err), errors.Is(err, context.Canceled):
+	case smtp.Misconfigured(err), !isSMTP(err) && database.Unavailable(err), errors.Is(err, context.Canceled):
 		return err
 	}
+	// What is wrong with one letter, whatever it is, does not hold the others up.
 	return w.putOff(ctx, row, err)
 }
 

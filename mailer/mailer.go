@@ -111,7 +111,11 @@ type worker struct {
 func (w *worker) run(ctx context.Context) {
 	defer w.hangUp()
 	for failures := 0; ctx.Err() == nil; {
-		handled, err := w.safely(ctx)
+		handled := 0
+		err := w.survive(ctx, func() (err error) {
+			handled, err = w.deliverBatch(ctx)
+			return err
+		})
 		switch {
 		case ctx.Err() != nil:
 			return

@@ -2,19 +2,23 @@ package mailer
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"log/slog"
 	"runtime/debug"
 )
 
-// safely delivers a batch, and makes an error of a panic: one letter must not end
-// the process that answers everybody. The batch is due again after its lease.
-func (w *worker) safely(ctx context.Context) (handled int, err error) {
+// errPanicked is what became of a panic. Its stack is in the log.
+var errPanicked = errors.New("panicked")
+
+// survive makes an error of a panic: one letter must not end the process that
+// answers everybody.
+func (m *Mailer) survive(ctx context.Context, work func() error) (err error) {
 	defer func() {
 		if v := recover(); v != nil {
-			w.Log.ErrorContext(ctx, "the delivery of letters panicked", slog.String("error", fmt.Sprint(v)), slog.String("stack", string(debug.Stack())))
-			err = fmt.Errorf("panic: %v", v)
+			m.Log.ErrorContext(ctx, "the delivery of letters panicked", slog.String("error", fmt.Sprint(v)), slog.String("stack", string(debug.Stack())))
+			err = errPanicked
 		}
 	}()
-	return w.deliverBatch(ctx)
+	return work()
 }

@@ -28,12 +28,12 @@ func newMailing(c *config.Config, mailbox *mailer.Mailbox) (m mailing, err error
 	publicURL, _ := url.Parse(c.PublicURL) // config has checked it
 	m = mailing{templates: templates, publicURL: publicURL}
 	switch {
+	case mailbox != nil: // whatever else is set: development writes to nobody
+		m.dial = func(context.Context) (mailer.Carrier, error) { return mailbox, nil }
 	case c.SmtpURL != "":
 		client, smtpErr := newSMTP(c)
 		m.dial = func(ctx context.Context) (mailer.Carrier, error) { return dialled(client.Dial(ctx)) }
-		return m, errors.Join(err, smtpErr)
-	case mailbox != nil:
-		m.dial = func(context.Context) (mailer.Carrier, error) { return mailbox, nil }
+		err = errors.Join(err, smtpErr)
 	}
 	return m, err
 }

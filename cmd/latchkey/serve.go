@@ -52,7 +52,7 @@ func relaxGC() {
 }
 
 // newService reports at once every fault that only trying shows. Letters go to the
-// mail server of the configuration, or else to the mailbox, if there is one.
+// mailbox, if there is one, or else to the mail server of the configuration.
 func newService(c *config.Config, mailbox *mailer.Mailbox, log *slog.Logger) (*service, error) {
 	keys, keysErr := session.ParseKeyring(c.Keys)
 	if keysErr != nil {

@@ -208,7 +208,16 @@ func (c *Config) RequireServe() error {
 	return errors.Join(
 		c.RequireDatabase(),
 		required("KEYS", c.Keys, "the keys that seal sessions; make one with: latchkey keys new"),
+		c.canVerify(),
 	)
+}
+
+// canVerify refuses a service that nobody could ever log in to.
+func (c *Config) canVerify() error {
+	if c.RequireVerifiedEmail && c.SmtpURL == "" {
+		return fault("REQUIRE_VERIFIED_EMAIL", "true needs LATCHKEY_SMTP_URL: without letters nobody can verify an e-mail, and so log in")
+	}
+	return nil
 }
 
 // RequireDatabase reports a missing DSN.

@@ -129,6 +129,9 @@ func refusal(phase string, reply *textproto.Error) *Error {
 	case !isRefusal(reply.Code), reply.Code == 503:
 		e.Reason = "the server is out of step"
 	case reply.Code < 500:
+	case phase == phaseRcpt && strings.HasPrefix(e.Enhanced, "5.7."):
+		// Refused by a policy, such as relaying: more often a setting, which somebody
+		// mends within the day, than this recipient.
 	case e.Enhanced == notASCII:
 		e.kind = permanent
 	case !aboutMessage, wantsLogin(reply.Code):

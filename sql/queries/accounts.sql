@@ -138,10 +138,6 @@ WHERE a.id = sqlc.arg(id);
 -- Class: range; at most 51 reads and 2 per tag; by accounts.PRIMARY, known_devices.PRIMARY, sessions_owner_ix.
 SELECT
   a.password_hash,
-  a.email,
-  a.email_key,
-  a.username,
-  a.locale,
   -- For how many days more its device is known; none: it is new.
   CAST(COALESCE((
     SELECT MAX(TIMESTAMPDIFF(DAY, CAST(sqlc.arg(now) AS DATETIME(6)), d.expires_at))

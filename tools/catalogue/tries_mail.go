@@ -12,7 +12,7 @@ import (
 // claimBatch and letterPage are what a worker claims, and the commands list, at
 // once.
 const (
-	claimBatch = 10
+	claimBatch = 20
 	letterPage = 500
 )
 
@@ -81,7 +81,7 @@ func outboxTries() map[string][]try {
 		"OutboxBury": {{run: func(ctx context.Context, q *dbgen.Queries) (int, error) {
 			return affected(q.OutboxBury(ctx, "was not taken within a day", letter))
 		}}},
-		"OutboxClaim": {{with: "10 letters", units: map[string]int{"letter": claimBatch}, run: func(ctx context.Context, q *dbgen.Queries) (int, error) {
+		"OutboxClaim": {{with: "20 letters", units: map[string]int{"letter": claimBatch}, run: func(ctx context.Context, q *dbgen.Queries) (int, error) {
 			return many(q.OutboxClaim(ctx, &present, claimBatch))
 		}}},
 		"OutboxCreate": {{run: func(ctx context.Context, q *dbgen.Queries) (int, error) {
@@ -92,10 +92,10 @@ func outboxTries() map[string][]try {
 		"OutboxDefer": {{run: func(ctx context.Context, q *dbgen.Queries) (int, error) {
 			return affected(q.OutboxDefer(ctx, dbgen.OutboxDeferParams{DueAt: &present, Failure: "451 4.3.0", ID: letter}))
 		}}},
-		"OutboxDelete": {{with: "10 letters", units: map[string]int{"letter": claimBatch}, run: func(ctx context.Context, q *dbgen.Queries) (int, error) {
+		"OutboxDelete": {{with: "20 letters", units: map[string]int{"letter": claimBatch}, run: func(ctx context.Context, q *dbgen.Queries) (int, error) {
 			return affected(q.OutboxDelete(ctx, ids))
 		}}},
-		"OutboxLease": {{with: "10 letters", units: map[string]int{"letter": claimBatch}, run: func(ctx context.Context, q *dbgen.Queries) (int, error) {
+		"OutboxLease": {{with: "20 letters", units: map[string]int{"letter": claimBatch}, run: func(ctx context.Context, q *dbgen.Queries) (int, error) {
 			return affected(q.OutboxLease(ctx, pointer(present.Add(2*time.Minute)), ids))
 		}}},
 		"OutboxList": {{with: "500 letters", units: map[string]int{"letter": letterPage}, run: func(ctx context.Context, q *dbgen.Queries) (int, error) {
