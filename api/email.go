@@ -56,7 +56,8 @@ func (s *Server) putEmail(w http.ResponseWriter, r *http.Request, who principal)
 }
 
 // askForEmail asks the new address whether it agrees, once allow, which locks the
-// account, agrees. Where e-mails are hidden, one that is taken is answered alike.
+// account, agrees. Where e-mails are hidden, one that is taken gets the
+// same answer, and its owner a letter.
 func (s *Server) askForEmail(ctx context.Context, account id.ID, email identity.Name, until time.Time, allow func(*dbgen.Queries) error) error {
 	isTaken, err := s.emailTaken(ctx, account, email.Key)
 	switch {

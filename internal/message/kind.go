@@ -3,9 +3,10 @@ package message
 import "slices"
 
 // A Kind says what a message is about. All have the values Service and Address;
-// what else each has is said with it. Verify, EmailChange and SignUpRepeated go
-// to addresses that nobody has proven to be theirs: their built-in texts print
-// no value that a stranger chose, so that nobody can send his words through us.
+// what else each has is said with it. Verify, EmailChange and SignUpRepeated are
+// caused by strangers: their built-in texts print no value that one chose, so that
+// nobody can send his words through us. The others may print a username, and reach
+// an address that nobody confirmed a few times an hour at most.
 type Kind string
 
 // The kinds.

@@ -1,0 +1,272 @@
+package api
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"net/http"
+	"time"
+
+	"latchkey/dbgen"
+	"latchkey/internal/id"
+	"latchkey/internal/identity"
+	"latchkey/internal/message"
+	"latchkey/internal/session"
+)
+
+type loginRequest struct {
+	Login    string `json:"login"`
+	Password string `json:"password"`
+	Cookie   bool   `json:"cookie"`
+}
+
+// sessionGrant is the answer to a log-in; the code is absent when it went into
+// the cookie.
+type sessionGrant struct {
+	Code      string    `json:"code,omitempty"`
+	ExpiresAt time.Time `json:"expiresAt"`
+}
+
+func (s *Server) createSession(w http.ResponseWriter, r *http.Request) error {
+	var in loginRequest
+	if err := decodeStrict(w, r, &in); err != nil {
+		return err
+	}
+	var replaced session.Code
+	if in.Cookie {
+		if err := s.checkOrigin(r); err != nil {
+			return err
+		}
+		replaced, _ = cookieCode(r)
+	}
+	code, token, err := s.logIn(r, in.Login, in.Password, replaced)
+	if err != nil {
+		return err
+	}
+	grant := sessionGrant{Code: string(code), ExpiresAt: token.ExpiresAt}
+	if in.Cookie {
+		setCookie(w, code, s.SessionLifetime)
+		grant.Code = ""
+	}
+	return writeJSON(w, http.StatusCreated, grant)
+}
+
+// logIn verifies a log-in and begins a session. The session whose code the new
+// one replaces in the browser's cookie, if any, ends.
+func (s *Server) logIn(r *http.Request, login, pw string, replaced session.Code) (session.Code, session.Token, error) {
+	ctx := r.Context()
+	if err := s.takeAddress(ctx, "login", s.Limits.LoginAddress); err != nil {
+		return "", session.Token{}, err
+	}
+	who, err := s.findLogin(ctx, login)
+	if err != nil {
+		return "", session.Token{}, err
+	}
+	hash, err := s.checkLogin(r, who, pw)
+	if err != nil {
+		return "", session.Token{}, err
+	}
+	if s.RequireVerifiedEmail && !who.verified {
+		return "", session.Token{}, s.refuseUnverified(ctx, who.account)
+	}
+	code := session.NewCode()
+	token := s.newToken(who.account, deviceLabel(r.UserAgent()), eventOf(ctx).clientIP)
+	return code, token, s.insertSession(ctx, code, token, hash, replaced)
+}
+
+// candidate is who a log-in names: an account, or nobody, who is treated alike.
+type candidate struct {
+	account  id.ID
+	hash     *string // nil: no password logs in
+	disabled bool    // only a known device may still use the password
+	verified bool    // somebody confirmed the e-mail
+	failures uint32
+	attempts []byte // the key of its count; nil for a text that nobody can have
+}
+
+// findLogin looks up who a log-in names.
+func (s *Server) findLogin(ctx context.Context, login string) (candidate, error) {
+	key, isEmail, ok := identity.Login(login)
+	if !ok {
+		return candidate{}, nil
+	}
+	var row dbgen.AccountLoginByEmailRow
+	var err error
+	if isEmail {
+		row, err = s.queries.AccountLoginByEmail(ctx, key)
+	} else {
+		byUsername, e := s.queries.AccountLoginByUsername(ctx, key)
+		row, err = dbgen.AccountLoginByEmailRow(byUsername), e
+	}
+	if errors.Is(err, sql.ErrNoRows) {
+		return candidate{attempts: s.Keys.AttemptKey("nobody", key)}, nil
+	}
+	return candidate{
+		account:  row.ID,
+		hash:     row.PasswordHash,
+		disabled: row.PasswordDisabledAt != nil,
+		verified: row.EmailVerifiedAt != nil,
+		failures: row.Failures,
+		attempts: row.ID[:],
+	}, err
+}
+
+// checkLogin counts the attempt, verifies the password and returns the hash that
+// the session relies on. A device with a live session of the account has a count
+// of its own: whatever strangers do, the owner gets in there.
+func (s *Server) checkLogin(r *http.Request, who candidate, pw string) (hash string, err error) {
+	ctx := r.Context()
+	device, known := s.knownDevice(r, who.account)
+	if known {
+		who.attempts = device
+	}
+	if err := s.take(ctx, who.attempts, s.Limits.LoginAccount); err != nil {
+		return "", err
+	}
+	if who.disabled && !known {
+		who.hash = nil
+	}
+	ok, err := s.verifyPassword(ctx, who.hash, pw)
+	if err != nil {
+		return "", err
+	}
+	if !ok {
+		return "", s.refuseLogin(ctx, who, known)
+	}
+	if who.failures > 0 || known {
+		s.succeeded(ctx, who.attempts)
+	}
+	return s.rehash(ctx, who.account, *who.hash, pw), nil
+}
+
+// refuseLogin counts a failure, and disables the password after too many.
+func (s *Server) refuseLogin(ctx context.Context, who candidate, known bool) error {
+	inARow, err := s.failed(ctx, who.attempts)
+	if err != nil {
+		return err
+	}
+	if inARow >= maxFailures && who.hash != nil && !known {
+		if err := s.disablePassword(ctx, who.account); err != nil {
+			return err
+		}
+	}
+	return problem(wrongCredentials, "")
+}
+
+func (s *Server) newToken(account id.ID, device, ip string) session.Token {
+	now := s.now().Truncate(time.Second)
+	return session.Token{
+		Account:   account,
+		ID:        id.New(),
+		IssuedAt:  now,
+		ExpiresAt: now.Add(s.SessionLifetime),
+		AuthTime:  now,
+		Methods:   []string{"pwd"},
+		Device:    device,
+		IP:        ip,
+	}
+}
+
+// insertSession writes a session, if the password is still the one that was
+// verified, and keeps the account within its number of sessions.
+func (s *Server) insertSession(ctx context.Context, code session.Code, token session.Token, hash string, replaced session.Code) error {
+	codeHash := code.Hash()
+	sealed, err := s.Keys.Seal(codeHash, token)
+	if err != nil {
+		return err
+	}
+	seen, expires := token.RowTimes()
+	row := dbgen.SessionCreateParams{
+		CodeHash:    codeHash[:],
+		OwnerTag:    s.Keys.OwnerTag(token.Account),
+		SealedToken: sealed,
+		LastSeenAt:  seen,
+		ExpiresAt:   expires,
+	}
+	account := id.ID(token.Account)
+	return s.transact(ctx, func(q *dbgen.Queries) error {
+		// First, so that the session that goes anyway makes room.
+		if replaced != "" {
+			old := replaced.Hash()
+			if _, err := q.SessionDelete(ctx, old[:]); err != nil {
+				return err
+			}
+		}
+		if err := s.admit(ctx, q, token, hash); err != nil {
+			return err
+		}
+		if err := q.SessionCreate(ctx, row); err != nil {
+			return err
+		}
+		return s.audit(ctx, q, account, sessionCreated)
+	})
+}
+
+// admit locks the account for a log-in, tells its owner of a device that is new,
+// and ends its oldest sessions when there are too many for another.
+func (s *Server) admit(ctx context.Context, q *dbgen.Queries, token session.Token, hash string) error {
+	account, where := id.ID(token.Account), device(token.Device, token.IP)
+	tags := s.Keys.OwnerTags(account)
+	row, err := q.AccountLockForLogin(ctx, dbgen.AccountLockForLoginParams{
+		Now:        s.now(),
+		DeviceTags: s.Keys.DeviceTags(account, where),
+		OwnerTags:  tags,
+		ID:         account,
+	})
+	if errors.Is(err, sql.ErrNoRows) || err == nil && (row.PasswordHash == nil || *row.PasswordHash != hash) {
+		return problem(wrongCredentials, "") // it changed since it was verified
+	}
+	if err != nil {
+		return err
+	}
+	// While keys rotate a device gets its tag under the new key.
+	if row.DeviceDays < deviceRefresh || len(tags) > 1 {
+		if err := s.rememberDevice(ctx, q, account, where); err != nil {
+			return err
+		}
+	}
+	if row.DeviceDays <= 0 {
+		if err := s.tellOfDevice(ctx, q, token); err != nil {
+			return err
+		}
+	}
+	excess := int32(row.SessionCount) + 1 - int32(s.SessionLimit)
+	if excess <= 0 {
+		return nil
+	}
+	_, err = q.SessionDeleteOldest(ctx, tags, excess)
+	return err
+}
+
+// tellOfDevice tells an account of a log-in from a device that is new.
+func (s *Server) tellOfDevice(ctx context.Context, q *dbgen.Queries, token session.Token) error {
+	c, err := contactOf(ctx, q, id.ID(token.Account))
+	if err != nil {
+		return err
+	}
+	l := s.letter(c, message.NewDevice)
+	l.Device, l.IP = token.Device, token.IP
+	return s.postNotice(ctx, q, c, l)
+}
+
+// refuseUnverified answers a log-in whose password is right, and sends the letter
+// that verifies the e-mail again.
+func (s *Server) refuseUnverified(ctx context.Context, account id.ID) error {
+	err := s.takeMail(ctx, account)
+	if err == nil {
+		err = s.transact(ctx, func(q *dbgen.Queries) error {
+			if _, err := lockAccount(ctx, q, account); err != nil {
+				return err
+			}
+			c, err := contactOf(ctx, q, account)
+			if err != nil {
+				return err
+			}
+			return s.postVerification(ctx, q, c)
+		})
+	}
+	if err != nil && !isKind(err, tooManyAttempts) {
+		return err
+	}
+	return problem(emailNotVerified, "")
+}
