@@ -14,7 +14,7 @@ import (
 
 // ErrNoServer reports that no server binary was found, and what to do about it.
 var ErrNoServer = errors.New("mysqldev: no MariaDB or MySQL server found: " +
-	"install one (Debian, Ubuntu: apt-get install mariadb-server-core; macOS: brew install mariadb) " +
+	"install one (Debian, Ubuntu: apt-get install mariadb-server-core mariadb-client-core; macOS: brew install mariadb) " +
 	"or set LATCHKEY_MYSQLD to the path of mariadbd or mysqld")
 
 // wellKnown are the folders that hold servers and that a user's PATH often lacks.
