@@ -158,7 +158,7 @@ func (s *Server) existingAccount(ctx context.Context, row dbgen.AccountCreatePar
 			return accountSummary{}, err
 		}
 		if same {
-			account, err := s.readAccount(ctx, byEmail.ID)
+			account, err := readAccount(ctx, s.queries, byEmail.ID)
 			if isKind(err, unknownCode) {
 				return accountSummary{}, errTaken(false, false)
 			}
@@ -193,7 +193,7 @@ func errTaken(email, username bool) error {
 }
 
 func (s *Server) getAccount(w http.ResponseWriter, r *http.Request, who principal) error {
-	account, err := s.readAccount(r.Context(), who.account)
+	account, err := readAccount(r.Context(), s.queries, who.account)
 	if err != nil {
 		return err
 	}
@@ -201,8 +201,8 @@ func (s *Server) getAccount(w http.ResponseWriter, r *http.Request, who principa
 }
 
 // readAccount reads an account with its profile in one statement.
-func (s *Server) readAccount(ctx context.Context, account id.ID) (accountDocument, error) {
-	row, err := s.queries.AccountGet(ctx, account)
+func readAccount(ctx context.Context, q *dbgen.Queries, account id.ID) (accountDocument, error) {
+	row, err := q.AccountGet(ctx, account)
 	if errors.Is(err, sql.ErrNoRows) {
 		return accountDocument{}, problem(unknownCode, "The account is gone.")
 	}
@@ -218,6 +218,7 @@ func (s *Server) readAccount(ctx context.Context, account id.ID) (accountDocumen
 			County:      row.County,
 			Description: row.Description,
 			PictureURL:  pictureURL(row.PictureDigest),
+			Public:      row.IsPublic,
 			Links: linksDocument{
 				Linkedin:  row.Linkedin,
 				Facebook:  row.Facebook,

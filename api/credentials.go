@@ -29,7 +29,7 @@ func (s *Server) putPassword(w http.ResponseWriter, r *http.Request, who princip
 // changePassword sets another password and ends all other sessions, in one
 // transaction.
 func (s *Server) changePassword(ctx context.Context, who principal, current, next string) error {
-	account, err := s.readAccount(ctx, who.account)
+	account, err := readAccount(ctx, s.queries, who.account)
 	if err != nil {
 		return err
 	}

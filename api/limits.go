@@ -35,6 +35,7 @@ type Limits struct {
 	MailAccount         config.Limit // letters that one account asks for
 	RecoveryAddress     config.Limit // recoveries asked for from one address
 	RecoveryEmail       config.Limit // recoveries asked for of one e-mail
+	ExportAccount       config.Limit // exports of one account
 }
 
 // take counts an attempt, or refuses it with the time to wait. The count is

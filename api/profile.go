@@ -15,6 +15,7 @@ type profileDocument struct {
 	County      string        `json:"county"`
 	Description string        `json:"description"`
 	PictureURL  *string       `json:"pictureUrl"`
+	Public      bool          `json:"public"`
 	Links       linksDocument `json:"links"`
 }
 
@@ -28,7 +29,7 @@ type linksDocument struct {
 }
 
 func (s *Server) getProfile(w http.ResponseWriter, r *http.Request, who principal) error {
-	account, err := s.readAccount(r.Context(), who.account)
+	account, err := readAccount(r.Context(), s.queries, who.account)
 	if err != nil {
 		return err
 	}
@@ -41,6 +42,7 @@ type profilePatch struct {
 	Country     *string `json:"country"`
 	County      *string `json:"county"`
 	Description *string `json:"description"`
+	Public      *bool   `json:"public"`
 }
 
 func (s *Server) patchProfile(w http.ResponseWriter, r *http.Request, who principal) error {
@@ -54,6 +56,7 @@ func (s *Server) patchProfile(w http.ResponseWriter, r *http.Request, who princi
 		Country:     in.Country,
 		County:      in.County,
 		Description: in.Description,
+		IsPublic:    in.Public,
 	})
 	if err != nil {
 		return err

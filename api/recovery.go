@@ -74,7 +74,7 @@ func (s *Server) recoverAccount(ctx context.Context, token, next string) error {
 	if err != nil {
 		return err
 	}
-	account, err := s.readAccount(ctx, row.AccountID)
+	account, err := readAccount(ctx, s.queries, row.AccountID)
 	if err != nil {
 		return deadIfGone(err)
 	}

@@ -25,6 +25,8 @@ func (s *Server) routes() []route {
 		{"PUT /v1/account/password", s.private(s.putPassword)},
 		{"PUT /v1/account/email", s.private(s.putEmail)},
 		{"PUT /v1/account/username", s.private(s.putUsername)},
+		{"GET /v1/account/activity", s.private(s.getActivity)},
+		{"GET /v1/account/export", s.private(s.getExport)},
 		{"POST /v1/account/email/confirm", s.open(s.confirmEmail)},
 		{"POST /v1/account/email/undo", s.open(s.undoEmail)},
 		{"POST /v1/verification", s.private(s.createVerification)},
@@ -44,6 +46,7 @@ func (s *Server) routes() []route {
 		{"PUT /v1/profile/picture", s.private(s.putPicture)},
 		{"DELETE /v1/profile/picture", s.private(s.deletePicture)},
 		{"GET /v1/pictures/{digest}", s.open(s.getPicture)},
+		{"GET /v1/users/{username}", s.open(s.getUser)},
 
 		{"GET /v1/openapi.yaml", s.open(s.getOpenAPI)},
 		{"GET /problems", s.open(s.listProblems)},

@@ -26,13 +26,19 @@ type sessionList struct {
 }
 
 func (s *Server) listSessions(w http.ResponseWriter, r *http.Request, who principal) error {
-	live, err := s.liveSessions(r.Context(), who.account)
+	list, err := s.sessionsOf(r.Context(), s.queries, who)
 	if err != nil {
 		return err
 	}
-	list := sessionList{Sessions: make([]sessionDocument, 0, len(live))}
+	return writeJSON(w, http.StatusOK, sessionList{list})
+}
+
+// sessionsOf describes the live sessions of whoever asks.
+func (s *Server) sessionsOf(ctx context.Context, q *dbgen.Queries, who principal) ([]sessionDocument, error) {
+	live, err := s.liveSessions(ctx, q, who.account)
+	list := make([]sessionDocument, 0, len(live))
 	for _, one := range live {
-		list.Sessions = append(list.Sessions, sessionDocument{
+		list = append(list, sessionDocument{
 			ID:         id.ID(one.token.ID),
 			Label:      one.token.Device,
 			IP:         one.token.IP,
@@ -42,7 +48,7 @@ func (s *Server) listSessions(w http.ResponseWriter, r *http.Request, who princi
 			Current:    one.hash == who.hash,
 		})
 	}
-	return writeJSON(w, http.StatusOK, list)
+	return list, err
 }
 
 // latest is the last use as far as it is known: a time in the row is rounded
@@ -62,8 +68,8 @@ type liveSession struct {
 
 // liveSessions opens the sessions of an account, the newest first, without the
 // ones that have passed their time and the ones that are not genuine.
-func (s *Server) liveSessions(ctx context.Context, account id.ID) ([]liveSession, error) {
-	rows, err := s.queries.SessionListByOwner(ctx, s.Keys.OwnerTags(account))
+func (s *Server) liveSessions(ctx context.Context, q *dbgen.Queries, account id.ID) ([]liveSession, error) {
+	rows, err := q.SessionListByOwner(ctx, s.Keys.OwnerTags(account))
 	if err != nil {
 		return nil, err
 	}
@@ -97,7 +103,7 @@ func (s *Server) deleteOtherSessions(w http.ResponseWriter, r *http.Request, who
 
 // deleteSession ends one session of the account, named by its id.
 func (s *Server) deleteSession(w http.ResponseWriter, r *http.Request, who principal) error {
-	live, err := s.liveSessions(r.Context(), who.account)
+	live, err := s.liveSessions(r.Context(), s.queries, who.account)
 	if err != nil {
 		return err
 	}

@@ -254,6 +254,53 @@ func (q *Queries) AccountEmailVerify(ctx context.Context, arg AccountEmailVerify
 	return result.RowsAffected()
 }
 
+const accountExport = `-- name: AccountExport :one
+SELECT
+  a.email_verified_at,
+  a.password_changed_at,
+  a.password_disabled_at,
+  a.updated_at,
+  p.updated_at AS profile_updated_at,
+  i.image,
+  i.created_at AS picture_created_at,
+  COALESCE(t.failures, 0) AS failures
+FROM accounts AS a
+JOIN profiles AS p ON p.account_id = a.id
+LEFT JOIN pictures AS i ON i.account_id = a.id
+LEFT JOIN attempts AS t ON t.attempt_key = a.id
+WHERE a.id = ?
+`
+
+type AccountExportRow struct {
+	EmailVerifiedAt    *time.Time
+	PasswordChangedAt  time.Time
+	PasswordDisabledAt *time.Time
+	UpdatedAt          time.Time
+	ProfileUpdatedAt   time.Time
+	Image              []byte
+	PictureCreatedAt   *time.Time
+	Failures           uint32
+}
+
+// AccountExport reads what is kept of an account beyond AccountGet, for the copy
+// that its owner takes of everything: all but the password's hash.
+// Class: point; at most 4 reads; by accounts.PRIMARY, attempts.PRIMARY, pictures.PRIMARY, profiles.PRIMARY.
+func (q *Queries) AccountExport(ctx context.Context, argID id.ID) (AccountExportRow, error) {
+	row := q.db.QueryRowContext(ctx, accountExport, argID)
+	var i AccountExportRow
+	err := row.Scan(
+		&i.EmailVerifiedAt,
+		&i.PasswordChangedAt,
+		&i.PasswordDisabledAt,
+		&i.UpdatedAt,
+		&i.ProfileUpdatedAt,
+		&i.Image,
+		&i.PictureCreatedAt,
+		&i.Failures,
+	)
+	return i, err
+}
+
 const accountGet = `-- name: AccountGet :one
 SELECT
   a.id,
@@ -275,6 +322,7 @@ SELECT
   p.twitter,
   p.youtube,
   p.description,
+  p.is_public,
   p.picture_digest
 FROM accounts AS a
 JOIN profiles AS p ON p.account_id = a.id
@@ -301,6 +349,7 @@ type AccountGetRow struct {
 	Twitter         string
 	Youtube         string
 	Description     string
+	IsPublic        bool
 	PictureDigest   []byte
 }
 
@@ -330,6 +379,7 @@ func (q *Queries) AccountGet(ctx context.Context, argID id.ID) (AccountGetRow, e
 		&i.Twitter,
 		&i.Youtube,
 		&i.Description,
+		&i.IsPublic,
 		&i.PictureDigest,
 	)
 	return i, err

@@ -103,3 +103,61 @@ func (q *Queries) AuditDeleteExpired(ctx context.Context, horizon time.Time, lim
 	}
 	return result.RowsAffected()
 }
+
+const auditListByAccount = `-- name: AuditListByAccount :many
+SELECT
+  id,
+  action,
+  ip,
+  created_at
+FROM audit_log
+WHERE account_id = ?
+  -- The index: each page begins where the one before ended.
+  AND id < ?
+ORDER BY id DESC
+LIMIT ?
+`
+
+type AuditListByAccountParams struct {
+	AccountID id.ID
+	Before    id.ID
+	Limit     int32
+}
+
+type AuditListByAccountRow struct {
+	ID        id.ID
+	Action    string
+	Ip        string
+	CreatedAt time.Time
+}
+
+// AuditListByAccount reads the history of an account before an entry, the newest
+// first.
+// Class: range; at most 1 read and 1 per entry; by audit_log_account_ix.
+func (q *Queries) AuditListByAccount(ctx context.Context, arg AuditListByAccountParams) ([]AuditListByAccountRow, error) {
+	rows, err := q.db.QueryContext(ctx, auditListByAccount, arg.AccountID, arg.Before, arg.Limit)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	items := []AuditListByAccountRow{}
+	for rows.Next() {
+		var i AuditListByAccountRow
+		if err := rows.Scan(
+			&i.ID,
+			&i.Action,
+			&i.Ip,
+			&i.CreatedAt,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}

@@ -37,6 +37,7 @@ SELECT
   p.twitter,
   p.youtube,
   p.description,
+  p.is_public,
   p.updated_at AS profile_updated_at,
   i.image,
   i.created_at AS picture_created_at
@@ -72,6 +73,7 @@ type ExportListRow struct {
 	Twitter            string
 	Youtube            string
 	Description        string
+	IsPublic           bool
 	ProfileUpdatedAt   time.Time
 	Image              []byte
 	PictureCreatedAt   *time.Time
@@ -114,6 +116,7 @@ func (q *Queries) ExportList(ctx context.Context, after id.ID, limit int32) ([]E
 			&i.Twitter,
 			&i.Youtube,
 			&i.Description,
+			&i.IsPublic,
 			&i.ProfileUpdatedAt,
 			&i.Image,
 			&i.PictureCreatedAt,

@@ -288,6 +288,47 @@ func (q *Queries) ImportList(ctx context.Context, arg ImportListParams) ([]int64
 	return items, nil
 }
 
+const importListByAccount = `-- name: ImportListByAccount :many
+SELECT
+  source,
+  source_id,
+  imported_at
+FROM imported_accounts
+WHERE account_id = ?
+ORDER BY source, source_id
+`
+
+type ImportListByAccountRow struct {
+	Source     string
+	SourceID   int64
+	ImportedAt time.Time
+}
+
+// ImportListByAccount tells which rows of other services became an account.
+// Class: range; at most 1 read and 2 per import; by imported_accounts_account_ix.
+func (q *Queries) ImportListByAccount(ctx context.Context, accountID id.ID) ([]ImportListByAccountRow, error) {
+	rows, err := q.db.QueryContext(ctx, importListByAccount, accountID)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	items := []ImportListByAccountRow{}
+	for rows.Next() {
+		var i ImportListByAccountRow
+		if err := rows.Scan(&i.Source, &i.SourceID, &i.ImportedAt); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const importProfileCreate = `-- name: ImportProfileCreate :exec
 INSERT INTO profiles (
   account_id,
@@ -302,9 +343,11 @@ INSERT INTO profiles (
   twitter,
   youtube,
   description,
+  is_public,
   picture_digest,
   updated_at
 ) VALUES (
+  ?,
   ?,
   ?,
   ?,
@@ -335,6 +378,7 @@ type ImportProfileCreateParams struct {
 	Twitter       string
 	Youtube       string
 	Description   string
+	IsPublic      bool
 	PictureDigest []byte
 	UpdatedAt     time.Time
 }
@@ -355,6 +399,7 @@ func (q *Queries) ImportProfileCreate(ctx context.Context, arg ImportProfileCrea
 		arg.Twitter,
 		arg.Youtube,
 		arg.Description,
+		arg.IsPublic,
 		arg.PictureDigest,
 		arg.UpdatedAt,
 	)

@@ -73,6 +73,48 @@ func (q *Queries) DeviceDeleteExpired(ctx context.Context, horizon time.Time, li
 	return result.RowsAffected()
 }
 
+const deviceListByOwner = `-- name: DeviceListByOwner :many
+SELECT expires_at
+FROM known_devices
+WHERE owner_tag IN (/*SLICE:owner_tags*/?)
+ORDER BY expires_at
+`
+
+// DeviceListByOwner reads until when each device of an owner is known.
+// Class: range; at most 2 reads and 2 per device; by known_devices_owner_ix.
+func (q *Queries) DeviceListByOwner(ctx context.Context, ownerTags [][]byte) ([]time.Time, error) {
+	query := deviceListByOwner
+	var queryParams []interface{}
+	if len(ownerTags) > 0 {
+		for _, v := range ownerTags {
+			queryParams = append(queryParams, v)
+		}
+		query = strings.Replace(query, "/*SLICE:owner_tags*/?", strings.Repeat(",?", len(ownerTags))[1:], 1)
+	} else {
+		query = strings.Replace(query, "/*SLICE:owner_tags*/?", "NULL", 1)
+	}
+	rows, err := q.db.QueryContext(ctx, query, queryParams...)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	items := []time.Time{}
+	for rows.Next() {
+		var expires_at time.Time
+		if err := rows.Scan(&expires_at); err != nil {
+			return nil, err
+		}
+		items = append(items, expires_at)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const deviceSeen = `-- name: DeviceSeen :exec
 INSERT INTO known_devices (
   device_tag,

@@ -44,6 +44,71 @@ func (q *Queries) ProfileDelete(ctx context.Context, accountID id.ID) (int64, er
 	return result.RowsAffected()
 }
 
+const profileGetPublic = `-- name: ProfileGetPublic :one
+SELECT
+  a.username,
+  a.first_name,
+  a.last_name,
+  CAST(COALESCE(NULLIF(p.occupation, DEFAULT(p.occupation)), '') AS CHAR) AS occupation,
+  CAST(COALESCE(NULLIF(p.country, DEFAULT(p.country)), '') AS CHAR) AS country,
+  CAST(COALESCE(NULLIF(p.county, DEFAULT(p.county)), '') AS CHAR) AS county,
+  CAST(COALESCE(NULLIF(p.linkedin, DEFAULT(p.linkedin)), '') AS CHAR) AS linkedin,
+  CAST(COALESCE(NULLIF(p.facebook, DEFAULT(p.facebook)), '') AS CHAR) AS facebook,
+  CAST(COALESCE(NULLIF(p.github, DEFAULT(p.github)), '') AS CHAR) AS github,
+  CAST(COALESCE(NULLIF(p.instagram, DEFAULT(p.instagram)), '') AS CHAR) AS instagram,
+  CAST(COALESCE(NULLIF(p.twitter, DEFAULT(p.twitter)), '') AS CHAR) AS twitter,
+  CAST(COALESCE(NULLIF(p.youtube, DEFAULT(p.youtube)), '') AS CHAR) AS youtube,
+  CAST(COALESCE(NULLIF(p.description, DEFAULT(p.description)), '') AS CHAR) AS description,
+  p.picture_digest
+FROM accounts AS a
+JOIN profiles AS p ON p.account_id = a.id
+WHERE a.username_key = ?
+  AND p.is_public
+`
+
+type ProfileGetPublicRow struct {
+	Username      string
+	FirstName     string
+	LastName      string
+	Occupation    string
+	Country       string
+	County        string
+	Linkedin      string
+	Facebook      string
+	Github        string
+	Instagram     string
+	Twitter       string
+	Youtube       string
+	Description   string
+	PictureDigest []byte
+}
+
+// ProfileGetPublic reads what everybody may see of an account whose owner made the
+// profile public: no e-mail, no home address. A text that is still its column's
+// DEFAULT was written by nobody and comes back empty.
+// Class: point; at most 2 reads; by accounts_username_key_uq, profiles.PRIMARY.
+func (q *Queries) ProfileGetPublic(ctx context.Context, usernameKey string) (ProfileGetPublicRow, error) {
+	row := q.db.QueryRowContext(ctx, profileGetPublic, usernameKey)
+	var i ProfileGetPublicRow
+	err := row.Scan(
+		&i.Username,
+		&i.FirstName,
+		&i.LastName,
+		&i.Occupation,
+		&i.Country,
+		&i.County,
+		&i.Linkedin,
+		&i.Facebook,
+		&i.Github,
+		&i.Instagram,
+		&i.Twitter,
+		&i.Youtube,
+		&i.Description,
+		&i.PictureDigest,
+	)
+	return i, err
+}
+
 const profileGetWithPicture = `-- name: ProfileGetWithPicture :one
 SELECT
   a.email,
@@ -148,6 +213,7 @@ SET
   twitter      = COALESCE(?, twitter),
   youtube      = COALESCE(?, youtube),
   description  = COALESCE(?, description),
+  is_public    = COALESCE(?, is_public),
   updated_at   = ?
 WHERE account_id = ?
 `
@@ -164,6 +230,7 @@ type ProfileUpdateParams struct {
 	Twitter     *string
 	Youtube     *string
 	Description *string
+	IsPublic    *bool
 	UpdatedAt   time.Time
 	AccountID   id.ID
 }
@@ -184,6 +251,7 @@ func (q *Queries) ProfileUpdate(ctx context.Context, arg ProfileUpdateParams) (i
 		arg.Twitter,
 		arg.Youtube,
 		arg.Description,
+		arg.IsPublic,
 		arg.UpdatedAt,
 		arg.AccountID,
 	)

@@ -147,6 +147,55 @@ func (q *Queries) TokenGet(ctx context.Context, arg TokenGetParams) (TokenGetRow
 	return i, err
 }
 
+const tokenListByAccount = `-- name: TokenListByAccount :many
+SELECT
+  purpose,
+  email,
+  used_at,
+  expires_at
+FROM one_time_tokens
+WHERE account_id = ?
+ORDER BY expires_at, purpose
+`
+
+type TokenListByAccountRow struct {
+	Purpose   string
+	Email     string
+	UsedAt    *time.Time
+	ExpiresAt time.Time
+}
+
+// TokenListByAccount reads what the letters of an account were for and where they
+// went, without what makes a token good.
+// Class: range; at most 1 read and 2 per token; by one_time_tokens_account_ix.
+func (q *Queries) TokenListByAccount(ctx context.Context, accountID id.ID) ([]TokenListByAccountRow, error) {
+	rows, err := q.db.QueryContext(ctx, tokenListByAccount, accountID)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	items := []TokenListByAccountRow{}
+	for rows.Next() {
+		var i TokenListByAccountRow
+		if err := rows.Scan(
+			&i.Purpose,
+			&i.Email,
+			&i.UsedAt,
+			&i.ExpiresAt,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const tokenListUndo = `-- name: TokenListUndo :many
 SELECT
   email,

@@ -127,6 +127,7 @@ func (p *plan) card() {
 	to.Country = p.given("country", from.Country, maxCountry, p.line)
 	to.County = p.given("county", from.County, maxCounty, p.line)
 	to.Description = p.given("description", from.Description, maxDescription, p.lines)
+	to.IsPublic = from.Public
 	to.Linkedin = p.given("linkedin", from.Links.Linkedin, maxLink, p.link)
 	to.Facebook = p.given("facebook", from.Links.Facebook, maxLink, p.link)
 	to.Github = p.given("github", from.Links.Github, maxLink, p.link)

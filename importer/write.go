@@ -113,6 +113,7 @@ func complete(u dbgen.ProfileUpdateParams) (dbgen.ImportProfileCreateParams, boo
 		Twitter:     *u.Twitter,
 		Youtube:     *u.Youtube,
 		Description: *u.Description,
+		IsPublic:    u.IsPublic != nil && *u.IsPublic,
 		UpdatedAt:   u.UpdatedAt,
 	}, true
 }

@@ -129,6 +129,7 @@ CREATE TABLE profiles (
   description    VARCHAR(2000) NOT NULL DEFAULT 'Lorem ipsum dolor sit amet, consectetur adipiscing elit. Sed do eiusmod tempor incididunt ut labore et dolore magna aliqua.',
   picture_digest BINARY(32)    NULL COMMENT 'pictures.digest, repeated so that reading a profile touches no picture; NULL: none',
   updated_at     DATETIME(6)   NOT NULL COMMENT 'UTC',
+  is_public      TINYINT       NOT NULL DEFAULT 0 COMMENT 'whether everybody may read it, less the home address',
   PRIMARY KEY (account_id),
   CONSTRAINT profiles_account_fk FOREIGN KEY (account_id) REFERENCES accounts (id)
 ) ENGINE = InnoDB DEFAULT CHARACTER SET = utf8mb4 COLLATE = utf8mb4_bin

@@ -109,6 +109,7 @@ func record(row dbgen.ExportListRow) transfer.Record {
 			Country:     &row.Country,
 			County:      &row.County,
 			Description: &row.Description,
+			Public:      &row.IsPublic,
 			UpdatedAt:   &row.ProfileUpdatedAt,
 			Links: transfer.Links{
 				Linkedin: &row.Linkedin, Facebook: &row.Facebook, Github: &row.Github,

@@ -71,6 +71,7 @@ func assemble(c *config.Config, p parts) (*service, error) {
 			MailAccount:         c.LimitMailAccount,
 			RecoveryAddress:     c.LimitRecoveryAddress,
 			RecoveryEmail:       c.LimitRecoveryEmail,
+			ExportAccount:       c.LimitExportAccount,
 		},
 		SessionLifetime:      c.SessionLifetime,
 		SessionIdle:          c.SessionIdle,

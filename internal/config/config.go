@@ -50,6 +50,7 @@ type Config struct {
 	LimitPasswordAccount     Limit `split_words:"true" default:"10/1h"`
 	LimitSignUpAddress       Limit `split_words:"true" default:"20/1h"`
 	LimitAvailabilityAddress Limit `split_words:"true" default:"200/10m"`
+	LimitExportAccount       Limit `split_words:"true" default:"10/1h"`
 
 	PurgeInterval  time.Duration `split_words:"true" default:"10m"`
 	AuditRetention time.Duration `split_words:"true" default:"8760h"`

@@ -39,13 +39,14 @@ type Record struct {
 }
 
 // Profile is the contact card of a record. Of what is nil the service's default
-// text comes into its place.
+// text comes into its place; whose Public is nil is not public.
 type Profile struct {
 	Occupation  *string    `json:"occupation,omitempty"`
 	HomeAddress *string    `json:"homeAddress,omitempty"`
 	Country     *string    `json:"country,omitempty"`
 	County      *string    `json:"county,omitempty"`
 	Description *string    `json:"description,omitempty"`
+	Public      *bool      `json:"public,omitempty"`
 	UpdatedAt   *time.Time `json:"updatedAt,omitempty"`
 	Links       Links      `json:"links"`
 }
@@ -67,7 +68,7 @@ var keys = map[string]bool{
 	"passwordHash": true, "passwordChangedAt": true, "passwordDisabledAt": true, "createdAt": true, "updatedAt": true,
 	"picture": true, "pictureCreatedAt": true,
 	"profile": true, "profile.occupation": true, "profile.homeAddress": true, "profile.country": true,
-	"profile.county": true, "profile.description": true, "profile.updatedAt": true,
+	"profile.county": true, "profile.description": true, "profile.public": true, "profile.updatedAt": true,
 	"profile.links": true, "profile.links.linkedin": true, "profile.links.facebook": true, "profile.links.github": true,
 	"profile.links.instagram": true, "profile.links.twitter": true, "profile.links.youtube": true,
 }

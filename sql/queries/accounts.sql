@@ -101,6 +101,25 @@ SET email_verified_at = sqlc.arg(verified_at)
 WHERE id = sqlc.arg(id)
   AND email_key = sqlc.arg(email_key);
 
+-- name: AccountExport :one
+-- AccountExport reads what is kept of an account beyond AccountGet, for the copy
+-- that its owner takes of everything: all but the password's hash.
+-- Class: point; at most 4 reads; by accounts.PRIMARY, attempts.PRIMARY, pictures.PRIMARY, profiles.PRIMARY.
+SELECT
+  a.email_verified_at,
+  a.password_changed_at,
+  a.password_disabled_at,
+  a.updated_at,
+  p.updated_at AS profile_updated_at,
+  i.image,
+  i.created_at AS picture_created_at,
+  COALESCE(t.failures, 0) AS failures
+FROM accounts AS a
+JOIN profiles AS p ON p.account_id = a.id
+LEFT JOIN pictures AS i ON i.account_id = a.id
+LEFT JOIN attempts AS t ON t.attempt_key = a.id
+WHERE a.id = sqlc.arg(id);
+
 -- name: AccountGet :one
 -- AccountGet reads an account with its profile: everything that its owner sees
 -- of it but the picture's bytes.
@@ -125,6 +144,7 @@ SELECT
   p.twitter,
   p.youtube,
   p.description,
+  p.is_public,
   p.picture_digest
 FROM accounts AS a
 JOIN profiles AS p ON p.account_id = a.id

@@ -41,3 +41,19 @@ DELETE FROM audit_log
 WHERE created_at <= sqlc.arg(horizon)
 ORDER BY created_at
 LIMIT ?;
+
+-- name: AuditListByAccount :many
+-- AuditListByAccount reads the history of an account before an entry, the newest
+-- first.
+-- Class: range; at most 1 read and 1 per entry; by audit_log_account_ix.
+SELECT
+  id,
+  action,
+  ip,
+  created_at
+FROM audit_log
+WHERE account_id = sqlc.arg(account_id)
+  -- The index: each page begins where the one before ended.
+  AND id < sqlc.arg(before)
+ORDER BY id DESC
+LIMIT ?;

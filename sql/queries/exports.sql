@@ -26,6 +26,7 @@ SELECT
   p.twitter,
   p.youtube,
   p.description,
+  p.is_public,
   p.updated_at AS profile_updated_at,
   i.image,
   i.created_at AS picture_created_at

@@ -80,6 +80,17 @@ FROM imported_accounts
 WHERE source = sqlc.arg(source)
   AND source_id BETWEEN sqlc.arg(first_id) AND sqlc.arg(last_id);
 
+-- name: ImportListByAccount :many
+-- ImportListByAccount tells which rows of other services became an account.
+-- Class: range; at most 1 read and 2 per import; by imported_accounts_account_ix.
+SELECT
+  source,
+  source_id,
+  imported_at
+FROM imported_accounts
+WHERE account_id = sqlc.arg(account_id)
+ORDER BY source, source_id;
+
 -- name: ImportProfileCreate :exec
 -- ImportProfileCreate inserts a profile of which every text is known.
 -- Class: point; at most 1 read, 1 write.
@@ -96,6 +107,7 @@ INSERT INTO profiles (
   twitter,
   youtube,
   description,
+  is_public,
   picture_digest,
   updated_at
 ) VALUES (
@@ -111,6 +123,7 @@ INSERT INTO profiles (
   sqlc.arg(twitter),
   sqlc.arg(youtube),
   sqlc.arg(description),
+  sqlc.arg(is_public),
   sqlc.narg(picture_digest),
   sqlc.arg(updated_at)
 );

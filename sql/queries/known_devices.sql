@@ -24,6 +24,14 @@ WHERE expires_at <= sqlc.arg(horizon)
 ORDER BY expires_at
 LIMIT ?;
 
+-- name: DeviceListByOwner :many
+-- DeviceListByOwner reads until when each device of an owner is known.
+-- Class: range; at most 2 reads and 2 per device; by known_devices_owner_ix.
+SELECT expires_at
+FROM known_devices
+WHERE owner_tag IN (sqlc.slice(owner_tags))
+ORDER BY expires_at;
+
 -- name: DeviceSeen :exec
 -- DeviceSeen remembers a device, or for longer one that is known.
 -- Class: point; at most 2 reads, 2 writes.

@@ -15,6 +15,31 @@ INSERT INTO profiles (
 DELETE FROM profiles
 WHERE account_id = sqlc.arg(account_id);
 
+-- name: ProfileGetPublic :one
+-- ProfileGetPublic reads what everybody may see of an account whose owner made the
+-- profile public: no e-mail, no home address. A text that is still its column's
+-- DEFAULT was written by nobody and comes back empty.
+-- Class: point; at most 2 reads; by accounts_username_key_uq, profiles.PRIMARY.
+SELECT
+  a.username,
+  a.first_name,
+  a.last_name,
+  CAST(COALESCE(NULLIF(p.occupation, DEFAULT(p.occupation)), '') AS CHAR) AS occupation,
+  CAST(COALESCE(NULLIF(p.country, DEFAULT(p.country)), '') AS CHAR) AS country,
+  CAST(COALESCE(NULLIF(p.county, DEFAULT(p.county)), '') AS CHAR) AS county,
+  CAST(COALESCE(NULLIF(p.linkedin, DEFAULT(p.linkedin)), '') AS CHAR) AS linkedin,
+  CAST(COALESCE(NULLIF(p.facebook, DEFAULT(p.facebook)), '') AS CHAR) AS facebook,
+  CAST(COALESCE(NULLIF(p.github, DEFAULT(p.github)), '') AS CHAR) AS github,
+  CAST(COALESCE(NULLIF(p.instagram, DEFAULT(p.instagram)), '') AS CHAR) AS instagram,
+  CAST(COALESCE(NULLIF(p.twitter, DEFAULT(p.twitter)), '') AS CHAR) AS twitter,
+  CAST(COALESCE(NULLIF(p.youtube, DEFAULT(p.youtube)), '') AS CHAR) AS youtube,
+  CAST(COALESCE(NULLIF(p.description, DEFAULT(p.description)), '') AS CHAR) AS description,
+  p.picture_digest
+FROM accounts AS a
+JOIN profiles AS p ON p.account_id = a.id
+WHERE a.username_key = sqlc.arg(username_key)
+  AND p.is_public;
+
 -- name: ProfileGetWithPicture :one
 -- ProfileGetWithPicture reads the fourteen fields of the original's profile.
 -- Class: point; at most 3 reads; by accounts.PRIMARY, pictures.PRIMARY, profiles.PRIMARY.
@@ -65,5 +90,6 @@ SET
   twitter      = COALESCE(sqlc.narg(twitter), twitter),
   youtube      = COALESCE(sqlc.narg(youtube), youtube),
   description  = COALESCE(sqlc.narg(description), description),
+  is_public    = COALESCE(sqlc.narg(is_public), is_public),
   updated_at   = sqlc.arg(updated_at)
 WHERE account_id = sqlc.arg(account_id);

@@ -59,6 +59,19 @@ WHERE token_hash = sqlc.arg(token_hash)
   AND used_at IS NULL
   AND expires_at > sqlc.arg(now);
 
+-- name: TokenListByAccount :many
+-- TokenListByAccount reads what the letters of an account were for and where they
+-- went, without what makes a token good.
+-- Class: range; at most 1 read and 2 per token; by one_time_tokens_account_ix.
+SELECT
+  purpose,
+  email,
+  used_at,
+  expires_at
+FROM one_time_tokens
+WHERE account_id = sqlc.arg(account_id)
+ORDER BY expires_at, purpose;
+
 -- name: TokenListUndo :many
 -- TokenListUndo reads the addresses that an account had before and may have again.
 -- Class: range; at most 1 read and 2 per token; by one_time_tokens_account_ix.

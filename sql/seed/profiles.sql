@@ -1,5 +1,5 @@
 -- The profile of each account, with its links filled. One account in a hundred
--- has a picture; see pictures.sql.
+-- has a picture, see pictures.sql, and is public.
 INSERT INTO profiles (
   account_id,
   occupation,
@@ -13,6 +13,7 @@ INSERT INTO profiles (
   twitter,
   youtube,
   description,
+  is_public,
   picture_digest,
   updated_at
 )
@@ -29,6 +30,7 @@ SELECT
   CONCAT('https://twitter.com/seed-', s.n),
   CONCAT('https://youtube.com/seed-', s.n),
   REPEAT('A sentence about me. ', 1 + s.n % 8),
+  s.n % 100 = 0,
   IF(s.n % 100 = 0, UNHEX(SHA2(REPEAT(UNHEX(SHA2(CONCAT('picture ', s.n), 256)), 64), 256)), NULL),
   s.at - INTERVAL s.n % 30 DAY
 FROM seed_accounts AS s

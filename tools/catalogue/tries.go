@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bytes"
 	"context"
 	"maps"
 	"time"
@@ -45,11 +46,16 @@ const (
 // present is the time at which the seed is as it is.
 var present = time.Date(2026, 6, 1, 12, 0, 0, 0, time.UTC)
 
-// importBatch and exportBatch are what the commands ask for at once.
+// importBatch and exportBatch are what the commands ask for at once, historyPage
+// what a reader of an account's history does.
 const (
 	importBatch = 200
 	exportBatch = 100
+	historyPage = 51
 )
+
+// lastID comes after every id that there is.
+var lastID = id.ID(bytes.Repeat([]byte{255}, 16))
 
 func account(n int) id.ID { return seed.AccountID(n) }
 

@@ -40,6 +40,9 @@ func accountTries() map[string][]try {
 		"AccountEmailVerify": {{run: func(ctx context.Context, q *dbgen.Queries) (int, error) {
 			return affected(q.AccountEmailVerify(ctx, dbgen.AccountEmailVerifyParams{VerifiedAt: &present, ID: account(somebody), EmailKey: seed.Email(somebody)}))
 		}}},
+		"AccountExport": {{run: func(ctx context.Context, q *dbgen.Queries) (int, error) {
+			return one(q.AccountExport(ctx, account(somebody)))
+		}}},
 		"AccountGet": {{run: func(ctx context.Context, q *dbgen.Queries) (int, error) {
 			return one(q.AccountGet(ctx, account(somebody)))
 		}}},

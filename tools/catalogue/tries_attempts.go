@@ -52,6 +52,14 @@ func auditTries() map[string][]try {
 				return affected(q.AuditDeleteByAccount(ctx, account(crowded)))
 			},
 		}},
+		// A page, and one entry that tells whether there is another.
+		"AuditListByAccount": {{
+			with:  "51 entries of 500",
+			units: map[string]int{"entry": historyPage},
+			run: func(ctx context.Context, q *dbgen.Queries) (int, error) {
+				return many(q.AuditListByAccount(ctx, dbgen.AuditListByAccountParams{AccountID: account(crowded), Before: lastID, Limit: historyPage}))
+			},
+		}},
 	}
 }
 

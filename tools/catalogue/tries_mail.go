@@ -30,6 +30,13 @@ func deviceTries() map[string][]try {
 				return affected(q.DeviceDeleteByOwner(ctx, tags(crowded)))
 			},
 		}},
+		"DeviceListByOwner": {{
+			with:  "50 devices, 2 tags",
+			units: map[string]int{"device": seed.CrowdedDevices},
+			run: func(ctx context.Context, q *dbgen.Queries) (int, error) {
+				return many(q.DeviceListByOwner(ctx, tags(crowded)))
+			},
+		}},
 		"DeviceSeen": {
 			{run: seen(seed.DeviceTags(nobody, 1)[0])},
 			{with: "a known one", run: seen(seed.DeviceTags(somebody, 1)[0])},
@@ -61,6 +68,9 @@ func tokenTries() map[string][]try {
 		}}},
 		"TokenGet": {{run: func(ctx context.Context, q *dbgen.Queries) (int, error) {
 			return one(q.TokenGet(ctx, dbgen.TokenGetParams{TokenHash: hash(somebody, 1), Purpose: "verify-email", Now: present}))
+		}}},
+		"TokenListByAccount": {{with: "50 tokens", units: tokens, run: func(ctx context.Context, q *dbgen.Queries) (int, error) {
+			return many(q.TokenListByAccount(ctx, account(crowded)))
 		}}},
 		"TokenListUndo": {{with: "50 tokens", units: tokens, run: func(ctx context.Context, q *dbgen.Queries) (int, error) {
 			return many(q.TokenListUndo(ctx, account(crowded), present))

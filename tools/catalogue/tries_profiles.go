@@ -38,6 +38,10 @@ func profileTries() map[string][]try {
 		"ProfileDelete": {{run: func(ctx context.Context, q *dbgen.Queries) (int, error) {
 			return affected(q.ProfileDelete(ctx, account(somebody)))
 		}}},
+		// One account in a hundred is public, and somebody is.
+		"ProfileGetPublic": {{run: func(ctx context.Context, q *dbgen.Queries) (int, error) {
+			return one(q.ProfileGetPublic(ctx, seed.Username(somebody)))
+		}}},
 		"ProfileGetWithPicture": {{run: func(ctx context.Context, q *dbgen.Queries) (int, error) {
 			return one(q.ProfileGetWithPicture(ctx, account(somebody)))
 		}}},

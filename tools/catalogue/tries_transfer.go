@@ -68,6 +68,9 @@ func importTries() map[string][]try {
 				}))
 			},
 		}},
+		"ImportListByAccount": {{units: map[string]int{"import": 1}, run: func(ctx context.Context, q *dbgen.Queries) (int, error) {
+			return many(q.ImportListByAccount(ctx, account(somebody)))
+		}}},
 		"ImportProfileCreate": {{
 			before: createNobody,
 			run: func(ctx context.Context, q *dbgen.Queries) (int, error) {
