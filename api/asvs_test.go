@@ -29,7 +29,7 @@ import (
 // beside a feature proves; docs/security/asvs.md lists them all.
 
 // someIDs puts something into the variables of a route's address.
-var someIDs = strings.NewReplacer("{id}", "00000000-0000-7000-8000-000000000000", "{digest}", strings.Repeat("0", 64), "{slug}", "taken")
+var someIDs = strings.NewReplacer("{id}", "00000000-0000-7000-8000-000000000000", "{digest}", strings.Repeat("0", 64), "{slug}", "taken", "{username}", "ana")
 
 // checksum changes when anything that is stored does.
 func (f *fixture) checksum() (sum string) {
@@ -218,7 +218,7 @@ func TestSafelistedRequestsAreRefused(t *testing.T) {
 func TestEveryOtherRouteNeedsASession(t *testing.T) {
 	f := newFixture(t, nil)
 	open := []string{
-		"POST /v1/accounts", "GET /v1/availability", "POST /v1/sessions", "GET /v1/pictures/{digest}",
+		"POST /v1/accounts", "GET /v1/availability", "POST /v1/sessions", "GET /v1/pictures/{digest}", "GET /v1/users/{username}",
 		"POST /v1/account/email/confirm", "POST /v1/account/email/undo", "POST /v1/verification/confirm",
 		"POST /v1/recovery", "POST /v1/recovery/confirm",
 		"GET /v1/openapi.yaml", "GET /problems", "GET /problems/{slug}",
@@ -266,7 +266,7 @@ func TestNobodyTouchesAnother(t *testing.T) {
 			f.want(f.call("PATCH", path, object{field: victim.text("id")}, bearer(eve)), http.StatusBadRequest, "malformed-request")
 		}
 	}
-	for _, path := range []string{"/v1/account", "/v1/profile", "/getProfile"} {
+	for _, path := range []string{"/v1/account", "/v1/profile", "/v1/account/activity", "/v1/account/export", "/getProfile"} {
 		a := f.call("GET", path+"?id="+victim.text("id")+"&username=ana", nil, bearer(eve))
 		if a.status != http.StatusOK || strings.Contains(string(a.raw), "ana@example.org") {
 			t.Errorf("%s: %d %s", path, a.status, a.raw)

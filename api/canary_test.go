@@ -66,6 +66,7 @@ func TestCanary(t *testing.T) {
 	// Before delivery, after it, and after use.
 	note()
 	f.look(secrets)
+	f.lookIntoExport(code, secrets)
 	f.verify()
 	f.tryLogin("ana", "canary of a wrong phrase")
 	f.want(f.call("PUT", "/v1/account/email", object{"email": "new@example.org", "currentPassword": "canary of a wrong phrase"}, bearer(code)), http.StatusForbidden, "wrong-password")
@@ -90,6 +91,7 @@ func TestCanary(t *testing.T) {
 	secrets["second code"] = f.tryLogin("ana", "canary of another phrase").text("code")
 	note()
 	f.look(secrets)
+	f.lookIntoExport(secrets["second code"], secrets)
 	f.rename("mail_outbox", "away") // failures are logged
 	f.call("POST", "/v1/recovery", object{"email": "new@example.org"})
 	f.call("PUT", "/v1/account/password", object{"currentPassword": "canary of another phrase", "newPassword": pass}, bearer(secrets["second code"]))
@@ -115,6 +117,20 @@ func (f *fixture) look(secrets map[string]string) {
 	f.t.Helper()
 	for _, where := range f.find(secrets) {
 		f.t.Error(where)
+	}
+}
+
+// lookIntoExport fails the test for each secret in the copy of everything that an
+// owner takes.
+func (f *fixture) lookIntoExport(code string, secrets map[string]string) {
+	f.t.Helper()
+	copied := bytes.ToLower(f.export(code).raw)
+	for name, secret := range secrets {
+		for _, form := range canaries(secret) {
+			if bytes.Contains(copied, form) {
+				f.t.Errorf("%s is in the export", name)
+			}
+		}
 	}
 }
 

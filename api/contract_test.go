@@ -300,7 +300,7 @@ func TestContractRefuses(t *testing.T) {
 // profileOf is a profile with this picture.
 func profileOf(pictureURL string) string {
 	return `{"occupation":"","homeAddress":"","country":"","county":"","description":"","pictureUrl":` + pictureURL +
-		`,"links":{"linkedin":"","facebook":"https://example.org/","github":"","instagram":"","twitter":"","youtube":""}}`
+		`,"public":false,"links":{"linkedin":"","facebook":"https://example.org/","github":"","instagram":"","twitter":"","youtube":""}}`
 }
 
 // failures is a testing.TB that keeps what a test is failed with.
