@@ -125,6 +125,7 @@ func TestNoPublicProfile(t *testing.T) {
 	f := newFixture(t, nil)
 	ana, gone := f.member("ana"), f.member("gone")
 	f.publish(gone, true)
+	f.publish(f.member("public"), true)
 	f.want(f.call("DELETE", "/v1/account", object{"password": pass}, bearer(gone)), http.StatusNoContent, "")
 	strip := func(a answer) http.Header {
 		h := maps.Clone(a.header)
@@ -138,8 +139,8 @@ func TestNoPublicProfile(t *testing.T) {
 			f.want(first, http.StatusNotFound, "not-found")
 		}
 		for _, name := range []string{
-			"ana", "ANA", "gone", "a", "an", strings.Repeat("x", 31), strings.Repeat("x", 5000), "ana@example.org", "%20ana", "ana%20", "an%00a", "%C3%A1na",
-			"%ff%fe", "ana%27--", "%25", "ana;x", "ana?before=1",
+			"ana", "ANA", "gone", "a", "an", strings.Repeat("x", 31), strings.Repeat("x", 5000), "ana@example.org", "%20public", "public%20", "public%0A", "publi%00c", "%C3%A1na",
+			"%ff%fe", "ana%27--", "%25", "public;x", "ana?before=1",
 		} {
 			for _, changes := range [][]with{nil, {bearer(ana)}} {
 				a := f.call(method, "/v1/users/"+name, nil, changes...)

@@ -70,11 +70,11 @@ func TestExportImportRoundTrip(t *testing.T) {
 	a, b := cluster.Migrated(t), cluster.Migrated(t)
 	serveEnv(t, a)
 	importOriginal(t, flask(t, "utf8mb4"), "--apply")
-	// Times that differ, another language, an e-mail that was confirmed, and an
-	// account that is locked out.
+	// Times that differ, another language, an e-mail that was confirmed, an account
+	// that is locked out, and profiles that are public.
 	statements(t, a,
 		"UPDATE accounts SET created_at = '2019-01-02 03:04:05.678901', updated_at = '2020-01-02 03:04:05.6', password_changed_at = '2021-01-02 03:04:05', password_disabled_at = '2022-01-02 03:04:05.000001', locale = 'ro', email_verified_at = '2023-01-02 03:04:05.000002' ORDER BY id LIMIT 5",
-		"UPDATE profiles SET updated_at = '2023-01-02 03:04:05.5' ORDER BY account_id LIMIT 7",
+		"UPDATE profiles SET updated_at = '2023-01-02 03:04:05.5', is_public = TRUE ORDER BY account_id LIMIT 7",
 		"UPDATE pictures SET created_at = '2024-01-02 03:04:05.25' ORDER BY account_id LIMIT 3",
 	)
 	path := filepath.Join(t.TempDir(), "accounts.jsonl")
@@ -122,7 +122,7 @@ func TestImportJSONLFromElsewhere(t *testing.T) {
 	second := file(t, strings.Join([]string{
 		`{"version":1,"email":"ANA@Example.org","username":"other"}`,
 		``,
-		`{"version":1,"email":"bob@example.org","username":"Ana","firstName":"Bób","locale":"de","emailVerifiedAt":"2021-05-06T07:08:09+02:00","createdAt":"2020-05-06T07:08:09+02:00","profile":{"occupation":"Diver","links":{"github":"github.com/bob"}},"picture":"` + base64.StdEncoding.EncodeToString(picture.Bytes()) + `"}`,
+		`{"version":1,"email":"bob@example.org","username":"Ana","firstName":"Bób","locale":"de","emailVerifiedAt":"2021-05-06T07:08:09+02:00","createdAt":"2020-05-06T07:08:09+02:00","profile":{"occupation":"Diver","public":true,"links":{"github":"github.com/bob"}},"picture":"` + base64.StdEncoding.EncodeToString(picture.Bytes()) + `"}`,
 		`{"version":1,"email":"BOB@example.org","username":"bob"}`,
 		`{"version":1,"email":"eve@example.org","passwordHash":"nonsense","locale":"fr-CA"}`,
 		`{"version":1,"email":"joe@example.org","username":"joe","passwordHash":null,"locale":"it"}`,
@@ -143,6 +143,8 @@ func TestImportJSONLFromElsewhere(t *testing.T) {
 		"SELECT locale FROM accounts WHERE email_key = 'eve@example.org'":                                                   "fr",
 		"SELECT locale FROM accounts WHERE email_key = 'joe@example.org'":                                                   "en",
 		"SELECT github FROM profiles WHERE occupation = 'Diver'":                                                            "https://github.com/bob",
+		"SELECT COUNT(*) FROM profiles WHERE is_public AND occupation = 'Diver'":                                            "1",
+		"SELECT COUNT(*) FROM profiles WHERE is_public":                                                                     "1",
 		"SELECT county FROM profiles WHERE occupation = 'Diver'":                                                            "France ?",
 		"SELECT username FROM accounts WHERE email_key = 'eve@example.org'":                                                 "user",
 		"SELECT HEX(LEFT(image, 2)) FROM pictures":                                                                          "FFD8",
@@ -187,6 +189,7 @@ func TestImportJSONLIsStrict(t *testing.T) {
 	serveEnv(t, to)
 	good := `{"version":1,"email":"ana@example.org","username":"ana"}` + "\n"
 	for bad, says := range map[string]string{
+		`{"version":1,"email":"a@example.org","profile":{"public":"yes"}}`:                       `"profile.public" must not be a string`,
 		`{"version":1,"email":"a@example.org","Username":"a"}`:                                   `"Username" is not a field`,
 		`{"version":1,"email":"a@example.org","email":"b@example.org"}`:                          `"email" is given twice`,
 		`{"version":1,"email":"a@example.org","profile":{"shoe":1}}`:                             `"profile.shoe" is not a field`,
