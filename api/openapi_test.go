@@ -250,6 +250,11 @@ func TestOpenAPILimits(t *testing.T) {
 			t.Errorf("%s: maxLength %d, want %d", name, *got, want)
 		}
 	}
+	for name, want := range map[string]uint64{"ActivityList": activityPage, "Export": exportedActivity} {
+		if got := schemas[name].Value.Properties["activity"].Value.MaxItems; got == nil || *got != want {
+			t.Errorf("%s: maxItems of activity is not %d", name, want)
+		}
+	}
 }
 
 // The document has the fields of the wire structs, and requires those of a
