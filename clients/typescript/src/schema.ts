@@ -1,0 +1,2991 @@
+// Made from api/openapi.yaml by `make generate`. Do not edit.
+
+export interface paths {
+    "/v1/accounts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Sign up
+         * @description Makes an account with a profile of placeholder texts. It does not log in. The same request repeated within ten minutes gets
+         *     the same account again. A letter with a link to verify the e-mail goes to it, in the language of `Accept-Language`.
+         */
+        post: operations["createAccount"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/availability": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Ask whether a username or an e-mail is free
+         * @description Give exactly one of the two parameters, and no other. It is meant for the moment when an input loses the focus; another person may
+         *     take the name before the sign-up, which then answers 409.
+         */
+        get: operations["getAvailability"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/account": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read one's account, with its profile */
+        get: operations["getAccount"];
+        put?: never;
+        post?: never;
+        /**
+         * Delete one's account
+         * @description Deletes the account with its profile, picture and sessions, at once and for good. It needs the password, in a JSON body.
+         */
+        delete: operations["deleteAccount"];
+        options?: never;
+        head?: never;
+        /** Change one's names and language */
+        patch: operations["patchAccount"];
+        trace?: never;
+    };
+    "/v1/account/password": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Change one's password
+         * @description All other sessions of the account end; the one that asks goes on.
+         */
+        put: operations["putPassword"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/account/email": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Ask for a change of one's e-mail
+         * @description Sends a letter to the new address. The change takes effect when its link is confirmed, within two hours; until then the account
+         *     keeps its e-mail. The former address then gets a letter by which the change can be undone for seven days.
+         */
+        put: operations["putEmail"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/account/username": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Change one's username */
+        put: operations["putUsername"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/account/email/confirm": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Confirm a change of e-mail
+         * @description Takes the token of the letter to the new address. The account has that e-mail from then on, verified.
+         */
+        post: operations["confirmEmail"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/account/email/undo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Undo a change of e-mail
+         * @description Takes the token of the letter to the former address. The account has that e-mail again, all its sessions end, its password logs in no
+         *     more, and a letter with a link to set a new one goes to the address.
+         */
+        post: operations["undoEmail"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/verification": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Send the verification letter again
+         * @description The link in it is good for two days. Nothing is sent when the e-mail is verified already.
+         */
+        post: operations["createVerification"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/verification/confirm": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Verify an e-mail
+         * @description Takes the token of the verification letter.
+         */
+        post: operations["confirmVerification"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/recovery": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Ask for a letter to set a new password
+         * @description The answer is the same, and takes as long, whether or not there is an account of this e-mail. The link in the letter is good for an
+         *     hour.
+         */
+        post: operations["createRecovery"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/recovery/confirm": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Set a new password with a letter's token
+         * @description All sessions of the account end, a password that was disabled logs in again, and the e-mail counts as verified.
+         */
+        post: operations["confirmRecovery"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/sessions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List one's sessions
+         * @description The live sessions of the account, the newest first.
+         */
+        get: operations["listSessions"];
+        put?: never;
+        /**
+         * Log in
+         * @description Begins a session. With `"cookie": true` the code is set as a cookie, and a session whose code the browser had in the cookie before
+         *     ends. The account's oldest session ends when there would be too many (more than 50, unless the operator chose otherwise).
+         */
+        post: operations["createSession"];
+        /**
+         * Log out everywhere else
+         * @description Ends every session of the account but the one that asks.
+         */
+        delete: operations["deleteOtherSessions"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/sessions/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * End one session
+         * @description Ends the session of this id. To log out, `DELETE /v1/session` is better, since it clears the cookie too.
+         */
+        delete: operations["deleteSession"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/session": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Log out
+         * @description Ends the session that asks, and clears the cookie and what the browser stored of this site.
+         */
+        delete: operations["deleteCurrentSession"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/profile": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read one's profile */
+        get: operations["getProfile"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Change one's contact card */
+        patch: operations["patchProfile"];
+        trace?: never;
+    };
+    "/v1/profile/links": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Change one's links */
+        patch: operations["patchLinks"];
+        trace?: never;
+    };
+    "/v1/profile/picture": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Set one's picture
+         * @description Send the file's bytes as the body, or a form with the file as `picture`. The format is told by the bytes and not by the content
+         *     type. The picture is turned upright, cropped to the centred square, scaled down to at most 512 pixels a side and stored as a JPEG
+         *     without metadata; of an animated GIF the first frame counts. An upload may have 40 megapixels and 20,000 pixels a side.
+         */
+        put: operations["putPicture"];
+        post?: never;
+        /** Remove one's picture */
+        delete: operations["deletePicture"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/pictures/{digest}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read a picture
+         * @description Whoever knows the address of a picture may read it, without a session, and pages of every origin may show it. The bytes of one
+         *     address never change, so it may be kept for ever; another picture gets another address.
+         */
+        get: operations["getPicture"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/openapi.yaml": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read this document */
+        get: operations["getOpenAPI"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/problems": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read about every problem */
+        get: operations["listProblems"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/problems/{slug}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read about a problem
+         * @description The address is the `type` of a problem.
+         */
+        get: operations["getProblem"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/creare-cont": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Sign up */
+        post: operations["originalSignUp"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/intra-in-cont": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Sign up, under its other name
+         * @description The same as `POST /creare-cont`.
+         */
+        post: operations["originalSignUpAlias"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/login": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Log in
+         * @description Gives the code of a session as `message`. A wrong password is answered 202, as it always was.
+         */
+        post: operations["originalLogin"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/checkEmail": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Ask whether an e-mail is free */
+        post: operations["originalCheckEmail"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/checkUsername": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Ask whether a username is free */
+        post: operations["originalCheckUsername"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/getProfile": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read one's profile */
+        get: operations["originalGetProfile"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/setContactDetail": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Change one's contact card and picture
+         * @description Takes JSON of up to 10 MiB, or a form with a file. What is left out keeps its value. In JSON an `image` that is an empty text
+         *     removes the picture; in a form an empty file changes nothing.
+         */
+        post: operations["originalSetContactDetail"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/setSocialLink": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Change one's links
+         * @description What is left out keeps its value. A link without a scheme gets `https://`.
+         */
+        post: operations["originalSetSocialLink"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/changePassword": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Change one's password
+         * @description All other sessions of the account end.
+         */
+        post: operations["originalChangePassword"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/changeEmail": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Change one's e-mail */
+        post: operations["originalChangeEmail"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/changeUsername": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Change one's username */
+        post: operations["originalChangeUsername"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/deleteAccount": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Delete one's account
+         * @description Deletes the account with its profile, picture and sessions, at once and for good. It takes no body and needs no password.
+         */
+        delete: operations["originalDeleteAccount"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+}
+export type webhooks = Record<string, never>;
+export interface components {
+    schemas: {
+        /**
+         * Format: uuid
+         * @description A UUIDv7 in its lower-case form.
+         */
+        Id: string;
+        /**
+         * Format: idn-email
+         * @description An e-mail address, kept as it is written. Two that differ only in case, or in how the domain is spelled, are the same. Letters of
+         *     other scripts are allowed. The longest has 254 bytes.
+         * @example ana@example.org
+         */
+        Email: string;
+        /** @description Whether somebody who reads the mail of this address confirmed it. */
+        EmailVerified: boolean;
+        /**
+         * @description The language of letters.
+         * @enum {string}
+         */
+        Locale: "en" | "ro" | "fr" | "de" | "es";
+        /**
+         * @description The token of a letter, as it stands after the `#` of its link. It works once.
+         * @example 4tkuw2xg7q5yl3mvbn6zsdc4rj2aehfpowi7tx5gkqyu3bnlv6za
+         */
+        Token: string;
+        /**
+         * @description 3 to 30 of the letters a-z and A-Z, digits and `_ . -`, kept as it is written. Two that differ only in case are the same.
+         * @example ana
+         */
+        Username: string;
+        /**
+         * Format: password
+         * @description Any characters. The operator may ask for more than 8.
+         */
+        NewPassword: string;
+        /**
+         * Format: password
+         * @description The account's present password.
+         */
+        CurrentPassword: string;
+        /**
+         * @description The code of a session, a secret.
+         * @example 0123456789ABCDEFGHJKMNPQRS
+         */
+        Code: string;
+        /** @description A first or last name, on one line. It may be empty. */
+        Name: string;
+        /** @description One line. */
+        Occupation: string;
+        /** @description It may have several lines. */
+        HomeAddress: string;
+        /** @description One line. */
+        Country: string;
+        /** @description One line. */
+        County: string;
+        /** @description It may have several lines. */
+        Description: string;
+        /** @description Empty, or an absolute link that begins with `https://` or `http://`, without a user in it and without spaces, quotation marks and any of ``\ < > ` { }``. */
+        Link: string;
+        /** @description The SHA-256 of a picture. */
+        Digest: string;
+        /**
+         * Format: date-time
+         * @description A time in UTC.
+         */
+        Time: string;
+        /** @description The bytes of a JPEG, PNG, GIF or WebP file, at most 8 MiB of them. */
+        Upload: Blob | Uint8Array;
+        SignUp: {
+            email: components["schemas"]["Email"];
+            username: components["schemas"]["Username"];
+            password: components["schemas"]["NewPassword"];
+            firstName?: components["schemas"]["Name"];
+            lastName?: components["schemas"]["Name"];
+        };
+        AccountPatch: {
+            firstName?: components["schemas"]["Name"];
+            lastName?: components["schemas"]["Name"];
+            locale?: components["schemas"]["Locale"];
+        };
+        AccountDeletion: {
+            password: components["schemas"]["CurrentPassword"];
+        };
+        PasswordChange: {
+            currentPassword: components["schemas"]["CurrentPassword"];
+            newPassword: components["schemas"]["NewPassword"];
+        };
+        EmailChange: {
+            currentPassword: components["schemas"]["CurrentPassword"];
+            email: components["schemas"]["Email"];
+        };
+        PendingEmail: {
+            email: components["schemas"]["Email"];
+            expiresAt: components["schemas"]["Time"];
+        };
+        TokenConfirmation: {
+            token: components["schemas"]["Token"];
+        };
+        Recovery: {
+            email: components["schemas"]["Email"];
+        };
+        RecoveryConfirmation: {
+            token: components["schemas"]["Token"];
+            newPassword: components["schemas"]["NewPassword"];
+        };
+        UsernameChange: {
+            username: components["schemas"]["Username"];
+        };
+        LogIn: {
+            /** @description The e-mail or the username. */
+            login: string;
+            password: components["schemas"]["CurrentPassword"];
+            /**
+             * @description Whether the code is to go into the cookie.
+             * @default false
+             */
+            cookie?: boolean;
+        };
+        ProfilePatch: {
+            occupation?: components["schemas"]["Occupation"];
+            homeAddress?: components["schemas"]["HomeAddress"];
+            country?: components["schemas"]["Country"];
+            county?: components["schemas"]["County"];
+            description?: components["schemas"]["Description"];
+        };
+        LinksPatch: {
+            linkedin?: components["schemas"]["Link"];
+            facebook?: components["schemas"]["Link"];
+            github?: components["schemas"]["Link"];
+            instagram?: components["schemas"]["Link"];
+            twitter?: components["schemas"]["Link"];
+            youtube?: components["schemas"]["Link"];
+        };
+        /** @description Other parts are passed over. */
+        PictureForm: FormData;
+        AccountSummary: {
+            id: components["schemas"]["Id"];
+            email: components["schemas"]["Email"];
+            emailVerified: components["schemas"]["EmailVerified"];
+            username: components["schemas"]["Username"];
+            firstName: components["schemas"]["Name"];
+            lastName: components["schemas"]["Name"];
+            locale: components["schemas"]["Locale"];
+            createdAt: components["schemas"]["Time"];
+        };
+        Account: {
+            id: components["schemas"]["Id"];
+            email: components["schemas"]["Email"];
+            emailVerified: components["schemas"]["EmailVerified"];
+            username: components["schemas"]["Username"];
+            firstName: components["schemas"]["Name"];
+            lastName: components["schemas"]["Name"];
+            locale: components["schemas"]["Locale"];
+            createdAt: components["schemas"]["Time"];
+            profile: components["schemas"]["Profile"];
+        };
+        Profile: {
+            occupation: components["schemas"]["Occupation"];
+            homeAddress: components["schemas"]["HomeAddress"];
+            country: components["schemas"]["Country"];
+            county: components["schemas"]["County"];
+            description: components["schemas"]["Description"];
+            /** @description The address of the picture, on the host of this document; null when there is none. */
+            pictureUrl: string | null;
+            links: components["schemas"]["Links"];
+        };
+        Links: {
+            linkedin: components["schemas"]["Link"];
+            facebook: components["schemas"]["Link"];
+            github: components["schemas"]["Link"];
+            instagram: components["schemas"]["Link"];
+            twitter: components["schemas"]["Link"];
+            youtube: components["schemas"]["Link"];
+        };
+        Availability: {
+            available: boolean;
+        };
+        SessionGrant: {
+            /** @description Absent when it went into the cookie. */
+            code?: components["schemas"]["Code"];
+            expiresAt: components["schemas"]["Time"];
+        };
+        Session: {
+            id: components["schemas"]["Id"];
+            /**
+             * @description Browser and system, as far as they are known.
+             * @example Firefox on Linux
+             */
+            label: string;
+            /**
+             * @description Where the log-in came from; empty when that is not known.
+             * @example 192.0.2.17
+             */
+            ip: string;
+            createdAt: components["schemas"]["Time"];
+            /** @description The last use, in steps of five minutes. */
+            lastSeenAt: components["schemas"]["Time"];
+            expiresAt: components["schemas"]["Time"];
+            /** @description Whether it is the session that asks. */
+            current: boolean;
+        };
+        SessionList: {
+            sessions: components["schemas"]["Session"][];
+        };
+        /** @description An error (RFC 9457). */
+        Problem: {
+            /**
+             * @description What went wrong, for programs; the address of an explanation.
+             * @enum {string}
+             */
+            type: "/problems/malformed-request" | "/problems/missing-code" | "/problems/unknown-code" | "/problems/session-expired" | "/problems/wrong-credentials" | "/problems/wrong-password" | "/problems/email-not-verified" | "/problems/cross-origin" | "/problems/not-found" | "/problems/method-not-allowed" | "/problems/taken" | "/problems/dead-link" | "/problems/too-large" | "/problems/unsupported-type" | "/problems/invalid-fields" | "/problems/invalid-picture" | "/problems/too-many-attempts" | "/problems/internal" | "/problems/busy" | "/problems/unavailable";
+            /** @description What went wrong, for people; the same for every problem of a type. */
+            title: string;
+            /** @description The status of the response. */
+            status: number;
+            /** @description What went wrong this time, for people. */
+            detail?: string;
+            /** @description The keys are names of fields in the request, the values what is wrong with each. */
+            fields?: {
+                [key: string]: string;
+            };
+        };
+        OriginalSignUp: {
+            email: components["schemas"]["Email"];
+            password: components["schemas"]["NewPassword"];
+            firstName?: components["schemas"]["Name"];
+            lastName?: components["schemas"]["Name"];
+            username: components["schemas"]["Username"];
+        };
+        OriginalLogIn: {
+            /** @description The e-mail; the username does too. */
+            email: string;
+            password: components["schemas"]["CurrentPassword"];
+        };
+        OriginalEmailCheck: {
+            email: components["schemas"]["Email"];
+        };
+        OriginalUsernameCheck: {
+            username: components["schemas"]["Username"];
+        };
+        OriginalContact: {
+            occupation?: components["schemas"]["Occupation"];
+            homeAddress?: components["schemas"]["HomeAddress"];
+            country?: components["schemas"]["Country"];
+            county?: components["schemas"]["County"];
+            /** @description A JPEG, PNG, GIF or WebP file of at most 8 MiB in base64, or as a data URL in base64. Empty removes the picture. */
+            image?: string;
+        };
+        OriginalContactForm: FormData;
+        OriginalLinks: {
+            linkedIn?: components["schemas"]["OriginalLink"];
+            faceBook?: components["schemas"]["OriginalLink"];
+            gitHub?: components["schemas"]["OriginalLink"];
+            instagram?: components["schemas"]["OriginalLink"];
+            twitter?: components["schemas"]["OriginalLink"];
+            youtube?: components["schemas"]["OriginalLink"];
+            description?: components["schemas"]["Description"];
+        };
+        /** @description As in v1, or without the scheme, in which case it gets `https://` and counts eight characters more. */
+        OriginalLink: string;
+        OriginalPasswordChange: {
+            currentPassword: components["schemas"]["CurrentPassword"];
+            newPassword: components["schemas"]["NewPassword"];
+        };
+        OriginalEmailChange: {
+            newEmail: components["schemas"]["Email"];
+        };
+        OriginalUsernameChange: {
+            newUsername: components["schemas"]["Username"];
+        };
+        OriginalMessage: {
+            message: string;
+        };
+        OriginalError: {
+            error: string;
+        };
+        /** @description What is wrong with the session stands under `error`, all else under `message`. */
+        OriginalErrorOrMessage: components["schemas"]["OriginalError"] | components["schemas"]["OriginalMessage"];
+        OriginalProfile: {
+            HomeAddress: components["schemas"]["HomeAddress"];
+            Country: components["schemas"]["Country"];
+            County: components["schemas"]["County"];
+            Occupation: components["schemas"]["Occupation"];
+            /** @description The picture as a JPEG in base64; empty when there is none. */
+            Image: string;
+            /** @description First and last name. */
+            FullName: string;
+            Email: components["schemas"]["Email"];
+            LinkedIn: components["schemas"]["Link"];
+            FaceBook: components["schemas"]["Link"];
+            GitHub: components["schemas"]["Link"];
+            Instagram: components["schemas"]["Link"];
+            Twitter: components["schemas"]["Link"];
+            Youtube: components["schemas"]["Link"];
+            Description: components["schemas"]["Description"];
+        };
+    };
+    responses: {
+        /** @description The account, with its profile. */
+        Account: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                /**
+                 * @example {
+                 *       "id": "01a1f84a-963b-7143-a230-9db5c06d090a",
+                 *       "email": "ana@example.org",
+                 *       "emailVerified": true,
+                 *       "username": "ana",
+                 *       "firstName": "Ana",
+                 *       "lastName": "Example",
+                 *       "locale": "en",
+                 *       "createdAt": "2026-11-20T09:30:00.123456Z",
+                 *       "profile": {
+                 *         "occupation": "Gardener",
+                 *         "homeAddress": "12 Garden Lane",
+                 *         "country": "Romania",
+                 *         "county": "Cluj",
+                 *         "description": "I grow tomatoes.",
+                 *         "pictureUrl": "/v1/pictures/4903fd92d19582cf4bbc573550d4fca21bcd76389d0d75ecf36071e813d1a99f",
+                 *         "links": {
+                 *           "linkedin": "https://linkedin.com/",
+                 *           "facebook": "https://facebook.com/",
+                 *           "github": "https://github.com/example",
+                 *           "instagram": "https://instagram.com/",
+                 *           "twitter": "",
+                 *           "youtube": "https://youtube.com/"
+                 *         }
+                 *       }
+                 *     }
+                 */
+                "application/json": components["schemas"]["Account"];
+            };
+        };
+        /** @description Whether the name is free. */
+        Availability: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                /**
+                 * @example {
+                 *       "available": true
+                 *     }
+                 */
+                "application/json": components["schemas"]["Availability"];
+            };
+        };
+        /** @description The profile. */
+        Profile: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["Profile"];
+            };
+        };
+        /** @description It is done. The cookie is cleared, whichever way the code came. */
+        SiteCleared: {
+            headers: {
+                "Clear-Site-Data": components["headers"]["ClearSiteData"];
+                "Set-Cookie": components["headers"]["ClearedCookie"];
+                [name: string]: unknown;
+            };
+            content?: never;
+        };
+        /** @description The body cannot be read; `fields` names the keys at fault, if there are such. (`malformed-request`) */
+        MalformedRequest: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description Not exactly one of the two parameters is given. (`malformed-request`) */
+        MalformedQuery: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description The body broke off, or is not a form. (`malformed-request`) */
+        MalformedUpload: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description There is no code, or its session has ended. Log in. (`missing-code`, `unknown-code`, `session-expired`) */
+        Unauthenticated: {
+            headers: {
+                "WWW-Authenticate": components["headers"]["WWWAuthenticate"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description No account has this log-in together with this password. (`wrong-credentials`) */
+        WrongCredentials: {
+            headers: {
+                "WWW-Authenticate": components["headers"]["WWWAuthenticate"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description The cookie is used from a page of an origin that is not listed. (`cross-origin`) */
+        CrossOrigin: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /**
+         * @description The password is right, but the operator asks for the e-mail to be verified first, and a letter was sent to it
+         *     (`email-not-verified`); or the cookie was asked for from a page of an origin that is not listed (`cross-origin`).
+         */
+        LogInRefused: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description The token was used, has expired, or never was one for this. (`dead-link`) */
+        DeadLink: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /**
+         * @description The current password is wrong (`wrong-password`), or the cookie is used from a page of an origin that is not listed
+         *     (`cross-origin`).
+         */
+        WrongPassword: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description The account has no live session of this id. (`not-found`) */
+        NoSuchSession: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description No profile shows this picture, or none does any more. (`not-found`) */
+        NoSuchPicture: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description No problem has this name. (`not-found`) */
+        NoSuchProblem: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description There is nothing at this address. (`not-found`) */
+        NoRoute: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description The address answers to other methods. (`method-not-allowed`) */
+        MethodNotAllowed: {
+            headers: {
+                Allow: components["headers"]["Allow"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description Another account has this name; `fields` tells which one. (`taken`) */
+        Taken: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description The body has more than 64 KiB, or a picture more than 8 MiB. (`too-large`) */
+        TooLarge: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description The header `Content-Type` is missing or another than is documented. (`unsupported-type`) */
+        UnsupportedType: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description Some fields are not valid; `fields` names them all. (`invalid-fields`) */
+        InvalidFields: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description The picture cannot be used (`invalid-picture`), or the form has no part `picture` (`invalid-fields`). */
+        InvalidPicture: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description The fault is the service's. (`internal`) */
+        Internal: {
+            headers: {
+                "X-Request-Id": components["headers"]["RequestId"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description This account or this client address has tried too often. Nothing was looked at; repeat the request later. (`too-many-attempts`) */
+        TooMany: {
+            headers: {
+                "Retry-After": components["headers"]["RetryAfter"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description Too much work is waiting (`busy`), or the database cannot be reached (`unavailable`). Repeat the request later. */
+        Busy: {
+            headers: {
+                "Retry-After": components["headers"]["RetryAfter"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description The database cannot be reached. Repeat the request later. (`unavailable`) */
+        Unavailable: {
+            headers: {
+                "Retry-After": components["headers"]["RetryAfter"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description The account stands. */
+        OriginalSignedUp: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                /**
+                 * @example {
+                 *       "message": "The user account is create with succes"
+                 *     }
+                 */
+                "application/json": components["schemas"]["OriginalMessage"];
+            };
+        };
+        /** @description A field is not valid, the body cannot be read, or, where a session is needed, there is no code. */
+        OriginalBadRequest: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["OriginalError"];
+            };
+        };
+        /** @description The session has ended, or it has passed its time. */
+        OriginalInvalidToken: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["OriginalError"];
+            };
+        };
+        /** @description The cookie is used from a page of an origin that is not listed. */
+        OriginalCrossOrigin: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                /**
+                 * @example {
+                 *       "error": "The request comes from another site"
+                 *     }
+                 */
+                "application/json": components["schemas"]["OriginalError"];
+            };
+        };
+        /** @description The cookie is used from a page of an origin that is not listed. */
+        OriginalCrossOriginMessage: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                /**
+                 * @example {
+                 *       "message": "The request comes from another site"
+                 *     }
+                 */
+                "application/json": components["schemas"]["OriginalMessage"];
+            };
+        };
+        /** @description The operator turned this surface off. */
+        OriginalOff: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description The account is gone; or, as a problem, the operator turned this surface off. */
+        OriginalNotFound: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                /**
+                 * @example {
+                 *       "error": "User not found"
+                 *     }
+                 */
+                "application/json": components["schemas"]["OriginalError"];
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description The account is gone; or, as a problem, the operator turned this surface off. */
+        OriginalNotFoundMessage: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                /**
+                 * @example {
+                 *       "message": "User not found"
+                 *     }
+                 */
+                "application/json": components["schemas"]["OriginalMessage"];
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description Another account has this e-mail or username. */
+        OriginalTaken: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                /**
+                 * @example {
+                 *       "error": "username is taken."
+                 *     }
+                 */
+                "application/json": components["schemas"]["OriginalError"];
+            };
+        };
+        /** @description The body is too large. */
+        OriginalTooLarge: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                /**
+                 * @example {
+                 *       "error": "The body has more than 65536 bytes."
+                 *     }
+                 */
+                "application/json": components["schemas"]["OriginalError"];
+            };
+        };
+        /** @description The body is too large. */
+        OriginalTooLargeMessage: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                /**
+                 * @example {
+                 *       "message": "The body has more than 65536 bytes."
+                 *     }
+                 */
+                "application/json": components["schemas"]["OriginalMessage"];
+            };
+        };
+        /** @description The header `Content-Type` is missing or another than is documented. */
+        OriginalUnsupportedType: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                /**
+                 * @example {
+                 *       "error": "Send a JSON object with Content-Type: application/json."
+                 *     }
+                 */
+                "application/json": components["schemas"]["OriginalError"];
+            };
+        };
+        /** @description The header `Content-Type` is missing or another than is documented. */
+        OriginalUnsupportedTypeMessage: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                /**
+                 * @example {
+                 *       "message": "Send a JSON object with Content-Type: application/json."
+                 *     }
+                 */
+                "application/json": components["schemas"]["OriginalMessage"];
+            };
+        };
+        /** @description The fault is the service's. The worst of them are answered with a problem. */
+        OriginalInternal: {
+            headers: {
+                "X-Request-Id": components["headers"]["RequestId"];
+                [name: string]: unknown;
+            };
+            content: {
+                /**
+                 * @example {
+                 *       "error": "Something went wrong here"
+                 *     }
+                 */
+                "application/json": components["schemas"]["OriginalError"];
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description The fault is the service's. The worst of them are answered with a problem. */
+        OriginalInternalMessage: {
+            headers: {
+                "X-Request-Id": components["headers"]["RequestId"];
+                [name: string]: unknown;
+            };
+            content: {
+                /**
+                 * @example {
+                 *       "message": "Something went wrong here"
+                 *     }
+                 */
+                "application/json": components["schemas"]["OriginalMessage"];
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description This client address has tried too often. Repeat the request later. */
+        OriginalTooMany: {
+            headers: {
+                "Retry-After": components["headers"]["RetryAfter"];
+                [name: string]: unknown;
+            };
+            content: {
+                /**
+                 * @example {
+                 *       "error": "Try again in 1m0s."
+                 *     }
+                 */
+                "application/json": components["schemas"]["OriginalError"];
+            };
+        };
+        /** @description This account or this client address has tried too often. Repeat the request later. */
+        OriginalTooManyMessage: {
+            headers: {
+                "Retry-After": components["headers"]["RetryAfter"];
+                [name: string]: unknown;
+            };
+            content: {
+                /**
+                 * @example {
+                 *       "message": "Try again in 1m0s."
+                 *     }
+                 */
+                "application/json": components["schemas"]["OriginalMessage"];
+            };
+        };
+        /** @description Too much work is waiting, or the database cannot be reached. Repeat the request later. */
+        OriginalUnavailable: {
+            headers: {
+                "Retry-After": components["headers"]["RetryAfter"];
+                [name: string]: unknown;
+            };
+            content: {
+                /**
+                 * @example {
+                 *       "error": "The service cannot reach its database"
+                 *     }
+                 */
+                "application/json": components["schemas"]["OriginalError"];
+            };
+        };
+        /** @description Too much work is waiting, or the database cannot be reached. Repeat the request later. */
+        OriginalUnavailableMessage: {
+            headers: {
+                "Retry-After": components["headers"]["RetryAfter"];
+                [name: string]: unknown;
+            };
+            content: {
+                /**
+                 * @example {
+                 *       "message": "The service is busy"
+                 *     }
+                 */
+                "application/json": components["schemas"]["OriginalMessage"];
+            };
+        };
+    };
+    parameters: never;
+    requestBodies: {
+        OriginalSignUp: {
+            content: {
+                /**
+                 * @example {
+                 *       "email": "ana@example.org",
+                 *       "password": "correct horse battery staple",
+                 *       "firstName": "Ana",
+                 *       "lastName": "Example",
+                 *       "username": "ana"
+                 *     }
+                 */
+                "application/json": components["schemas"]["OriginalSignUp"];
+            };
+        };
+    };
+    headers: {
+        /** @description Where its owner reads the account, once logged in. */
+        AccountLocation: "/v1/account";
+        /**
+         * @description The methods that the address answers to.
+         * @example DELETE, GET, HEAD, POST
+         */
+        Allow: string;
+        /** @description Makes a browser forget what it stored of this site. */
+        ClearSiteData: "\"cache\", \"cookies\", \"storage\"";
+        /**
+         * @description Makes a browser forget the cookie.
+         * @example __Host-latchkey=; Path=/; Max-Age=0; HttpOnly; Secure; SameSite=Lax
+         */
+        ClearedCookie: string;
+        /** @description How long the answer may be kept. */
+        ForAnHour: "public, max-age=3600";
+        /** @description How long the answer may be kept. */
+        ForEver: "public, max-age=31536000, immutable";
+        /**
+         * @description The digest in quotation marks.
+         * @example "4903fd92d19582cf4bbc573550d4fca21bcd76389d0d75ecf36071e813d1a99f"
+         */
+        PictureETag: string;
+        /**
+         * @description By this the operator finds the request in the log. Every answer has it.
+         * @example 01a1fd2c-4b88-7543-89e4-22f05297191e
+         */
+        RequestId: string;
+        /**
+         * @description After how many seconds the request may be repeated.
+         * @example 5
+         */
+        RetryAfter: number;
+        /** @description How to show a session. */
+        WWWAuthenticate: "Bearer realm=\"latchkey\"";
+    };
+    pathItems: never;
+}
+export type $defs = Record<string, never>;
+export interface operations {
+    createAccount: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "email": "ana@example.org",
+                 *       "username": "ana",
+                 *       "password": "correct horse battery staple",
+                 *       "firstName": "Ana",
+                 *       "lastName": "Example"
+                 *     }
+                 */
+                "application/json": components["schemas"]["SignUp"];
+            };
+        };
+        responses: {
+            /** @description The account stands. */
+            201: {
+                headers: {
+                    Location: components["headers"]["AccountLocation"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "01a1f84a-963b-7143-a230-9db5c06d090a",
+                     *       "email": "ana@example.org",
+                     *       "emailVerified": false,
+                     *       "username": "ana",
+                     *       "firstName": "Ana",
+                     *       "lastName": "Example",
+                     *       "locale": "en",
+                     *       "createdAt": "2026-11-20T09:30:00.123456Z"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["AccountSummary"];
+                };
+            };
+            400: components["responses"]["MalformedRequest"];
+            409: components["responses"]["Taken"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["UnsupportedType"];
+            422: components["responses"]["InvalidFields"];
+            429: components["responses"]["TooMany"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Busy"];
+        };
+    };
+    getAvailability: {
+        parameters: {
+            query?: {
+                /**
+                 * @description Compared without regard to case.
+                 * @example ana
+                 */
+                username?: components["schemas"]["Username"];
+                /** @description Compared without regard to case. */
+                email?: components["schemas"]["Email"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: components["responses"]["Availability"];
+            400: components["responses"]["MalformedQuery"];
+            422: components["responses"]["InvalidFields"];
+            429: components["responses"]["TooMany"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    getAccount: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: components["responses"]["Account"];
+            401: components["responses"]["Unauthenticated"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    deleteAccount: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "password": "correct horse battery staple"
+                 *     }
+                 */
+                "application/json": components["schemas"]["AccountDeletion"];
+            };
+        };
+        responses: {
+            204: components["responses"]["SiteCleared"];
+            400: components["responses"]["MalformedRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["WrongPassword"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["UnsupportedType"];
+            429: components["responses"]["TooMany"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Busy"];
+        };
+    };
+    patchAccount: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "lastName": "Sample"
+                 *     }
+                 */
+                "application/json": components["schemas"]["AccountPatch"];
+            };
+        };
+        responses: {
+            200: components["responses"]["Account"];
+            400: components["responses"]["MalformedRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["CrossOrigin"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["UnsupportedType"];
+            422: components["responses"]["InvalidFields"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    putPassword: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "currentPassword": "correct horse battery staple",
+                 *       "newPassword": "a longer one that nobody else has"
+                 *     }
+                 */
+                "application/json": components["schemas"]["PasswordChange"];
+            };
+        };
+        responses: {
+            /** @description The password is changed. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["MalformedRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["WrongPassword"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["UnsupportedType"];
+            422: components["responses"]["InvalidFields"];
+            429: components["responses"]["TooMany"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Busy"];
+        };
+    };
+    putEmail: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "currentPassword": "correct horse battery staple",
+                 *       "email": "ana@mail.example.org"
+                 *     }
+                 */
+                "application/json": components["schemas"]["EmailChange"];
+            };
+        };
+        responses: {
+            /** @description The letter is on its way. */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "email": "ana@mail.example.org",
+                     *       "expiresAt": "2026-11-22T10:15:00.5Z"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["PendingEmail"];
+                };
+            };
+            400: components["responses"]["MalformedRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["WrongPassword"];
+            409: components["responses"]["Taken"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["UnsupportedType"];
+            422: components["responses"]["InvalidFields"];
+            429: components["responses"]["TooMany"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Busy"];
+        };
+    };
+    putUsername: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "username": "ana.example"
+                 *     }
+                 */
+                "application/json": components["schemas"]["UsernameChange"];
+            };
+        };
+        responses: {
+            200: components["responses"]["Account"];
+            400: components["responses"]["MalformedRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["CrossOrigin"];
+            409: components["responses"]["Taken"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["UnsupportedType"];
+            422: components["responses"]["InvalidFields"];
+            429: components["responses"]["TooMany"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    confirmEmail: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "token": "4tkuw2xg7q5yl3mvbn6zsdc4rj2aehfpowi7tx5gkqyu3bnlv6za"
+                 *     }
+                 */
+                "application/json": components["schemas"]["TokenConfirmation"];
+            };
+        };
+        responses: {
+            /** @description The account has the new e-mail. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["MalformedRequest"];
+            409: components["responses"]["Taken"];
+            410: components["responses"]["DeadLink"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["UnsupportedType"];
+            429: components["responses"]["TooMany"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    undoEmail: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "token": "4tkuw2xg7q5yl3mvbn6zsdc4rj2aehfpowi7tx5gkqyu3bnlv6za"
+                 *     }
+                 */
+                "application/json": components["schemas"]["TokenConfirmation"];
+            };
+        };
+        responses: {
+            /** @description The account has its former e-mail. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["MalformedRequest"];
+            409: components["responses"]["Taken"];
+            410: components["responses"]["DeadLink"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["UnsupportedType"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    createVerification: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The letter is on its way. */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["CrossOrigin"];
+            429: components["responses"]["TooMany"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    confirmVerification: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "token": "4tkuw2xg7q5yl3mvbn6zsdc4rj2aehfpowi7tx5gkqyu3bnlv6za"
+                 *     }
+                 */
+                "application/json": components["schemas"]["TokenConfirmation"];
+            };
+        };
+        responses: {
+            /** @description The e-mail is verified. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["MalformedRequest"];
+            410: components["responses"]["DeadLink"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["UnsupportedType"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    createRecovery: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "email": "ana@example.org"
+                 *     }
+                 */
+                "application/json": components["schemas"]["Recovery"];
+            };
+        };
+        responses: {
+            /** @description If there is an account, a letter is on its way to its e-mail. */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["MalformedRequest"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["UnsupportedType"];
+            422: components["responses"]["InvalidFields"];
+            429: components["responses"]["TooMany"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    confirmRecovery: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "token": "4tkuw2xg7q5yl3mvbn6zsdc4rj2aehfpowi7tx5gkqyu3bnlv6za",
+                 *       "newPassword": "a longer one that nobody else has"
+                 *     }
+                 */
+                "application/json": components["schemas"]["RecoveryConfirmation"];
+            };
+        };
+        responses: {
+            /** @description The new password logs in. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["MalformedRequest"];
+            410: components["responses"]["DeadLink"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["UnsupportedType"];
+            422: components["responses"]["InvalidFields"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Busy"];
+        };
+    };
+    listSessions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The sessions, the one that asks among them. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "sessions": [
+                     *         {
+                     *           "id": "01a1fd2c-47a0-78bc-963c-82eee1873328",
+                     *           "label": "Firefox on Linux",
+                     *           "ip": "192.0.2.17",
+                     *           "createdAt": "2026-11-21T08:15:00Z",
+                     *           "lastSeenAt": "2026-11-21T10:05:00Z",
+                     *           "expiresAt": "2026-11-22T08:15:00Z",
+                     *           "current": true
+                     *         },
+                     *         {
+                     *           "id": "01a1fa42-4ee0-7d32-8846-aa18b32a3358",
+                     *           "label": "Safari on iPhone",
+                     *           "ip": "2001:db8::17",
+                     *           "createdAt": "2026-11-20T18:40:12Z",
+                     *           "lastSeenAt": "2026-11-20T18:40:12Z",
+                     *           "expiresAt": "2026-11-21T18:40:12Z",
+                     *           "current": false
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["SessionList"];
+                };
+            };
+            401: components["responses"]["Unauthenticated"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    createSession: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LogIn"];
+            };
+        };
+        responses: {
+            /** @description The session has begun. */
+            201: {
+                headers: {
+                    /**
+                     * @description The cookie with the code, when it was asked for.
+                     * @example __Host-latchkey=0123456789ABCDEFGHJKMNPQRS; Path=/; Max-Age=86400; HttpOnly; Secure; SameSite=Lax
+                     */
+                    "Set-Cookie"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SessionGrant"];
+                };
+            };
+            400: components["responses"]["MalformedRequest"];
+            401: components["responses"]["WrongCredentials"];
+            403: components["responses"]["LogInRefused"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["UnsupportedType"];
+            429: components["responses"]["TooMany"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Busy"];
+        };
+    };
+    deleteOtherSessions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The others have ended, if there were any. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["CrossOrigin"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    deleteSession: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The `id` of a session in the list.
+                 * @example 01a1fa42-4ee0-7d32-8846-aa18b32a3358
+                 */
+                id: components["schemas"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The session has ended. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["CrossOrigin"];
+            404: components["responses"]["NoSuchSession"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    deleteCurrentSession: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: components["responses"]["SiteCleared"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["CrossOrigin"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    getProfile: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: components["responses"]["Profile"];
+            401: components["responses"]["Unauthenticated"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    patchProfile: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "occupation": "Gardener",
+                 *       "description": ""
+                 *     }
+                 */
+                "application/json": components["schemas"]["ProfilePatch"];
+            };
+        };
+        responses: {
+            200: components["responses"]["Profile"];
+            400: components["responses"]["MalformedRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["CrossOrigin"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["UnsupportedType"];
+            422: components["responses"]["InvalidFields"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    patchLinks: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "github": "https://github.com/example",
+                 *       "twitter": ""
+                 *     }
+                 */
+                "application/json": components["schemas"]["LinksPatch"];
+            };
+        };
+        responses: {
+            200: components["responses"]["Profile"];
+            400: components["responses"]["MalformedRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["CrossOrigin"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["UnsupportedType"];
+            422: components["responses"]["InvalidFields"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    putPicture: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "image/jpeg": components["schemas"]["Upload"];
+                "image/png": components["schemas"]["Upload"];
+                "image/gif": components["schemas"]["Upload"];
+                "image/webp": components["schemas"]["Upload"];
+                "application/octet-stream": components["schemas"]["Upload"];
+                "multipart/form-data": components["schemas"]["PictureForm"];
+            };
+        };
+        responses: {
+            200: components["responses"]["Profile"];
+            400: components["responses"]["MalformedUpload"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["CrossOrigin"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["UnsupportedType"];
+            422: components["responses"]["InvalidPicture"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Busy"];
+        };
+    };
+    deletePicture: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The profile has no picture, whether or not it had one. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["CrossOrigin"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    getPicture: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description An `ETag` from before; the answer is 304 when it still holds. */
+                "If-None-Match"?: string;
+            };
+            path: {
+                /**
+                 * @description The last part of a `pictureUrl`.
+                 * @example 4903fd92d19582cf4bbc573550d4fca21bcd76389d0d75ecf36071e813d1a99f
+                 */
+                digest: components["schemas"]["Digest"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A square JPEG of at most 512 pixels a side. */
+            200: {
+                headers: {
+                    "Cache-Control": components["headers"]["ForEver"];
+                    ETag: components["headers"]["PictureETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "image/jpeg": unknown;
+                };
+            };
+            /** @description The picture is the one that the client has. */
+            304: {
+                headers: {
+                    ETag: components["headers"]["PictureETag"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            404: components["responses"]["NoSuchPicture"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    getOpenAPI: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description This document. */
+            200: {
+                headers: {
+                    "Cache-Control": components["headers"]["ForAnHour"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/yaml": unknown;
+                };
+            };
+            500: components["responses"]["Internal"];
+        };
+    };
+    listProblems: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The explanations, in the order of their statuses, for people to read. */
+            200: {
+                headers: {
+                    "Cache-Control": components["headers"]["ForAnHour"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/plain": string;
+                };
+            };
+            500: components["responses"]["Internal"];
+        };
+    };
+    getProblem: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @example taken */
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The explanation, for people to read. */
+            200: {
+                headers: {
+                    "Cache-Control": components["headers"]["ForAnHour"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example /problems/taken (status 409)
+                     *     The name is taken.
+                     *
+                     *     `fields` tells which of e-mail and username belongs to another account.
+                     */
+                    "text/plain": string;
+                };
+            };
+            404: components["responses"]["NoSuchProblem"];
+            500: components["responses"]["Internal"];
+        };
+    };
+    originalSignUp: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: components["requestBodies"]["OriginalSignUp"];
+        responses: {
+            201: components["responses"]["OriginalSignedUp"];
+            400: components["responses"]["OriginalBadRequest"];
+            404: components["responses"]["OriginalOff"];
+            409: components["responses"]["OriginalTaken"];
+            413: components["responses"]["OriginalTooLarge"];
+            415: components["responses"]["OriginalUnsupportedType"];
+            429: components["responses"]["OriginalTooMany"];
+            500: components["responses"]["OriginalInternal"];
+            503: components["responses"]["OriginalUnavailable"];
+        };
+    };
+    originalSignUpAlias: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: components["requestBodies"]["OriginalSignUp"];
+        responses: {
+            201: components["responses"]["OriginalSignedUp"];
+            400: components["responses"]["OriginalBadRequest"];
+            404: components["responses"]["OriginalOff"];
+            409: components["responses"]["OriginalTaken"];
+            413: components["responses"]["OriginalTooLarge"];
+            415: components["responses"]["OriginalUnsupportedType"];
+            429: components["responses"]["OriginalTooMany"];
+            500: components["responses"]["OriginalInternal"];
+            503: components["responses"]["OriginalUnavailable"];
+        };
+    };
+    originalLogin: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "email": "ana@example.org",
+                 *       "password": "correct horse battery staple"
+                 *     }
+                 */
+                "application/json": components["schemas"]["OriginalLogIn"];
+            };
+        };
+        responses: {
+            /** @description The session has begun. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "message": "0123456789ABCDEFGHJKMNPQRS"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["OriginalMessage"];
+                };
+            };
+            /** @description No account has this e-mail together with this password. */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "message": "Password or user are incorrect"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["OriginalMessage"];
+                };
+            };
+            /** @description The body cannot be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "message": "The body is not a JSON object."
+                     *     }
+                     */
+                    "application/json": components["schemas"]["OriginalMessage"];
+                };
+            };
+            /** @description The operator asks for e-mails to be verified, and this one is not. A letter with a link was sent to it. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "message": "The e-mail is not verified"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["OriginalMessage"];
+                };
+            };
+            404: components["responses"]["OriginalOff"];
+            413: components["responses"]["OriginalTooLargeMessage"];
+            415: components["responses"]["OriginalUnsupportedTypeMessage"];
+            429: components["responses"]["OriginalTooManyMessage"];
+            500: components["responses"]["OriginalInternalMessage"];
+            503: components["responses"]["OriginalUnavailableMessage"];
+        };
+    };
+    originalCheckEmail: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "email": "ana@example.org"
+                 *     }
+                 */
+                "application/json": components["schemas"]["OriginalEmailCheck"];
+            };
+        };
+        responses: {
+            200: components["responses"]["Availability"];
+            400: components["responses"]["OriginalBadRequest"];
+            404: components["responses"]["OriginalOff"];
+            413: components["responses"]["OriginalTooLarge"];
+            415: components["responses"]["OriginalUnsupportedType"];
+            429: components["responses"]["OriginalTooMany"];
+            500: components["responses"]["OriginalInternal"];
+            503: components["responses"]["OriginalUnavailable"];
+        };
+    };
+    originalCheckUsername: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "username": "ana"
+                 *     }
+                 */
+                "application/json": components["schemas"]["OriginalUsernameCheck"];
+            };
+        };
+        responses: {
+            200: components["responses"]["Availability"];
+            400: components["responses"]["OriginalBadRequest"];
+            404: components["responses"]["OriginalOff"];
+            413: components["responses"]["OriginalTooLarge"];
+            415: components["responses"]["OriginalUnsupportedType"];
+            429: components["responses"]["OriginalTooMany"];
+            500: components["responses"]["OriginalInternal"];
+            503: components["responses"]["OriginalUnavailable"];
+        };
+    };
+    originalGetProfile: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The fourteen fields. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "HomeAddress": "12 Garden Lane",
+                     *       "Country": "Romania",
+                     *       "County": "Cluj",
+                     *       "Occupation": "Gardener",
+                     *       "Image": "",
+                     *       "FullName": "Ana Example",
+                     *       "Email": "ana@example.org",
+                     *       "LinkedIn": "https://linkedin.com/",
+                     *       "FaceBook": "https://facebook.com/",
+                     *       "GitHub": "https://github.com/example",
+                     *       "Instagram": "https://instagram.com/",
+                     *       "Twitter": "",
+                     *       "Youtube": "https://youtube.com/",
+                     *       "Description": "I grow tomatoes."
+                     *     }
+                     */
+                    "application/json": components["schemas"]["OriginalProfile"];
+                };
+            };
+            /** @description The header `Authorization` is missing or has not the form of a code. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": "Invalid token format"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["OriginalError"];
+                };
+            };
+            401: components["responses"]["OriginalInvalidToken"];
+            /** @description The profile is gone; or, as a problem, the operator turned this surface off. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": "Profile or user not found"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["OriginalError"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            500: components["responses"]["OriginalInternal"];
+            503: components["responses"]["OriginalUnavailable"];
+        };
+    };
+    originalSetContactDetail: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "occupation": "Gardener",
+                 *       "homeAddress": "12 Garden Lane",
+                 *       "country": "Romania",
+                 *       "county": "Cluj"
+                 *     }
+                 */
+                "application/json": components["schemas"]["OriginalContact"];
+                "multipart/form-data": components["schemas"]["OriginalContactForm"];
+            };
+        };
+        responses: {
+            /** @description The contact card is changed. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "message": "Contact details updated successfully"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["OriginalMessage"];
+                };
+            };
+            400: components["responses"]["OriginalBadRequest"];
+            401: components["responses"]["OriginalInvalidToken"];
+            403: components["responses"]["OriginalCrossOrigin"];
+            404: components["responses"]["OriginalNotFound"];
+            413: components["responses"]["OriginalTooLarge"];
+            415: components["responses"]["OriginalUnsupportedType"];
+            500: components["responses"]["OriginalInternal"];
+            503: components["responses"]["OriginalUnavailable"];
+        };
+    };
+    originalSetSocialLink: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "gitHub": "github.com/example",
+                 *       "description": "I grow tomatoes."
+                 *     }
+                 */
+                "application/json": components["schemas"]["OriginalLinks"];
+            };
+        };
+        responses: {
+            /** @description The links are changed. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "message": "Social links updated successfully"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["OriginalMessage"];
+                };
+            };
+            400: components["responses"]["OriginalBadRequest"];
+            401: components["responses"]["OriginalInvalidToken"];
+            403: components["responses"]["OriginalCrossOrigin"];
+            404: components["responses"]["OriginalNotFound"];
+            413: components["responses"]["OriginalTooLarge"];
+            415: components["responses"]["OriginalUnsupportedType"];
+            500: components["responses"]["OriginalInternal"];
+            503: components["responses"]["OriginalUnavailable"];
+        };
+    };
+    originalChangePassword: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "currentPassword": "correct horse battery staple",
+                 *       "newPassword": "a longer one that nobody else has"
+                 *     }
+                 */
+                "application/json": components["schemas"]["OriginalPasswordChange"];
+            };
+        };
+        responses: {
+            /** @description The password is changed. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "message": "Password updated successfully"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["OriginalMessage"];
+                };
+            };
+            /** @description The current password is wrong, the new one is not valid, the body cannot be read, or there is no code. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OriginalErrorOrMessage"];
+                };
+            };
+            401: components["responses"]["OriginalInvalidToken"];
+            403: components["responses"]["OriginalCrossOriginMessage"];
+            404: components["responses"]["OriginalNotFoundMessage"];
+            413: components["responses"]["OriginalTooLargeMessage"];
+            415: components["responses"]["OriginalUnsupportedTypeMessage"];
+            429: components["responses"]["OriginalTooManyMessage"];
+            500: components["responses"]["OriginalInternalMessage"];
+            503: components["responses"]["OriginalUnavailableMessage"];
+        };
+    };
+    originalChangeEmail: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "newEmail": "ana@mail.example.org"
+                 *     }
+                 */
+                "application/json": components["schemas"]["OriginalEmailChange"];
+            };
+        };
+        responses: {
+            /** @description The e-mail is changed, and its former address was told how to undo it. Where the operator hides which e-mails are taken, the answer is the same whether or not this one is, and the change waits for its confirmation by mail. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "message": "Email updated successfully"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["OriginalMessage"];
+                };
+            };
+            /** @description The e-mail is taken or not valid, the body cannot be read, or there is no code. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OriginalErrorOrMessage"];
+                };
+            };
+            401: components["responses"]["OriginalInvalidToken"];
+            403: components["responses"]["OriginalCrossOriginMessage"];
+            404: components["responses"]["OriginalNotFoundMessage"];
+            413: components["responses"]["OriginalTooLargeMessage"];
+            415: components["responses"]["OriginalUnsupportedTypeMessage"];
+            429: components["responses"]["OriginalTooManyMessage"];
+            500: components["responses"]["OriginalInternalMessage"];
+            503: components["responses"]["OriginalUnavailableMessage"];
+        };
+    };
+    originalChangeUsername: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "newUsername": "ana.example"
+                 *     }
+                 */
+                "application/json": components["schemas"]["OriginalUsernameChange"];
+            };
+        };
+        responses: {
+            /** @description The username is changed. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "message": "Username updated successfully"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["OriginalMessage"];
+                };
+            };
+            /** @description The username is taken or not valid, the body cannot be read, or there is no code. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OriginalErrorOrMessage"];
+                };
+            };
+            401: components["responses"]["OriginalInvalidToken"];
+            403: components["responses"]["OriginalCrossOriginMessage"];
+            404: components["responses"]["OriginalNotFoundMessage"];
+            413: components["responses"]["OriginalTooLargeMessage"];
+            415: components["responses"]["OriginalUnsupportedTypeMessage"];
+            429: components["responses"]["OriginalTooManyMessage"];
+            500: components["responses"]["OriginalInternalMessage"];
+            503: components["responses"]["OriginalUnavailableMessage"];
+        };
+    };
+    originalDeleteAccount: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The account is gone. */
+            200: {
+                headers: {
+                    "Clear-Site-Data": components["headers"]["ClearSiteData"];
+                    "Set-Cookie": components["headers"]["ClearedCookie"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "message": "User account deleted successfully"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["OriginalMessage"];
+                };
+            };
+            /** @description The header `Authorization` is missing or has not the form of a code. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": "Invalid token format"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["OriginalError"];
+                };
+            };
+            401: components["responses"]["OriginalInvalidToken"];
+            403: components["responses"]["OriginalCrossOriginMessage"];
+            404: components["responses"]["OriginalNotFoundMessage"];
+            500: components["responses"]["OriginalInternalMessage"];
+            503: components["responses"]["OriginalUnavailableMessage"];
+        };
+    };
+}
+type FlattenedDeepRequired<T> = {
+    [K in keyof T]-?: FlattenedDeepRequired<T[K] extends unknown[] | undefined | null ? Extract<T[K], unknown[]>[number] : T[K]>;
+};
+type ReadonlyArray<T> = [
+    Exclude<T, undefined>
+] extends [
+    unknown[]
+] ? Readonly<Exclude<T, undefined>> : Readonly<Exclude<T, undefined>[]>;
+export const localeValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["Locale"]> = ["en", "ro", "fr", "de", "es"];
+export const problemTypeValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["Problem"]["type"]> = ["/problems/malformed-request", "/problems/missing-code", "/problems/unknown-code", "/problems/session-expired", "/problems/wrong-credentials", "/problems/wrong-password", "/problems/email-not-verified", "/problems/cross-origin", "/problems/not-found", "/problems/method-not-allowed", "/problems/taken", "/problems/dead-link", "/problems/too-large", "/problems/unsupported-type", "/problems/invalid-fields", "/problems/invalid-picture", "/problems/too-many-attempts", "/problems/internal", "/problems/busy", "/problems/unavailable"];
+export const componentsHeadersAccountLocationValues: ReadonlyArray<FlattenedDeepRequired<components>["headers"]["AccountLocation"]> = ["/v1/account"];
+export const componentsHeadersClearSiteDataValues: ReadonlyArray<FlattenedDeepRequired<components>["headers"]["ClearSiteData"]> = ["\"cache\", \"cookies\", \"storage\""];
+export const componentsHeadersForAnHourValues: ReadonlyArray<FlattenedDeepRequired<components>["headers"]["ForAnHour"]> = ["public, max-age=3600"];
+export const componentsHeadersForEverValues: ReadonlyArray<FlattenedDeepRequired<components>["headers"]["ForEver"]> = ["public, max-age=31536000, immutable"];
+export const componentsHeadersWWWAuthenticateValues: ReadonlyArray<FlattenedDeepRequired<components>["headers"]["WWWAuthenticate"]> = ["Bearer realm=\"latchkey\""];
