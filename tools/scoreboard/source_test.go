@@ -72,7 +72,8 @@ func each(t *testing.T, visit func(name string)) {
 		switch {
 		case err != nil:
 			return err
-		case entry.IsDir() && slices.Contains([]string{".git", ".data", "bin"}, name):
+		case entry.IsDir() && slices.Contains([]string{".git", ".data", "bin", "clients/typescript/dist"}, name),
+			entry.IsDir() && entry.Name() == "node_modules":
 			return filepath.SkipDir
 		case !entry.IsDir():
 			visit(name)
