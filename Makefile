@@ -6,7 +6,7 @@ VERSION ?= $(shell git describe --tags --always --dirty 2>/dev/null || echo unkn
 # Tools such as sqlc are built without C, so that no C compiler is needed.
 TOOL := CGO_ENABLED=0 $(GO) tool
 
-.PHONY: help run test test-mysql test-cluster fuzz generate verify plans bench bench-abuse bench-purge bench-growth bench-mail build
+.PHONY: help run test test-mysql test-cluster fuzz generate verify plans bench bench-abuse bench-purge bench-growth bench-mail build client
 
 help: ## list the targets
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -15,26 +15,31 @@ run: build ## run the service on a private database, at http://127.0.0.1:8080
 	@scripts/ensure-mysqld
 	@bin/latchkey dev
 
-test: ## run all tests, on a throw-away database server, with the race detector
+test: build client ## run all tests, on a throw-away database server, with the race detector
 	@scripts/ensure-mysqld
 	@scripts/ensure-chromium
+	@scripts/ensure-node web
 	$(GO) test -race ./...
+	cd clients/typescript && npm run --silent test
 
 test-mysql: ## the same on MySQL 9, which is fetched into the user's cache
 	@scripts/ensure-chromium
+	@scripts/ensure-node web
 	LATCHKEY_MYSQLD=$$(scripts/ensure-mysql) && export LATCHKEY_MYSQLD && $(GO) test -race ./...
 
 fuzz: ## run each fuzz target for FUZZTIME (30s)
 	@scripts/fuzz $(FUZZTIME)
 
-generate: ## regenerate dbgen/, sql/schema.sql, its diagram and sql/catalogue.md from sql/, and docs/security/ from the tests
+generate: ## regenerate dbgen/, sql/schema.sql, its diagram and sql/catalogue.md from sql/, docs/security/ from the tests, and the client's types
 	$(TOOL) sqlc generate
 	@scripts/ensure-mysqld
 	$(GO) run ./tools/schema
 	$(GO) run ./tools/catalogue
 	$(GO) run ./tools/scoreboard
+	@scripts/ensure-node clients/typescript
+	cd clients/typescript && npm run --silent generate
 
-verify: ## check generated code, formatting, vet, staticcheck and the module file
+verify: ## check generated code, formatting, vet, staticcheck, types and the module file
 	@scripts/verify
 
 plans: ## measure every statement among 1,000,000 accounts, on MariaDB and on LATCHKEY_MYSQLD
@@ -69,3 +74,7 @@ test-cluster: build ## kill a private server and a cluster's primaries under loa
 
 build: ## build bin/latchkey
 	CGO_ENABLED=0 $(GO) build -trimpath -ldflags '-s -w -X main.version=$(VERSION)' -o bin/latchkey ./cmd/latchkey
+
+client: ## build the TypeScript client and check its types
+	@scripts/ensure-node clients/typescript
+	cd clients/typescript && npm run --silent build && npm run --silent check
