@@ -32,6 +32,8 @@ export async function bodies() {
   await latchkey.PATCH('/v1/profile/links', { body: { github: null } });
   // @ts-expect-error there is no such language
   await latchkey.PATCH('/v1/account', { body: { locale: 'la' } });
+  // @ts-expect-error a request has no such part
+  await latchkey.GET('/v1/profile', { queries: {} });
   // @ts-expect-error it takes no body
   await latchkey.DELETE('/v1/sessions', { body: {} });
   // @ts-expect-error a picture is bytes
