@@ -38,7 +38,7 @@ export function delay(failure: unknown, method: string, path: string, attempt: n
     if (!again) return undefined;
     told = failure.retryAfter;
   } else if (!(failure instanceof TypeError && harmless)) {
-    return undefined; // not that the network failed, or nobody knows what was done
+    return undefined; // no answer came, and the change may stand; or a signal ended it
   }
   const seconds = told ?? 0.5 * 2 ** (attempt - 1);
   return seconds > longest ? undefined : seconds * 1000;

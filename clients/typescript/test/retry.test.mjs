@@ -175,14 +175,28 @@ test('a signal ends a request, which is not sent again', async (t) => {
   assert.equal(seen.length, 0);
 });
 
+/** @type {Answer} */
+const granted = { status: 201, body: { code: 'A'.repeat(26), expiresAt: '2026-11-22T08:15:00Z' } };
+
+test('a session that has expired is forgotten, and told of', async (t) => {
+  /** @type {string[]} */
+  const ends = [];
+  const { client, seen } = await trouble(t, [granted, done, { slug: 'session-expired', status: 401 }, done], { onSessionEnd: ({ slug }) => ends.push(slug) });
+  await client.logIn({ login: 'ana', password: 'a long pass phrase' });
+  for (let i = 0; i < 3; i++) await client.GET('/v1/profile');
+  const code = `Bearer ${'A'.repeat(26)}`;
+  assert.deepEqual(seen.map((request) => request.code), ['', code, code, '']);
+  assert.deepEqual(ends, ['session-expired']);
+});
+
 test('a late answer to an ended session leaves the next one alone', async (t) => {
   /** @type {() => void} */
   let release = () => {};
   const held = new Promise((resolve) => (release = () => resolve(undefined)));
-  const codes = ['A', 'B'].map((letter) => ({ status: 201, body: { code: letter.repeat(26), expiresAt: '2026-11-22T08:15:00Z' } }));
+  const next = { ...granted, body: { code: 'B'.repeat(26), expiresAt: '2026-11-23T08:15:00Z' } };
   /** @type {string[]} */
   const ends = [];
-  const { client, seen } = await trouble(t, [/** @type {Answer} */ (codes[0]), { slug: 'unknown-code', status: 401 }, /** @type {Answer} */ (codes[1]), done], {
+  const { client, seen } = await trouble(t, [granted, { slug: 'unknown-code', status: 401 }, next, done], {
     onSessionEnd: ({ slug }) => ends.push(slug),
     fetch: async (request) => {
       const response = await fetch(request);
