@@ -30,11 +30,12 @@ test-mysql: ## the same on MySQL 9, which is fetched into the user's cache
 fuzz: ## run each fuzz target for FUZZTIME (30s)
 	@scripts/fuzz $(FUZZTIME)
 
-generate: ## regenerate dbgen/, sql/schema.sql, its diagram and sql/catalogue.md from sql/, docs/security/ from the tests, and the client's types
+generate: ## regenerate what is made: dbgen/, the schema, the catalogue, the API reference, the scoreboards, the types of the client
 	$(TOOL) sqlc generate
 	@scripts/ensure-mysqld
 	$(GO) run ./tools/schema
 	$(GO) run ./tools/catalogue
+	$(GO) run ./tools/reference
 	$(GO) run ./tools/scoreboard
 	@scripts/ensure-node clients/typescript
 	cd clients/typescript && npm run --silent generate

@@ -92,6 +92,8 @@ func TestWhatPackagesMayKnow(t *testing.T) {
 				t.Errorf("%s imports %s, which is for tests and tools", pkg, imported)
 			case strings.HasPrefix(imported, "github.com/chromedp/"):
 				t.Errorf("%s imports %s, which is for tests", pkg, imported)
+			case (strings.HasPrefix(imported, "github.com/yuin/goldmark") || strings.HasPrefix(imported, "go.yaml.in/")) && pkg != "latchkey/tools/reference":
+				t.Errorf("%s imports %s, which is for tools", pkg, imported)
 			case imported == "github.com/emersion/go-smtp" && pkg != "latchkey/internal/smtp/smtptest":
 				t.Errorf("%s imports %s, which is for tests", pkg, imported)
 			case imported == "latchkey/internal/dbtest", imported == "latchkey/internal/smtp/smtptest":

@@ -67,6 +67,7 @@ func (s *Server) pageRoutes(site *web.Site) []route {
 		{"GET /confirm-email", s.open(getPage(site, "confirm-email"))},
 		{"GET /undo-email", s.open(getPage(site, "undo-email"))},
 		{"GET /forgot-password", s.open(getPage(site, "forgot-password"))},
+		{"GET /docs", s.open(getPage(site, "docs"))},
 		{"GET /assets/{version}/{name}", s.open(getAsset(site))},
 	}
 }

@@ -1,5 +1,5 @@
-// Package web holds the built-in pages: what the links in letters lead to. It
-// knows their files; which addresses they have and under which headers they are
+// Package web holds the built-in pages: what the links in letters lead to, and the
+// API reference. It knows their files; which addresses they have and under which headers they are
 // served is the API's to say.
 package web
 
@@ -19,6 +19,12 @@ var pages embed.FS
 
 //go:embed assets/*.css assets/*.js assets/*.svg
 var assets embed.FS
+
+// reference is the API reference, as tools/reference makes it: a whole page, with
+// VERSION where the version of the assets goes.
+//
+//go:embed reference.html
+var reference []byte
 
 // layout is the file that every page stands in.
 const layout = "pages/layout.html"
@@ -69,6 +75,7 @@ func Load() (*Site, error) {
 		base := path.Base(name)
 		site.Pages[base[:len(base)-len(".html")]] = html.Bytes()
 	}
+	site.Pages["docs"] = bytes.ReplaceAll(reference, []byte("assets/VERSION/"), []byte("assets/"+site.Version+"/"))
 	return site, nil
 }
 
