@@ -334,3 +334,40 @@ func jsonFields(wire any) (all, always []string) {
 	slices.Sort(always)
 	return all, always
 }
+
+// What the document shows as a request does what it says: sent by somebody who
+// signed up and logged in as the document shows, it succeeds. Only a token cannot
+// be shown that is good.
+func TestOpenAPIRequestsSucceed(t *testing.T) {
+	c := loadContract(t)
+	shown := func(pattern string) any {
+		body := c.operations[pattern].RequestBody
+		if body == nil || body.Value.Content["application/json"] == nil {
+			return nil
+		}
+		content := body.Value.Content["application/json"]
+		for _, example := range content.Examples {
+			return example.Value.Value
+		}
+		return content.Example
+	}
+	signUps := []string{"POST /v1/accounts", "POST /creare-cont", "POST /intra-in-cont"}
+	for pattern, operation := range c.operations {
+		if shown(pattern) == nil {
+			continue
+		}
+		f := newFixture(t, nil)
+		code := ""
+		if !slices.Contains(signUps, pattern) {
+			f.want(f.call("POST", "/v1/accounts", shown("POST /v1/accounts")), 201, "")
+			code = f.call("POST", "/login", shown("POST /login")).text("message")
+		}
+		method, path, _ := strings.Cut(pattern, " ")
+		got := f.call(method, path, shown(pattern), bearer(code))
+		switch refused := pattern == "POST /login" && got.status == 202; {
+		case got.status == 410 && strings.HasSuffix(path, "/confirm"), got.status == 410 && strings.HasSuffix(path, "/undo"):
+		case got.status >= 300, refused:
+			t.Errorf("%s (%s): the example is answered %d %s", pattern, operation.OperationID, got.status, got.raw)
+		}
+	}
+}

@@ -86,10 +86,9 @@ type (
 		Rest                  unknown `yaml:",inline"`
 	}
 	body struct {
-		Description string
-		Required    bool
-		Content     ordered[media]
-		Rest        unknown `yaml:",inline"`
+		Required bool
+		Content  ordered[media]
+		Rest     unknown `yaml:",inline"`
 	}
 	response struct {
 		Description string

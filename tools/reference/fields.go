@@ -131,6 +131,9 @@ func (s *schema) typeName() (string, error) {
 	if s.ContentEncoding != "" {
 		format = s.ContentEncoding
 	}
+	if s.ContentMediaType != "" {
+		format += " of " + s.ContentMediaType
+	}
 	if format != "" {
 		name += ", " + format
 	}

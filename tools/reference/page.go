@@ -49,13 +49,16 @@ type call struct {
 	Bodies       []bodyForm
 	Samples      []sample // what is sent, then what comes back
 	Answers      []answer
+
+	line string // the first that sends it with curl
 }
 
 // bodyForm is one form that a request's body may have.
 type bodyForm struct {
-	Types  []string
-	Text   template.HTML
-	Fields [][]field
+	Types    []string
+	Optional bool
+	Text     template.HTML
+	Fields   [][]field
 }
 
 // sample is a block of code.
@@ -84,7 +87,6 @@ type builder struct {
 func newPage(d *document) (*page, error) {
 	b := builder{d, newTexts(d.links())}
 	p := &page{Title: d.Info.Title, Version: d.Info.Version, Summary: d.Info.Summary}
-	p.Try = sample{Label: "To begin with", Code: escaped(try)}
 	var err error
 	if p.Chapters, err = b.chapters(); err != nil {
 		return nil, err
@@ -93,14 +95,27 @@ func newPage(d *document) (*page, error) {
 		return nil, err
 	}
 	p.Groups, err = b.groups()
+	p.Try = sample{Label: "To begin with", Code: escaped(p.try())}
 	return p, err
 }
 
-// try is what the examples in curl need to be told.
-const try = `API=http://127.0.0.1:8080
-CODE=$(curl -s $API/v1/sessions -H 'Content-Type: application/json' \
-  -d '{"login":"ana","password":"correct horse battery staple"}' |
-  sed 's/.*"code":"\([^"]*\)".*/\1/')`
+// logIn is the operation that gives a session's code.
+const logIn = "createSession"
+
+// try is what the lines of curl need to be told: where the service is, and the
+// code of a session.
+func (p *page) try() string {
+	text := "API=http://127.0.0.1:8080"
+	for _, g := range p.Groups {
+		for _, c := range g.Operations {
+			if c.ID == logIn {
+				text += "\nCODE=$(" + strings.Replace(c.line, "curl ", "curl -s ", 1) + " |\n" +
+					`  sed 's/.*"code":"\([^"]*\)".*/\1/')`
+			}
+		}
+	}
+	return text
+}
 
 // problemSchema is the name of the body that all problems have.
 const problemSchema = "Problem"
@@ -231,6 +246,7 @@ func (b builder) call(method, path string, o operation) (c call, err error) {
 	if err != nil {
 		return c, err
 	}
+	c.line = lines[0]
 	for i, line := range lines {
 		s := sample{"curl", "curl: " + c.ID, escaped(line)}
 		if i > 0 {
@@ -274,7 +290,7 @@ func (b builder) request(c *call, body *body) error {
 		return nil
 	}
 	for _, sort := range sorts(body.Content) {
-		form := bodyForm{Types: sort.Types}
+		form := bodyForm{Types: sort.Types, Optional: !body.Required}
 		var err error
 		if form.Text, err = b.html(sort.media.Schema.Description); err != nil {
 			return err
