@@ -113,7 +113,7 @@ func welcome(out io.Writer, public, ops net.Addr, data, mail string) {
 	fmt.Fprintf(out, `
 Latchkey is running.
 
-  http://%[1]s               the API; /v1/openapi.yaml describes it
+  http://%[1]s               the API; /docs describes it
   http://%[1]s/dev/mailbox   %[4]s
   http://%[2]s/readyz        for operators, with /livez and /metrics
   %[3]s
