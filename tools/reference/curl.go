@@ -27,7 +27,7 @@ func (o operation) curls(method, path string, security []map[string][]string) (l
 	}
 	for _, r := range o.Responses {
 		if len(r.value.Content) > 0 && strings.HasPrefix(r.value.Content[0].key, "image/") {
-			head += " -o picture.jpg"
+			head += " -o received.jpg"
 		}
 	}
 	if o.RequestBody == nil {

@@ -132,7 +132,7 @@ func TestCurlsOfFiles(t *testing.T) {
 	}
 	want := map[string]string{
 		"put /v1/profile/picture":   "curl $API/v1/profile/picture -X PUT \\\n  -H \"Authorization: Bearer $CODE\" \\\n  -H 'Content-Type: image/jpeg' \\\n  --data-binary @picture.jpg\n\ncurl $API/v1/profile/picture -X PUT \\\n  -H \"Authorization: Bearer $CODE\" \\\n  -F picture=@picture.jpg",
-		"get /v1/pictures/{digest}": "curl $API/v1/pictures/4903fd92d19582cf4bbc573550d4fca21bcd76389d0d75ecf36071e813d1a99f -o picture.jpg",
+		"get /v1/pictures/{digest}": "curl $API/v1/pictures/4903fd92d19582cf4bbc573550d4fca21bcd76389d0d75ecf36071e813d1a99f -o received.jpg",
 		"post /v1/verification":     "curl $API/v1/verification -X POST \\\n  -H \"Authorization: Bearer $CODE\"",
 		"get /getProfile":           "curl $API/getProfile \\\n  -H \"Authorization: $CODE\"",
 	}
