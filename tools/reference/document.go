@@ -124,6 +124,7 @@ type (
 		Default              yaml.Node
 		MinLength            *int `yaml:"minLength"`
 		MaxLength            *int `yaml:"maxLength"`
+		MaxItems             *int `yaml:"maxItems"`
 		Minimum, Maximum     *int
 		Properties           ordered[schema]
 		Required             []string

@@ -103,7 +103,7 @@ func (s *schema) present() *schema {
 }
 
 // formats are those that say more of a value than its type, in words.
-var formats = map[string]string{"uuid": "UUID", "date-time": "RFC 3339 time", "idn-email": "e-mail", "password": "", "": ""}
+var formats = map[string]string{"uuid": "UUID", "date-time": "RFC 3339 time", "int64": "64 bits", "idn-email": "e-mail", "password": "", "": ""}
 
 // typeName is the type in words, such as "array of objects" or "string or null".
 func (s *schema) typeName() (string, error) {
@@ -147,6 +147,9 @@ func (t *texts) limits(s *schema) (list []limit) {
 		unit = "byte"
 	}
 	if words := span(s.MinLength, s.MaxLength, unit); words != "" {
+		list = append(list, limit{Words: words})
+	}
+	if words := span(nil, s.MaxItems, "item"); words != "" {
 		list = append(list, limit{Words: words})
 	}
 	if words := span(s.Minimum, s.Maximum, ""); words != "" {

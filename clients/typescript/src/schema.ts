@@ -123,6 +123,50 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/account/activity": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read what happened to one's account
+         * @description The changes to the account and its log-ins, the newest first, 50 a page. `next` is what to give as `before` for the page after; what
+         *     happens meanwhile shifts no page. The operator decides how long the history is kept, a year unless chosen otherwise.
+         */
+        get: operations["getActivity"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/account/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Take a copy of everything that is stored about one's account
+         * @description One JSON document, as it was at one moment, which a browser saves as a file. What would let somebody in is left out: hashes, codes,
+         *     tokens and the tags that stand for the account. `activity` has the newest 10,000 entries of the history; where there are more,
+         *     `activityNext` is what to give `GET /v1/account/activity` as `before`. An account may take 10 copies an hour, unless the operator
+         *     chose otherwise.
+         */
+        get: operations["getExport"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/account/email/confirm": {
         parameters: {
             query?: never;
@@ -328,7 +372,10 @@ export interface paths {
         delete?: never;
         options?: never;
         head?: never;
-        /** Change one's contact card */
+        /**
+         * Change one's contact card, and whether everybody may see it
+         * @description With `"public":` `true` everybody may read the profile at `GET /v1/users/{username}`, less the home address; with `false` nobody may, at once.
+         */
         patch: operations["patchProfile"];
         trace?: never;
     };
@@ -385,6 +432,29 @@ export interface paths {
          *     address never change, so it may be kept for ever; another picture gets another address.
          */
         get: operations["getPicture"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/users/{username}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read a public profile
+         * @description Everybody may read the profile of an account whose owner has made it public, without a session. The e-mail, the id and the home
+         *     address are never part of it: the address is there for the owner alone, whatever is public. A text that is still the placeholder
+         *     of a new account is given as empty, since nobody wrote it. The answer is the same 404 when no account has the username, when its
+         *     profile is not public, and when no account could have it.
+         */
+        get: operations["getUser"];
         put?: never;
         post?: never;
         delete?: never;
@@ -732,6 +802,20 @@ export interface components {
         Description: string;
         /** @description Empty, or an absolute link that begins with `https://` or `http://`, without a user in it and without spaces, quotation marks and any of ``\ < > ` { }``. */
         Link: string;
+        /** @description Whether everybody may read the profile at `GET /v1/users/{username}`, less the home address. That of a new account is not public. */
+        Public: boolean;
+        /** @description The address of the picture, on the host of this document; null when there is none. */
+        PictureUrl: string | null;
+        /**
+         * Format: date-time
+         * @description A time in UTC; null when it never was.
+         */
+        NullableTime: string | null;
+        /**
+         * Format: uuid
+         * @description What to give `GET /v1/account/activity` as `before` for the entries after these; null when there are none.
+         */
+        NextId: string | null;
         /** @description The SHA-256 of a picture. */
         Digest: string;
         /**
@@ -797,6 +881,7 @@ export interface components {
             country?: components["schemas"]["Country"];
             county?: components["schemas"]["County"];
             description?: components["schemas"]["Description"];
+            public?: components["schemas"]["Public"];
         };
         LinksPatch: {
             linkedin?: components["schemas"]["Link"];
@@ -835,8 +920,20 @@ export interface components {
             country: components["schemas"]["Country"];
             county: components["schemas"]["County"];
             description: components["schemas"]["Description"];
-            /** @description The address of the picture, on the host of this document; null when there is none. */
-            pictureUrl: string | null;
+            pictureUrl: components["schemas"]["PictureUrl"];
+            public: components["schemas"]["Public"];
+            links: components["schemas"]["Links"];
+        };
+        /** @description What everybody may see of an account whose owner made the profile public. */
+        PublicProfile: {
+            username: components["schemas"]["Username"];
+            firstName: components["schemas"]["Name"];
+            lastName: components["schemas"]["Name"];
+            occupation: components["schemas"]["Occupation"];
+            country: components["schemas"]["Country"];
+            county: components["schemas"]["County"];
+            description: components["schemas"]["Description"];
+            pictureUrl: components["schemas"]["PictureUrl"];
             links: components["schemas"]["Links"];
         };
         Links: {
@@ -876,6 +973,106 @@ export interface components {
         };
         SessionList: {
             sessions: components["schemas"]["Session"][];
+        };
+        /** @description Something that happened to an account. */
+        Activity: {
+            id: components["schemas"]["Id"];
+            /**
+             * @description What happened. `session.created` is a log-in; `account.sign_up_repeated` somebody who tried to sign up with the account's e-mail.
+             * @enum {string}
+             */
+            action: "account.created" | "account.updated" | "account.sign_up_repeated" | "account.imported" | "account.deleted" | "password.changed" | "password.disabled" | "password.recovered" | "email.verified" | "email.change_requested" | "email.changed" | "email.restored" | "username.changed" | "profile.updated" | "picture.set" | "picture.deleted" | "session.created" | "session.ended" | "sessions.ended";
+            /**
+             * @description Where it came from; empty when that is not known.
+             * @example 192.0.2.17
+             */
+            ip: string;
+            createdAt: components["schemas"]["Time"];
+        };
+        ActivityList: {
+            activity: components["schemas"]["Activity"][];
+            next: components["schemas"]["NextId"];
+        };
+        /** @description Everything that is stored about an account, save what would let somebody in. */
+        Export: {
+            /** @description When everything was as it says. */
+            exportedAt: components["schemas"]["Time"];
+            account: components["schemas"]["ExportedAccount"];
+            profile: components["schemas"]["ExportedProfile"];
+            picture: components["schemas"]["ExportedPicture"];
+            /** @description The live sessions, the newest first. */
+            sessions: components["schemas"]["Session"][];
+            /** @description The devices that logged in, of which only a keyed hash is kept. */
+            knownDevices: components["schemas"]["ExportedDevice"][];
+            /** @description The links in letters that are good, or were until a while ago. */
+            mailLinks: components["schemas"]["ExportedMailLink"][];
+            /** @description Wrong passwords since the last right one. */
+            failedLogins: number;
+            /** @description Which rows of other services became the account. */
+            imports: components["schemas"]["ExportedImport"][];
+            /** @description The history, the newest first. */
+            activity: components["schemas"]["Activity"][];
+            activityNext: components["schemas"]["NextId"];
+        };
+        ExportedAccount: {
+            id: components["schemas"]["Id"];
+            email: components["schemas"]["Email"];
+            emailVerified: components["schemas"]["EmailVerified"];
+            username: components["schemas"]["Username"];
+            firstName: components["schemas"]["Name"];
+            lastName: components["schemas"]["Name"];
+            locale: components["schemas"]["Locale"];
+            createdAt: components["schemas"]["Time"];
+            /** @description When a name, the e-mail, the username or the password changed last. */
+            updatedAt: components["schemas"]["Time"];
+            emailVerifiedAt: components["schemas"]["NullableTime"];
+            passwordChangedAt: components["schemas"]["Time"];
+            /** @description When too many wrong passwords disabled it; null when it logs in. */
+            passwordDisabledAt: components["schemas"]["NullableTime"];
+        };
+        ExportedProfile: {
+            occupation: components["schemas"]["Occupation"];
+            homeAddress: components["schemas"]["HomeAddress"];
+            country: components["schemas"]["Country"];
+            county: components["schemas"]["County"];
+            description: components["schemas"]["Description"];
+            pictureUrl: components["schemas"]["PictureUrl"];
+            public: components["schemas"]["Public"];
+            links: components["schemas"]["Links"];
+            updatedAt: components["schemas"]["Time"];
+        };
+        /** @description The picture; null when there is none. */
+        ExportedPicture: {
+            /** @enum {string} */
+            contentType: "image/jpeg";
+            createdAt: components["schemas"]["Time"];
+            /** @description The bytes that are at `pictureUrl`. */
+            base64: string;
+        } | null;
+        ExportedDevice: {
+            /** @description When a log-in from the device is that of a new one again. */
+            expiresAt: components["schemas"]["Time"];
+        };
+        ExportedMailLink: {
+            /**
+             * @description What the link does.
+             * @enum {string}
+             */
+            purpose: "verify-email" | "recovery" | "change-email" | "undo-email";
+            /** @description Where the letter went; of `change-email` the new address. */
+            email: components["schemas"]["Email"];
+            usedAt: components["schemas"]["NullableTime"];
+            expiresAt: components["schemas"]["Time"];
+        };
+        ExportedImport: {
+            /** @description Which service. */
+            source: string;
+            /**
+             * Format: int64
+             * @description The account's number there.
+             */
+            sourceId: number;
+            importedAt: components["schemas"]["Time"];
         };
         /** @description An error (RFC 9457). */
         Problem: {
@@ -994,6 +1191,7 @@ export interface components {
                  *         "county": "Cluj",
                  *         "description": "I grow tomatoes.",
                  *         "pictureUrl": "/v1/pictures/4903fd92d19582cf4bbc573550d4fca21bcd76389d0d75ecf36071e813d1a99f",
+                 *         "public": true,
                  *         "links": {
                  *           "linkedin": "https://linkedin.com/",
                  *           "facebook": "https://facebook.com/",
@@ -1147,6 +1345,15 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"];
             };
         };
+        /** @description No account of this username has a public profile. (`not-found`) */
+        NoSuchUser: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
         /** @description No problem has this name. (`not-found`) */
         NoSuchProblem: {
             headers: {
@@ -1204,6 +1411,15 @@ export interface components {
         };
         /** @description Some fields are not valid; `fields` names them all. (`invalid-fields`) */
         InvalidFields: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description `before` is not the id of an entry, or is given twice. (`invalid-fields`) */
+        InvalidPage: {
             headers: {
                 [name: string]: unknown;
             };
@@ -1529,7 +1745,7 @@ export interface components {
                 /**
                  * @example {
                  *       "email": "ana@example.org",
-                 *       "password": "correct horse battery staple",
+                 *       "password": "a long pass phrase",
                  *       "firstName": "Ana",
                  *       "lastName": "Example",
                  *       "username": "ana"
@@ -1554,6 +1770,11 @@ export interface components {
          * @example __Host-latchkey=; Path=/; Max-Age=0; HttpOnly; Secure; SameSite=Lax
          */
         ClearedCookie: string;
+        /**
+         * @description That it is a file, and its name.
+         * @example attachment; filename="latchkey-ana.json"
+         */
+        ExportDisposition: string;
         /** @description How long the answer may be kept. */
         ForAnHour: "public, max-age=3600";
         /** @description How long the answer may be kept. */
@@ -1593,7 +1814,7 @@ export interface operations {
                  * @example {
                  *       "email": "ana@example.org",
                  *       "username": "ana",
-                 *       "password": "correct horse battery staple",
+                 *       "password": "a long pass phrase",
                  *       "firstName": "Ana",
                  *       "lastName": "Example"
                  *     }
@@ -1685,7 +1906,7 @@ export interface operations {
             content: {
                 /**
                  * @example {
-                 *       "password": "correct horse battery staple"
+                 *       "password": "a long pass phrase"
                  *     }
                  */
                 "application/json": components["schemas"]["AccountDeletion"];
@@ -1743,7 +1964,7 @@ export interface operations {
             content: {
                 /**
                  * @example {
-                 *       "currentPassword": "correct horse battery staple",
+                 *       "currentPassword": "a long pass phrase",
                  *       "newPassword": "a longer one that nobody else has"
                  *     }
                  */
@@ -1780,7 +2001,7 @@ export interface operations {
             content: {
                 /**
                  * @example {
-                 *       "currentPassword": "correct horse battery staple",
+                 *       "currentPassword": "a long pass phrase",
                  *       "email": "ana@mail.example.org"
                  *     }
                  */
@@ -1841,6 +2062,163 @@ export interface operations {
             413: components["responses"]["TooLarge"];
             415: components["responses"]["UnsupportedType"];
             422: components["responses"]["InvalidFields"];
+            429: components["responses"]["TooMany"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    getActivity: {
+        parameters: {
+            query?: {
+                /**
+                 * @description The `next` of the page before, or the `activityNext` of an export. Without it the newest page is given.
+                 * @example 01a1fa42-4ee0-7d32-8846-aa18b32a3358
+                 */
+                before?: components["schemas"]["Id"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of the history. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "activity": [
+                     *         {
+                     *           "id": "01a1fd2c-47a0-78bc-963c-82eee1873328",
+                     *           "action": "session.created",
+                     *           "ip": "192.0.2.17",
+                     *           "createdAt": "2026-11-21T08:15:00.000123Z"
+                     *         },
+                     *         {
+                     *           "id": "01a1fa42-4ee0-7d32-8846-aa18b32a3358",
+                     *           "action": "password.changed",
+                     *           "ip": "2001:db8::17",
+                     *           "createdAt": "2026-11-20T18:40:12.5Z"
+                     *         }
+                     *       ],
+                     *       "next": "01a1fa42-4ee0-7d32-8846-aa18b32a3358"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ActivityList"];
+                };
+            };
+            401: components["responses"]["Unauthenticated"];
+            422: components["responses"]["InvalidPage"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    getExport: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The copy. */
+            200: {
+                headers: {
+                    "Content-Disposition": components["headers"]["ExportDisposition"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "exportedAt": "2026-11-21T10:07:31.25Z",
+                     *       "account": {
+                     *         "id": "01a1f84a-963b-7143-a230-9db5c06d090a",
+                     *         "email": "ana@example.org",
+                     *         "emailVerified": true,
+                     *         "username": "ana",
+                     *         "firstName": "Ana",
+                     *         "lastName": "Example",
+                     *         "locale": "en",
+                     *         "createdAt": "2026-11-20T09:30:00.123456Z",
+                     *         "updatedAt": "2026-11-20T18:40:12.5Z",
+                     *         "emailVerifiedAt": "2026-11-20T09:34:51Z",
+                     *         "passwordChangedAt": "2026-11-20T18:40:12.5Z",
+                     *         "passwordDisabledAt": null
+                     *       },
+                     *       "profile": {
+                     *         "occupation": "Gardener",
+                     *         "homeAddress": "12 Garden Lane",
+                     *         "country": "Romania",
+                     *         "county": "Cluj",
+                     *         "description": "I grow tomatoes.",
+                     *         "pictureUrl": "/v1/pictures/4903fd92d19582cf4bbc573550d4fca21bcd76389d0d75ecf36071e813d1a99f",
+                     *         "public": true,
+                     *         "links": {
+                     *           "linkedin": "https://linkedin.com/",
+                     *           "facebook": "https://facebook.com/",
+                     *           "github": "https://github.com/example",
+                     *           "instagram": "https://instagram.com/",
+                     *           "twitter": "",
+                     *           "youtube": "https://youtube.com/"
+                     *         },
+                     *         "updatedAt": "2026-11-20T09:41:07.75Z"
+                     *       },
+                     *       "picture": {
+                     *         "contentType": "image/jpeg",
+                     *         "createdAt": "2026-11-20T09:41:07.75Z",
+                     *         "base64": "/9j/2Q=="
+                     *       },
+                     *       "sessions": [
+                     *         {
+                     *           "id": "01a1fd2c-47a0-78bc-963c-82eee1873328",
+                     *           "label": "Firefox on Linux",
+                     *           "ip": "192.0.2.17",
+                     *           "createdAt": "2026-11-21T08:15:00Z",
+                     *           "lastSeenAt": "2026-11-21T10:05:00Z",
+                     *           "expiresAt": "2026-11-22T08:15:00Z",
+                     *           "current": true
+                     *         }
+                     *       ],
+                     *       "knownDevices": [
+                     *         {
+                     *           "expiresAt": "2027-05-20T00:00:00Z"
+                     *         }
+                     *       ],
+                     *       "mailLinks": [
+                     *         {
+                     *           "purpose": "recovery",
+                     *           "email": "ana@example.org",
+                     *           "usedAt": null,
+                     *           "expiresAt": "2026-11-21T11:02:00Z"
+                     *         }
+                     *       ],
+                     *       "failedLogins": 0,
+                     *       "imports": [
+                     *         {
+                     *           "source": "db.example.org/accounts.user",
+                     *           "sourceId": 17,
+                     *           "importedAt": "2026-11-20T09:30:00.123456Z"
+                     *         }
+                     *       ],
+                     *       "activity": [
+                     *         {
+                     *           "id": "01a1fd2c-47a0-78bc-963c-82eee1873328",
+                     *           "action": "session.created",
+                     *           "ip": "192.0.2.17",
+                     *           "createdAt": "2026-11-21T08:15:00.000123Z"
+                     *         }
+                     *       ],
+                     *       "activityNext": null
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Export"];
+                };
+            };
+            401: components["responses"]["Unauthenticated"];
             429: components["responses"]["TooMany"];
             500: components["responses"]["Internal"];
             503: components["responses"]["Unavailable"];
@@ -2215,12 +2593,6 @@ export interface operations {
         };
         requestBody: {
             content: {
-                /**
-                 * @example {
-                 *       "occupation": "Gardener",
-                 *       "description": ""
-                 *     }
-                 */
                 "application/json": components["schemas"]["ProfilePatch"];
             };
         };
@@ -2359,6 +2731,55 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
+    getUser: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description Compared without regard to case.
+                 * @example ana
+                 */
+                username: components["schemas"]["Username"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The profile. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "username": "ana",
+                     *       "firstName": "Ana",
+                     *       "lastName": "Example",
+                     *       "occupation": "Gardener",
+                     *       "country": "Romania",
+                     *       "county": "",
+                     *       "description": "I grow tomatoes.",
+                     *       "pictureUrl": "/v1/pictures/4903fd92d19582cf4bbc573550d4fca21bcd76389d0d75ecf36071e813d1a99f",
+                     *       "links": {
+                     *         "linkedin": "",
+                     *         "facebook": "",
+                     *         "github": "https://github.com/example",
+                     *         "instagram": "",
+                     *         "twitter": "",
+                     *         "youtube": ""
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["PublicProfile"];
+                };
+            };
+            404: components["responses"]["NoSuchUser"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
     getOpenAPI: {
         parameters: {
             query?: never;
@@ -2487,7 +2908,7 @@ export interface operations {
                 /**
                  * @example {
                  *       "email": "ana@example.org",
-                 *       "password": "correct horse battery staple"
+                 *       "password": "a long pass phrase"
                  *     }
                  */
                 "application/json": components["schemas"]["OriginalLogIn"];
@@ -2784,7 +3205,7 @@ export interface operations {
             content: {
                 /**
                  * @example {
-                 *       "currentPassword": "correct horse battery staple",
+                 *       "currentPassword": "a long pass phrase",
                  *       "newPassword": "a longer one that nobody else has"
                  *     }
                  */
@@ -2982,10 +3403,4 @@ type ReadonlyArray<T> = [
 ] extends [
     unknown[]
 ] ? Readonly<Exclude<T, undefined>> : Readonly<Exclude<T, undefined>[]>;
-export const localeValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["Locale"]> = ["en", "ro", "fr", "de", "es"];
 export const problemTypeValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["Problem"]["type"]> = ["/problems/malformed-request", "/problems/missing-code", "/problems/unknown-code", "/problems/session-expired", "/problems/wrong-credentials", "/problems/wrong-password", "/problems/email-not-verified", "/problems/cross-origin", "/problems/not-found", "/problems/method-not-allowed", "/problems/taken", "/problems/dead-link", "/problems/too-large", "/problems/unsupported-type", "/problems/invalid-fields", "/problems/invalid-picture", "/problems/too-many-attempts", "/problems/internal", "/problems/busy", "/problems/unavailable"];
-export const componentsHeadersAccountLocationValues: ReadonlyArray<FlattenedDeepRequired<components>["headers"]["AccountLocation"]> = ["/v1/account"];
-export const componentsHeadersClearSiteDataValues: ReadonlyArray<FlattenedDeepRequired<components>["headers"]["ClearSiteData"]> = ["\"cache\", \"cookies\", \"storage\""];
-export const componentsHeadersForAnHourValues: ReadonlyArray<FlattenedDeepRequired<components>["headers"]["ForAnHour"]> = ["public, max-age=3600"];
-export const componentsHeadersForEverValues: ReadonlyArray<FlattenedDeepRequired<components>["headers"]["ForEver"]> = ["public, max-age=31536000, immutable"];
-export const componentsHeadersWWWAuthenticateValues: ReadonlyArray<FlattenedDeepRequired<components>["headers"]["WWWAuthenticate"]> = ["Bearer realm=\"latchkey\""];
