@@ -15,11 +15,13 @@ import (
 	"github.com/chromedp/cdproto/browser"
 	"github.com/chromedp/cdproto/cdp"
 	"github.com/chromedp/cdproto/emulation"
+	"github.com/chromedp/cdproto/input"
 	"github.com/chromedp/cdproto/log"
 	"github.com/chromedp/cdproto/network"
 	"github.com/chromedp/cdproto/page"
 	"github.com/chromedp/cdproto/runtime"
 	"github.com/chromedp/chromedp"
+	"github.com/chromedp/chromedp/kb"
 )
 
 var screenshots = flag.String("screenshots", "", "folder for pictures of the pages that tests open")
@@ -152,7 +154,7 @@ func (b *tab) note(event any) {
 	case *runtime.EventConsoleAPICalled:
 		b.complaints = append(b.complaints, fmt.Sprintf("console.%s %+v", e.Type, e.Args))
 	case *log.EventEntryAdded:
-		if e.Entry.Level != log.EntryLevelVerbose { // hints to developers
+		if e.Entry.Level != log.EntryLevelVerbose && e.Entry.Level != log.EntryLevelInfo { // hints, and what was done as asked
 			b.complaints = append(b.complaints, fmt.Sprintf("%s: %s %s", e.Entry.Level, e.Entry.Text, e.Entry.URL))
 		}
 	}
@@ -176,13 +178,25 @@ func (b *tab) expect(part string) {
 }
 
 // posts lists what was sent by POST.
-func (b *tab) posts() (list []*network.Request) {
+func (b *tab) posts() []*network.Request { return b.sent("POST") }
+
+func (b *tab) sent(method string) (list []*network.Request) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	for _, request := range b.requests {
-		if request.Method == "POST" {
+		if request.Method == method {
 			list = append(list, request)
 		}
+	}
+	return list
+}
+
+// urls lists all that was asked for.
+func (b *tab) urls() (list []string) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	for _, request := range b.requests {
+		list = append(list, request.URL)
 	}
 	return list
 }
@@ -231,6 +245,25 @@ func (b *tab) await(expression string) {
 	}
 }
 
+// at awaits one of the service's pages.
+func (b *tab) at(path string) {
+	b.t.Helper()
+	b.await(fmt.Sprintf(`location.pathname === %q && document.getElementById('started')?.hidden === false`, path))
+}
+
+// ready awaits a page of an account, with its content.
+func (b *tab) ready(path string) {
+	b.t.Helper()
+	b.at(path)
+	b.await(`document.getElementById('content')?.hidden === false`)
+}
+
+// says awaits a text in an element.
+func (b *tab) says(selector, text string) {
+	b.t.Helper()
+	b.await(fmt.Sprintf(`document.querySelector(%q)?.textContent.includes(%q)`, selector, text))
+}
+
 // shows awaits one of the page's sections, with the focus on its heading.
 func (b *tab) shows(section string) {
 	b.t.Helper()
@@ -247,6 +280,25 @@ func (b *tab) click(selector string) {
 	b.run(chromedp.Click(chromedp.CSS(selector)))
 }
 
+// press presses one of the keys that move or choose.
+func (b *tab) press(key string) {
+	b.t.Helper()
+	keys := map[string]string{"Tab": kb.Tab, "Enter": kb.Enter, "ArrowRight": kb.ArrowRight}
+	b.run(chromedp.KeyEvent(keys[key]))
+}
+
+// drag drags from the middle of an element, by so many pixels.
+func (b *tab) drag(selector string, x, y float64) {
+	b.t.Helper()
+	middle := value[[]float64](b, fmt.Sprintf(`{ const e = document.querySelector(%q); e.scrollIntoView({ block: 'center' }); const r = e.getBoundingClientRect(); [r.x + r.width / 2, r.y + r.height / 2] }`, selector))
+	mouse := func(kind input.DispatchMouseEventType, x, y float64, buttons int64) {
+		send(b, input.DispatchMouseEvent, input.DispatchMouseEventParams{Type: kind, X: x, Y: y, Button: input.MouseButtonLeft, Buttons: buttons, ClickCount: 1})
+	}
+	mouse(input.DispatchMouseEventTypeMousePressed, middle[0], middle[1], 1)
+	mouse(input.DispatchMouseEventTypeMouseMoved, middle[0]+x, middle[1]+y, 1)
+	mouse(input.DispatchMouseEventTypeMouseReleased, middle[0]+x, middle[1]+y, 0)
+}
+
 // fill types a text in place of what a field has.
 func (b *tab) fill(selector, text string) {
 	b.t.Helper()
@@ -256,13 +308,18 @@ func (b *tab) fill(selector, text string) {
 
 const submit = `button[type="submit"]`
 
-// picture keeps what the page looks like, if somebody wants to look.
+// picture keeps what the whole page looks like, if somebody wants to look.
 func (b *tab) picture(name string) {
 	b.t.Helper()
 	if *screenshots == "" {
 		return
 	}
-	png := send(b, page.CaptureScreenshot, page.CaptureScreenshotParams{}).Data
+	size := value[[]float64](b, `[innerWidth, Math.max(innerHeight, document.documentElement.scrollHeight)]`)
+	beyond := true
+	png := send(b, page.CaptureScreenshot, page.CaptureScreenshotParams{
+		Clip:                  &page.Viewport{Width: size[0], Height: size[1], Scale: 1},
+		CaptureBeyondViewport: &beyond,
+	}).Data
 	if err := os.WriteFile(filepath.Join(*screenshots, name+".png"), png, 0o644); err != nil {
 		b.t.Fatal(err)
 	}
@@ -288,4 +345,18 @@ func (b *tab) checkRequests(origin, token string) {
 			}
 		}
 	}
+}
+
+// downloaded awaits a file that the browser saves.
+func (b *tab) downloaded(path string) []byte {
+	b.t.Helper()
+	for b.ctx.Err() == nil {
+		// The browser gives the file its name when it is whole.
+		if content, err := os.ReadFile(path); err == nil {
+			return content
+		}
+		time.Sleep(10 * time.Millisecond)
+	}
+	b.t.Fatalf("%s was not saved", path)
+	return nil
 }

@@ -27,6 +27,35 @@ func getPage(site *web.Site, name string) handler {
 	}
 }
 
+// getAccountPage serves a page that needs a session. A browser without one is sent
+// to log in, and comes back from there; whether the session is live the page finds
+// out when it asks for the account.
+func getAccountPage(site *web.Site, name string) handler {
+	serve := getPage(site, name)
+	return func(w http.ResponseWriter, r *http.Request) error {
+		if _, ok := cookieCode(r); !ok {
+			return seeOther(w, "log-in#to="+name)
+		}
+		return serve(w, r)
+	}
+}
+
+// getHome leads to the page that a person most likely wants.
+func getHome(w http.ResponseWriter, r *http.Request) error {
+	if _, ok := cookieCode(r); ok {
+		return seeOther(w, "profile")
+	}
+	return seeOther(w, "log-in")
+}
+
+// seeOther leads from one page to another beside it, whose address is relative, so
+// that it holds below a path that a proxy strips.
+func seeOther(w http.ResponseWriter, page string) error {
+	w.Header().Set("Location", page)
+	w.WriteHeader(http.StatusSeeOther)
+	return nil
+}
+
 // getAsset serves what a page loads. The page names the version of its files,
 // which never change then; while replicas are replaced it may ask one of another
 // version, whose files nobody may keep under that name.

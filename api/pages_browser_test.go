@@ -2,6 +2,7 @@ package api
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 
@@ -15,17 +16,18 @@ import (
 	"latchkey/internal/onetime"
 )
 
-// Every page fits a phone and a wide screen, in light and in dark, and needs the
-// link of a letter.
+// Every page that needs no session fits a phone and a wide screen, in light and in
+// dark, and keeps to the rules of accessibility; those of letters need their link.
 func TestPagesFitEveryScreen(t *testing.T) {
 	f := newFixture(t, withPages)
 	chrome := startBrowser(t)
 	grounds := map[string]string{}
 	for _, v := range []view{phone, phoneDark, wide, wideDark} {
 		b := openTab(t, chrome, v)
-		for _, name := range pageNames {
+		for _, name := range slices.Concat(openPages, letterPages) {
 			b.open(f.url + "/" + name + "#" + onetime.New())
 			b.checkFit(v.name + " " + name)
+			b.checkAccess(v.name + " " + name)
 			b.picture(name + "-" + v.name)
 		}
 		grounds[v.name] = value[string](b, `getComputedStyle(document.querySelector('main')).backgroundColor`)
@@ -46,13 +48,14 @@ func TestPagesInEveryLanguage(t *testing.T) {
 	chrome := startBrowser(t)
 	for accept, want := range map[string]string{"en-GB,en": "en", "ro-RO,en": "ro", "fr": "fr", "de-AT,de,en": "de", "es-MX,es": "es", "fi,sv": "en", "pt-BR,es,en": "es"} {
 		b := openTab(t, chrome, view{"narrow-" + want, 320, 700, false, accept})
-		for _, name := range pageNames {
+		for _, name := range slices.Concat(openPages, letterPages) {
 			b.open(f.url + "/" + name + "#" + onetime.New())
 			b.checkFit(want + " " + name)
 		}
 		if got := value[string](b, `document.documentElement.lang`); got != want {
 			t.Errorf("%s: the language is %s", accept, got)
 		}
+		b.open(f.url + "/verify-email#" + onetime.New())
 		if got := b.text(submit); got != textsOf(t, want)["verify.button"] {
 			t.Errorf("%s: the button says %q", accept, got)
 		}
@@ -66,7 +69,9 @@ func (b *tab) checkFit(where string) {
 	if over := value[int](b, `document.documentElement.scrollWidth - document.documentElement.clientWidth`); over > 0 {
 		b.t.Errorf("%s: the page is %d pixels too wide", where, over)
 	}
-	small := value[[]string](b, `[...document.querySelectorAll('button, input')].filter((e) => e.checkVisibility() && e.getBoundingClientRect().height < 44).map((e) => e.outerHTML)`)
+	// A box is touched by its label, too, and an invisible field not at all.
+	small := value[[]string](b, `[...document.querySelectorAll('button, .button, nav a, input:not([type=checkbox], [type=file], .unseen), [type=checkbox] + label, select, textarea')]
+		.filter((e) => e.checkVisibility() && e.getBoundingClientRect().height < 44).map((e) => e.outerHTML)`)
 	if len(small) > 0 {
 		b.t.Errorf("%s: too small to touch: %v", where, small)
 	}
@@ -121,12 +126,12 @@ func TestPagesTellEveryProblem(t *testing.T) {
 			b.shows("dead")
 			continue
 		}
-		b.await(`document.getElementById('failure').textContent`)
+		b.await(`document.querySelector('.failure[role=alert]').textContent`)
 		want := texts["problem."+k.slug]
 		if want == "" {
 			want = texts["problem.other"]
 		}
-		got := b.text("#failure")
+		got := b.text(`.failure[role=alert]`)
 		if !strings.HasPrefix(got, want) || !strings.Contains(got, "90 seconds") {
 			t.Errorf("%s is told: %s", k.slug, got)
 		}
@@ -147,24 +152,24 @@ func TestPagesWithoutAnswer(t *testing.T) {
 	held := b.intercept()
 	b.click(submit)
 	id := <-held
-	if got := b.text("#progress"); got != texts["sending"] {
+	if got := b.text(".progress"); got != texts["sending"] {
 		t.Errorf("while it sends: %q", got)
 	}
 	b.click(submit)
-	b.await(fmt.Sprintf(`document.getElementById('progress').textContent === %q`, texts["sending.late"]))
+	b.await(fmt.Sprintf(`document.querySelector('.progress').textContent === %q`, texts["sending.late"]))
 	b.picture("verify-email-late")
 	if n := len(b.posts()); n != 1 {
 		t.Errorf("sent %d times", n)
 	}
 	send(b, fetch.FailRequest, fetch.FailRequestParams{RequestID: id, ErrorReason: network.ErrorReasonInternetDisconnected})
-	b.await(fmt.Sprintf(`document.getElementById('failure').textContent === %q`, texts["problem.offline"]))
-	if b.text("#progress") != "" {
+	b.await(fmt.Sprintf(`document.querySelector('.failure[role=alert]').textContent === %q`, texts["problem.offline"]))
+	if b.text(".progress") != "" {
 		t.Error("it still seems to send")
 	}
 	b.picture("verify-email-offline")
 	b.click(submit)
 	b.answer(held, 502, "<h1>Bad gateway</h1>")
-	b.await(fmt.Sprintf(`document.getElementById('failure').textContent === %q`, texts["problem.other"]))
+	b.await(fmt.Sprintf(`document.querySelector('.failure[role=alert]').textContent === %q`, texts["problem.other"]))
 	b.click(submit)
 	b.answer(held, 204, "")
 	b.shows("done")

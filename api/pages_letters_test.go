@@ -250,8 +250,8 @@ func TestForgotPasswordPage(t *testing.T) {
 	b.await(`document.getElementById('ask')?.hidden === false && document.querySelector('#email').value === ''`)
 	b.fill("#email", "ana@example.org")
 	b.click(submit)
-	b.await(`document.getElementById('failure').textContent.includes('Try again in')`)
-	if got := b.text("#failure"); !strings.Contains(got, textsOf(t, "en")["problem.too-many-attempts"]) || !strings.Contains(got, "60 minutes") {
+	b.await(`document.querySelector('.failure[role=alert]').textContent.includes('Try again in')`)
+	if got := b.text(`.failure[role=alert]`); !strings.Contains(got, textsOf(t, "en")["problem.too-many-attempts"]) || !strings.Contains(got, "60 minutes") {
 		t.Errorf("too many are told: %s", got)
 	}
 	b.picture("forgot-password-too-many")

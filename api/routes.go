@@ -62,12 +62,23 @@ func (s *Server) routes() []route {
 // API, and so not in the OpenAPI document.
 func (s *Server) pageRoutes(site *web.Site) []route {
 	return []route{
+		{"GET /{$}", s.open(getHome)},
+		{"GET /sign-up", s.open(getPage(site, "sign-up"))},
+		{"GET /log-in", s.open(getPage(site, "log-in"))},
+
+		{"GET /profile", s.open(getAccountPage(site, "profile"))},
+		{"GET /security", s.open(getAccountPage(site, "security"))},
+		{"GET /data", s.open(getAccountPage(site, "data"))},
+		{"GET /delete-account", s.open(getAccountPage(site, "delete-account"))},
+		{"GET /u/{username}", s.open(getPage(site, "user"))},
+
 		{"GET /verify-email", s.open(getPage(site, "verify-email"))},
 		{"GET /reset-password", s.open(getPage(site, "reset-password"))},
 		{"GET /confirm-email", s.open(getPage(site, "confirm-email"))},
 		{"GET /undo-email", s.open(getPage(site, "undo-email"))},
 		{"GET /forgot-password", s.open(getPage(site, "forgot-password"))},
 		{"GET /docs", s.open(getPage(site, "docs"))},
+
 		{"GET /assets/{version}/{name}", s.open(getAsset(site))},
 	}
 }

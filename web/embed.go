@@ -1,6 +1,6 @@
-// Package web holds the built-in pages: what the links in letters lead to, and the
-// API reference. It knows their files; which addresses they have and under which headers they are
-// served is the API's to say.
+// Package web holds the built-in pages: sign-up, log-in, the pages of an account,
+// what the links in letters lead to, and the API reference. It knows their files; which
+// addresses they have and under which headers they are served is the API's to say.
 package web
 
 import (
@@ -12,6 +12,7 @@ import (
 	"html/template"
 	"io/fs"
 	"path"
+	"strings"
 )
 
 //go:embed pages/*.html
@@ -26,8 +27,11 @@ var assets embed.FS
 //go:embed reference.html
 var reference []byte
 
-// layout is the file that every page stands in.
-const layout = "pages/layout.html"
+// Every page stands in the layout and may use the parts.
+const (
+	layout = "pages/layout.html"
+	parts  = "pages/parts.html"
+)
 
 var contentTypes = map[string]string{
 	".css": "text/css; charset=utf-8",
@@ -61,22 +65,32 @@ func Load() (*Site, error) {
 		return nil, err
 	}
 	for _, name := range names {
-		if name == layout {
+		if name == layout || name == parts {
 			continue
 		}
-		t, err := template.ParseFS(pages, layout, name)
-		if err != nil {
+		base := strings.TrimSuffix(path.Base(name), ".html")
+		if site.Pages[base], err = render(name, page{base, site.Version}); err != nil {
 			return nil, err
 		}
-		var html bytes.Buffer
-		if err := t.Execute(&html, site.Version); err != nil {
-			return nil, err
-		}
-		base := path.Base(name)
-		site.Pages[base[:len(base)-len(".html")]] = html.Bytes()
 	}
 	site.Pages["docs"] = bytes.ReplaceAll(reference, []byte("assets/VERSION/"), []byte("assets/"+site.Version+"/"))
 	return site, nil
+}
+
+// page is what a page's template knows of it.
+type page struct {
+	Name    string // of its file, and of its script unless it says otherwise
+	Version string // of the assets
+}
+
+func render(file string, p page) ([]byte, error) {
+	t, err := template.ParseFS(pages, layout, parts, file)
+	if err != nil {
+		return nil, err
+	}
+	var html bytes.Buffer
+	err = t.Execute(&html, p)
+	return html.Bytes(), err
 }
 
 func (s *Site) loadAssets() error {

@@ -1,57 +1,87 @@
 // @ts-check
-// How the pages call the service they came from.
+// How the pages call the service that they came from. The session is a cookie that
+// no script can read.
 
-/**
- * What went wrong. The slug is the last part of the problem's type, such as
- * dead-link; or offline or timeout, when no answer came; or other.
- *
- * @typedef {object} Problem
- * @property {string} slug
- * @property {Record<string, string>} fields  what is wrong with single fields, in English
- * @property {number} wait  seconds until it is worth trying again; 0: not told
- * @property {string} request  what the operator finds the request by, or empty
- */
+/** @typedef {import('../types').Problem} Problem */
 
 /** How long an answer is awaited, in milliseconds. */
 const patience = 60_000;
 
+/** What is done when the session has ended; nothing, on pages that need none. */
+let whenSessionEnds = () => {};
+
+/** @param {() => void} action */
+export function onSessionEnd(action) {
+  whenSessionEnds = action;
+}
+
 /**
- * Sends JSON to an address below the service's own, without any cookie. Trying
- * again is safe where the service says so: a token is good for one change.
+ * An address of the service: it may stand below a path that a proxy strips.
  *
- * @param {string} path  such as v1/recovery
- * @param {Record<string, unknown>} body
- * @returns {Promise<Problem | null>} null: it was done
+ * @param {string} path  without a slash before it
+ * @returns {string}
  */
-export async function post(path, body) {
+export function address(path) {
+  return new URL(`../../${path}`, import.meta.url).href;
+}
+
+/**
+ * Calls a route, such as 'PATCH /v1/profile'. What it sends may be sent again when no
+ * answer came: the service says of each change that it stands as a whole or not at all.
+ *
+ * @type {import('../types').Call}
+ */
+export const call = async (route, { body, path, query, credentials = 'same-origin' } = {}) => {
+  const [method, template] = route.split(' ');
+  const filled = template.replace(/\{(\w+)\}/g, (_, name) => encodeURIComponent(Object(path)[name]));
+  const search = query ? `?${new URLSearchParams(/** @type {Record<string, string>} */ (query))}` : '';
   try {
-    const response = await fetch(new URL(`../../${path}`, import.meta.url), {
-      method: 'POST',
-      headers: { 'Content-Type': 'application/json' },
-      body: JSON.stringify(body),
+    const response = await fetch(address(filled.slice(1) + search), {
+      method,
+      headers: body === undefined ? {} : { 'Content-Type': 'application/json' },
+      body: body === undefined ? undefined : JSON.stringify(body),
       cache: 'no-store',
-      credentials: 'omit',
+      credentials,
       redirect: 'error',
       referrerPolicy: 'no-referrer',
       signal: AbortSignal.timeout(patience),
     });
-    return response.ok ? null : await problem(response);
+    const answer = await response.text();
+    if (response.ok) return { data: answer === '' ? null : JSON.parse(answer), problem: null };
+    return { data: null, problem: told(response.status, response.headers, answer) };
   } catch (error) {
     const late = error instanceof DOMException && error.name === 'TimeoutError';
-    return { slug: late ? 'timeout' : 'offline', fields: {}, wait: 0, request: '' };
+    return { data: null, problem: unanswered(late ? 'timeout' : 'offline') };
   }
-}
+};
 
 /**
- * @param {Response} response
- * @returns {Promise<Problem>}
+ * @param {'offline' | 'timeout'} slug
+ * @returns {Problem}
  */
-async function problem(response) {
-  const read = response.headers.get('Content-Type') === 'application/problem+json' ? await response.json() : {};
+export function unanswered(slug) {
+  return { slug, status: 0, fields: {}, wait: 0, request: '' };
+}
+
+const sessionEnds = ['missing-code', 'unknown-code', 'session-expired'];
+
+/**
+ * The problem of an answer. A proxy may have written it, and not the service.
+ *
+ * @param {number} status
+ * @param {{get(name: string): string | null}} headers
+ * @param {string} body
+ * @returns {Problem}
+ */
+export function told(status, headers, body) {
+  const read = headers.get('Content-Type') === 'application/problem+json' ? JSON.parse(body) : {};
+  const slug = String(read.type ?? 'other').replace('/problems/', '');
+  if (sessionEnds.includes(slug)) whenSessionEnds();
   return {
-    slug: String(read.type ?? 'other').replace('/problems/', ''),
+    slug,
+    status,
     fields: read.fields ?? {},
-    wait: Number(response.headers.get('Retry-After')) || 0,
-    request: response.headers.get('X-Request-Id') ?? '',
+    wait: Number(headers.get('Retry-After')) || 0,
+    request: headers.get('X-Request-Id') ?? '',
   };
 }

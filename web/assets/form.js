@@ -4,23 +4,30 @@
 
 import { duration, has, text } from './language.js';
 
-/** @typedef {import('./api.js').Problem} Problem */
+/** @typedef {import('../types').Problem} Problem */
+/** @typedef {HTMLInputElement | HTMLTextAreaElement | HTMLSelectElement} Field */
 
 /** After how many milliseconds an answer is called late. */
 const late = 5_000;
 
 /**
- * Makes a form send.
+ * Makes a form send. When it was done, it says what its data-done names.
  *
  * @param {HTMLFormElement} form
  * @param {(values: Record<string, string>) => Promise<Problem | null>} send
- * @param {(problem: Problem | null) => boolean} after  reports whether it has shown
+ * @param {(problem: Problem | null) => boolean} [after]  reports whether it has shown
  *   the outcome itself
  */
-export function handle(form, send, after) {
+export function handle(form, send, after = () => false) {
   const button = /** @type {HTMLButtonElement} */ (form.querySelector('button[type="submit"]'));
+  const progress = /** @type {HTMLElement} */ (form.querySelector('.progress'));
   let sending = false;
   showButtons(form);
+  // What is wrong with a field is said until it is mended.
+  form.addEventListener('input', (event) => blame(/** @type {Field} */ (event.target), ''));
+  // Pressed, the button takes the focus from no field: what that field would then say
+  // might move the button away before it is released.
+  button.addEventListener('mousedown', (event) => event.preventDefault());
   form.addEventListener('submit', async (event) => {
     event.preventDefault();
     if (sending) return;
@@ -29,14 +36,16 @@ export function handle(form, send, after) {
     sending = true;
     // Not disabled, which would take the focus away.
     button.setAttribute('aria-disabled', 'true');
-    say('progress', text('sending'));
-    const timer = setTimeout(() => say('progress', text('sending.late')), late);
+    progress.textContent = text('sending');
+    const timer = setTimeout(() => (progress.textContent = text('sending.late')), late);
     const problem = await send(values(form));
     clearTimeout(timer);
     sending = false;
     button.removeAttribute('aria-disabled');
-    say('progress', '');
-    if (!after(problem) && problem) fail(form, problem);
+    progress.textContent = '';
+    if (after(problem)) return;
+    if (problem) fail(form, problem);
+    else if (form.dataset.done) progress.textContent = text(form.dataset.done);
   });
 }
 
@@ -45,33 +54,43 @@ export function handle(form, send, after) {
  * @returns {Record<string, string>}
  */
 function values(form) {
-  return Object.fromEntries(inputs(form).map((input) => [input.name, input.value]));
+  return Object.fromEntries(fields(form).map((field) => [field.name, field.value]));
 }
 
 /**
  * @param {HTMLFormElement} form
- * @returns {HTMLInputElement[]}
+ * @returns {Field[]} those that have a name
  */
-function inputs(form) {
-  return [...form.querySelectorAll('input')];
+function fields(form) {
+  return [.../** @type {NodeListOf<Field>} */ (form.querySelectorAll('input, textarea, select'))].filter((field) => field.name !== '');
 }
 
 /**
- * @param {string} id
- * @param {string} words
+ * Puts values into the fields of a form.
+ *
+ * @param {HTMLFormElement} form
+ * @param {Record<string, string>} present  by the fields' names
  */
-function say(id, words) {
-  const element = document.getElementById(id);
-  if (element) element.textContent = words;
+export function fill(form, present) {
+  for (const field of fields(form)) {
+    if (Object.hasOwn(present, field.name)) field.value = present[field.name];
+  }
+}
+
+/**
+ * Empties the fields of a form, and what is said of them.
+ *
+ * @param {HTMLFormElement} form
+ */
+export function empty(form) {
+  form.reset();
+  clear(form);
 }
 
 /** @param {HTMLFormElement} form */
 function clear(form) {
-  say('failure', '');
-  for (const input of inputs(form)) {
-    input.removeAttribute('aria-invalid');
-    say(`${input.id}-fault`, '');
-  }
+  for (const said of form.querySelectorAll('.failure, .progress')) said.textContent = '';
+  for (const field of fields(form)) field.removeAttribute('aria-invalid');
 }
 
 /**
@@ -81,48 +100,69 @@ function clear(form) {
  * @returns {boolean}
  */
 function missing(form) {
-  const empty = inputs(form).filter((input) => input.required && input.value === '');
-  for (const input of empty) blame(input, text(input.dataset.required ?? ''), true);
-  empty[0]?.focus();
-  return empty.length > 0;
+  const wanting = fields(form).filter((field) => field.required && field.value === '');
+  for (const field of wanting) blame(field, text(field.dataset.required ?? ''));
+  wanting[0]?.focus();
+  return wanting.length > 0;
 }
 
 /**
- * @param {HTMLInputElement} input
+ * Says beside a field what is wrong with it, and takes it back without words.
+ *
+ * @param {Field} field
  * @param {string} words
- * @param {boolean} translated  or else they are the service's, in English
+ * @param {boolean} [translated]  or else they are the service's, in English
  */
-function blame(input, words, translated) {
-  input.setAttribute('aria-invalid', 'true');
-  const id = `${input.id}-fault`;
-  say(id, words);
-  const fault = document.getElementById(id);
-  if (translated) fault?.removeAttribute('lang');
-  else fault?.setAttribute('lang', 'en');
+export function blame(field, words, translated = true) {
+  if (words) field.setAttribute('aria-invalid', 'true');
+  else field.removeAttribute('aria-invalid');
+  const fault = document.getElementById(`${field.id}-fault`);
+  if (!fault) return;
+  fault.textContent = words;
+  if (translated) fault.removeAttribute('lang');
+  else fault.lang = 'en';
+}
+
+/**
+ * Says beside a field what the service finds wrong with it.
+ *
+ * @param {Field} field
+ * @param {string} fault
+ */
+export function blameFor(field, fault) {
+  // A number in the sentence, such as the least length, is the operator's choice.
+  const key = `fault.${fault.replace(/\d+/g, '#')}`;
+  if (has(key)) blame(field, text(key, { number: fault.match(/\d+/)?.[0] ?? '' }));
+  else blame(field, fault, false);
 }
 
 /**
  * @param {HTMLFormElement} form
  * @param {Problem} problem
  */
-function fail(form, problem) {
-  const wrong = inputs(form).filter((input) => Object.hasOwn(problem.fields, input.name));
-  for (const input of wrong) {
-    const fault = problem.fields[input.name];
-    // A number in the sentence, such as the least length, is the operator's choice.
-    const key = `fault.${fault.replace(/\d+/, '#')}`;
-    const translated = has(key);
-    blame(input, translated ? text(key, { number: fault.match(/\d+/)?.[0] ?? '' }) : fault, translated);
-  }
+export function fail(form, problem) {
+  const wrong = fields(form).filter((field) => Object.hasOwn(problem.fields, field.name));
+  for (const field of wrong) blameFor(field, problem.fields[field.name]);
   if (wrong.length > 0) {
     wrong[0].focus();
     return;
   }
+  const failure = form.querySelector('[role="alert"]');
+  if (failure) failure.textContent = words(problem);
+}
+
+/**
+ * A problem in words: what is wrong and what to do.
+ *
+ * @param {Problem} problem
+ * @returns {string}
+ */
+export function words(problem) {
   const known = has(`problem.${problem.slug}`);
-  const words = [text(known ? `problem.${problem.slug}` : 'problem.other')];
-  if (problem.wait > 0) words.push(text('wait', { time: duration(problem.wait) }));
-  if (!known && problem.request) words.push(text('request', { id: problem.request }));
-  say('failure', words.join(' '));
+  const sentences = [text(known ? `problem.${problem.slug}` : 'problem.other')];
+  if (problem.wait > 0) sentences.push(text('wait', { time: duration(problem.wait) }));
+  if (!known && problem.request) sentences.push(text('request', { id: problem.request }));
+  return sentences.join(' ');
 }
 
 /**

@@ -45,10 +45,23 @@ export function duration(seconds) {
   return new Intl.NumberFormat(language, { style: 'unit', unit, unitDisplay: 'long', maximumFractionDigits: 0 }).format(Math.ceil(value));
 }
 
-/** Puts the texts into every element that names one by data-text. */
+/**
+ * Words for a time, in the person's own time zone.
+ *
+ * @param {string} time  as the service writes it
+ * @returns {string}
+ */
+export function moment(time) {
+  return new Intl.DateTimeFormat(language, { dateStyle: 'medium', timeStyle: 'short' }).format(new Date(time));
+}
+
+/** Puts in the texts that elements name: by data-text what they say, by data-label what they are called. */
 export function translate() {
   document.documentElement.lang = language;
-  for (const element of document.querySelectorAll('[data-text]')) {
-    element.textContent = text(/** @type {HTMLElement} */ (element).dataset.text ?? '');
+  for (const element of /** @type {NodeListOf<HTMLElement>} */ (document.querySelectorAll('[data-text]'))) {
+    element.textContent = text(element.dataset.text ?? '');
+  }
+  for (const element of /** @type {NodeListOf<HTMLElement>} */ (document.querySelectorAll('[data-label]'))) {
+    element.setAttribute('aria-label', text(element.dataset.label ?? ''));
   }
 }

@@ -4,9 +4,12 @@
 // once the person presses the button, and not before: opening a link changes
 // nothing.
 
-import { post } from './api.js';
+import { call } from './api.js';
 import { handle } from './form.js';
-import { translate } from './language.js';
+import { begin, show } from './page.js';
+import { tellStrength } from './strength.js';
+
+/** @typedef {import('../types').Problem} Problem */
 
 const token = location.hash.slice(1);
 if (location.hash) history.replaceState(null, '', location.pathname + location.search);
@@ -14,21 +17,7 @@ if (location.hash) history.replaceState(null, '', location.pathname + location.s
 addEventListener('hashchange', () => location.reload());
 
 /**
- * Shows one of the page's sections, and moves to its heading, so that a screen
- * reader reads on from there.
- *
- * @param {string} id
- * @param {boolean} move
- */
-function show(id, move) {
-  for (const section of document.querySelectorAll('section')) section.hidden = section.id !== id;
-  const heading = document.querySelector(`#${id} h1`);
-  document.title = `${heading?.textContent} · ${location.host}`;
-  if (move && heading instanceof HTMLElement) heading.focus();
-}
-
-/**
- * @param {import('./api.js').Problem | null} problem
+ * @param {Problem | null} problem
  * @returns {boolean}
  */
 function shown(problem) {
@@ -37,16 +26,21 @@ function shown(problem) {
   return true;
 }
 
-function start() {
-  const form = /** @type {HTMLFormElement} */ (document.querySelector('form'));
-  const { post: path = '', token: needsToken } = form.dataset;
-  const tokenPart = needsToken === undefined ? {} : { token };
-  translate();
-  /** @type {HTMLElement} */ (document.getElementById('service')).textContent = location.host;
-  handle(form, (values) => post(path, { ...tokenPart, ...values }), shown);
-  show(needsToken !== undefined && token === '' ? 'incomplete' : 'ask', false);
-  document.getElementById('unstarted')?.remove();
-  /** @type {HTMLElement} */ (document.getElementById('started')).hidden = false;
+const form = /** @type {HTMLFormElement} */ (document.querySelector('form'));
+const needsToken = form.dataset.token !== undefined;
+
+/**
+ * Sends what the page asks for, without any cookie: whoever has the letter may use it.
+ *
+ * @param {Record<string, string>} values
+ * @returns {Promise<Problem | null>}
+ */
+async function send(values) {
+  const route = /** @type {import('../types').Route} */ (form.dataset.route);
+  const body = /** @type {never} */ (needsToken ? { token, ...values } : values);
+  return (await call(route, { body, credentials: 'omit' })).problem;
 }
 
-start();
+begin(needsToken && token === '' ? 'incomplete' : 'ask');
+handle(form, send, shown);
+tellStrength(form);

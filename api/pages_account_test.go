@@ -1,0 +1,456 @@
+package api
+
+import (
+	"fmt"
+	"net/http"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/chromedp/cdproto/cdp"
+	"github.com/chromedp/cdproto/fetch"
+	"github.com/chromedp/cdproto/network"
+	"github.com/chromedp/chromedp"
+)
+
+// as gives a tab a session, as the log-in page does.
+func (b *tab) as(origin, code string) {
+	b.t.Helper()
+	yes := true
+	send(b, network.SetCookie, network.SetCookieParams{Name: cookieName, Value: code, URL: origin, Path: "/", Secure: &yes, HTTPOnly: &yes, SameSite: network.CookieSameSiteLax})
+}
+
+// loaded opens a page of an account and awaits its content.
+func (b *tab) loaded(origin, page string) {
+	b.t.Helper()
+	b.open(origin + "/" + page)
+	if page != "data" {
+		b.ready("/" + page)
+	}
+}
+
+// Every page of an account fits every screen, in light and in dark, and the narrowest
+// phone in every language, and keeps to the rules of accessibility.
+func TestAccountPagesFitEveryScreen(t *testing.T) {
+	f := newFixture(t, withPages)
+	code := f.member("ana")
+	f.logIn("ana")
+	views := []view{phone, phoneDark, wide, wideDark}
+	for _, language := range pageLanguages {
+		views = append(views, view{"narrow-" + language, 320, 700, false, language})
+	}
+	chrome := startBrowser(t)
+	for _, v := range views {
+		b := openTab(t, chrome, v)
+		b.as(f.url, code)
+		for _, page := range accountPages {
+			b.loaded(f.url, page)
+			b.checkFit(v.name + " " + page)
+			b.checkAccess(v.name + " " + page)
+			b.picture(page + "-" + v.name)
+		}
+	}
+}
+
+// While the account is on its way a page says so; when it does not come, it says why,
+// and the button tries again.
+func TestAccountPagesWithoutAnswer(t *testing.T) {
+	f := newFixture(t, withPages)
+	code := f.member("ana")
+	texts := textsOf(t, "en")
+	chrome := startBrowser(t)
+	for _, page := range []string{"profile", "security", "delete-account"} {
+		b := openTab(t, chrome, phone)
+		b.as(f.url, code)
+		b.expect("/v1/account")
+		held := b.intercept()
+		b.open(f.url + "/" + page)
+		first := <-held
+		b.await(`!document.getElementById('loading').hidden && document.getElementById('content').hidden`)
+		b.picture(page + "-loading")
+		send(b, fetch.FailRequest, fetch.FailRequestParams{RequestID: first, ErrorReason: network.ErrorReasonInternetDisconnected})
+		send(b, fetch.Disable, cdp.Empty{})
+		b.says("#failed-reason", texts["problem.offline"])
+		b.await(`document.activeElement.id === 'retry'`)
+		b.checkAccess(page + " failed")
+		b.picture(page + "-failed")
+		b.click("#retry")
+		b.ready("/" + page)
+	}
+}
+
+// A device that loses its connection is told, and told when it has it again.
+func TestPagesTellTheConnection(t *testing.T) {
+	f := newFixture(t, withPages)
+	b := openTab(t, startBrowser(t), phone)
+	b.as(f.url, f.member("ana"))
+	b.expect("ERR_INTERNET_DISCONNECTED")
+	b.loaded(f.url, "profile")
+	offline := func(is bool) {
+		send(b, network.OverrideNetworkState, network.OverrideNetworkStateParams{Offline: is, DownloadThroughput: -1, UploadThroughput: -1})
+	}
+	offline(true)
+	b.says("#offline", textsOf(t, "en")["offline"])
+	b.picture("offline")
+	b.checkAccess("offline")
+	offline(false)
+	b.await(`document.getElementById('offline').textContent === ''`)
+}
+
+// A session that has ended leads to the log-in page, which says so and comes back.
+func TestEndedSession(t *testing.T) {
+	f := newFixture(t, withPages)
+	code := f.member("ana")
+	b := openTab(t, startBrowser(t), phone)
+	b.as(f.url, code)
+	b.expect("the server responded with a status of 401")
+	b.loaded(f.url, "security")
+	f.want(f.call("DELETE", "/v1/session", nil, bearer(code)), http.StatusNoContent, "")
+	b.fill("#change-username #username", "another")
+	b.click("#change-username " + submit)
+	b.at("/log-in")
+	b.says("#why", textsOf(t, "en")["log-in.ended"])
+	b.fill("#login", "ana")
+	b.fill("#log-in-password", pass)
+	b.click(submit)
+	b.ready("/security")
+}
+
+// Log-out ends the session, empties the browser of it, and the way back shows nothing.
+//
+// ASVS v5.0.0-7.4.1 v5.0.0-14.3.1
+func TestLogOut(t *testing.T) {
+	f := newFixture(t, withPages)
+	f.signUp("ana")
+	b := openTab(t, startBrowser(t), wide)
+	b.logIn(f.url, "ana")
+	b.click("#log-out")
+	b.at("/log-in")
+	b.says("#why", textsOf(t, "en")["log-in.logged-out"])
+	b.picture("logged-out")
+	if n := f.rows("sessions"); n != 0 {
+		t.Errorf("%d sessions", n)
+	}
+	value[string](b, `history.back(); ''`)
+	b.at("/log-in")
+	if text := value[string](b, `document.body.innerText`); strings.Contains(text, "ana@example.org") {
+		t.Errorf("the way back shows %s", text)
+	}
+}
+
+// What a new profile says of itself is shown as what a field might hold, is not saved as
+// somebody's own text, and only what was changed is sent.
+func TestProfilePage(t *testing.T) {
+	f := newFixture(t, withPages)
+	code := f.member("ana")
+	texts := textsOf(t, "en")
+	b := openTab(t, startBrowser(t), wide)
+	b.as(f.url, code)
+	b.expect("the server responded with a status of 4")
+	b.loaded(f.url, "profile")
+	shown := value[[]string](b, `[...document.querySelectorAll('#card input, #card textarea, #links input')].map((e) => e.id + '=' + e.value).filter((e) => !/=$/.test(e))`)
+	if fmt.Sprint(shown) != "[firstName=Ana lastName=Pop]" {
+		t.Errorf("a new profile has %v", shown)
+	}
+	examples := value[int](b, `document.querySelectorAll('[placeholder]').length`)
+	if examples != 11 {
+		t.Errorf("%d fields show an example", examples)
+	}
+	// Another browser changes the country meanwhile.
+	f.want(f.call("PATCH", "/v1/profile", object{"country": "Chile"}, bearer(code)), 200, "")
+	b.fill("#occupation", "Diver")
+	b.click("#card " + submit)
+	b.says("#card .progress", texts["saved"])
+	profile := f.call("GET", "/v1/profile", nil, bearer(code))
+	if profile.text("occupation") != "Diver" || profile.text("country") != "Chile" || profile.text("county") != "France ?" {
+		t.Errorf("the profile is %s", profile.raw)
+	}
+
+	b.fill("#github", "javascript:alert(1)")
+	b.fill("#youtube", "https://youtube.com/@ana")
+	b.click("#links " + submit)
+	b.says("#github-fault", texts["fault.must be empty or a link that begins with https:// or http://"])
+	b.await(`document.activeElement.id === 'github'`)
+	b.checkAccess("links with a fault")
+	b.fill("#github", "")
+	b.click("#links " + submit)
+	b.says("#links .progress", texts["saved"])
+
+	b.fill("#firstName", strings.Repeat("a", 101))
+	b.click("#card " + submit)
+	b.says("#firstName-fault", "100")
+	b.fill("#firstName", "Anamaria")
+	b.run(chromedp.SetValue(chromedp.CSS("#locale"), "ro"))
+	b.click("#card " + submit)
+	b.says("#full-name", "Anamaria Pop")
+	if account := f.call("GET", "/v1/account", nil, bearer(code)); account.text("locale") != "ro" {
+		t.Errorf("the account is %s", account.raw)
+	}
+}
+
+// A letter that did not come is sent again, and too many are refused in words.
+func TestProfileSendsTheLetterAgain(t *testing.T) {
+	m := newMailed(t, nil)
+	b := openTab(t, startBrowser(t), phone)
+	b.as(m.url, m.member("ana"))
+	b.loaded(m.url, "profile")
+	b.click("#verify " + submit)
+	b.says("#verify", "A letter is on its way to ana@example.org.")
+	b.picture("verify-again")
+}
+
+// A picture is seen before it is sent, can be moved, is sent as the square that was
+// chosen, and can be removed. What is no picture is told.
+//
+// ASVS v5.0.0-5.2.2
+func TestPicturePage(t *testing.T) {
+	f := newFixture(t, withPages)
+	texts := textsOf(t, "en")
+	b := openTab(t, startBrowser(t), phone)
+	b.as(f.url, f.member("ana"))
+	b.expect("the server responded with a status of")
+	b.loaded(f.url, "profile")
+	folder := t.TempDir()
+	choose := func(name string, content []byte) {
+		file := filepath.Join(folder, name)
+		if err := os.WriteFile(file, content, 0o600); err != nil {
+			t.Fatal(err)
+		}
+		b.run(chromedp.SetUploadFiles(chromedp.CSS("#picture-file"), []string{file}))
+	}
+	choose("notes.jpg", []byte("no picture"))
+	b.says("#picture-fault", texts["picture.unreadable"])
+	b.checkAccess("picture refused")
+	b.picture("picture-refused")
+
+	choose("photo.jpg", photograph())
+	b.await(`!document.getElementById('crop').hidden && document.activeElement.id === 'crop-zoom'`)
+	if b.text("#picture-fault") != "" {
+		t.Error("the fault of the file before is still told")
+	}
+	pixels := `document.getElementById('crop-preview').toDataURL()`
+	before := value[string](b, pixels)
+	b.press("ArrowRight")
+	b.await(pixels + ` !== ` + fmt.Sprintf("%q", before))
+	for range 20 {
+		b.press("ArrowRight")
+	}
+	if got := value[string](b, `document.getElementById('crop-zoom').value`); got != "2.05" {
+		t.Errorf("the zoom is %s", got)
+	}
+	across := value[float64](b, `document.getElementById('crop-across').valueAsNumber`)
+	b.drag("#crop-preview", 60, 0)
+	if moved := value[float64](b, `document.getElementById('crop-across').valueAsNumber`); moved >= across {
+		t.Errorf("dragged to the right, the picture is at %v, and was at %v", moved, across)
+	}
+
+	b.click("#crop-cancel")
+	b.await(`document.getElementById('crop').hidden`)
+	if f.rows("pictures") != 0 {
+		t.Error("a picture that was not saved is there")
+	}
+
+	choose("photo.jpg", photograph())
+	b.await(`!document.getElementById('crop').hidden`)
+	held := b.intercept()
+	b.click("#crop " + submit)
+	b.await(`!document.getElementById('crop-progress').hidden`)
+	b.picture("picture-progress")
+	b.answer(held, 503, `{"type": "/problems/busy"}`, &fetch.HeaderEntry{Name: "Content-Type", Value: "application/problem+json"}, &fetch.HeaderEntry{Name: "Retry-After", Value: "5"})
+	b.says("#crop > .failure", texts["problem.busy"])
+	b.checkAccess("picture not sent")
+	send(b, fetch.Disable, cdp.Empty{})
+	b.click("#crop " + submit)
+	b.says("#picture-done", texts["picture.saved"])
+	b.await(`document.getElementById('picture').naturalWidth === 512`)
+
+	b.click("#picture-remove")
+	b.says("#picture-done", texts["picture.removed"])
+	b.await(`document.getElementById('picture').hidden && document.getElementById('initials').textContent === 'AP'`)
+	if f.rows("pictures") != 0 {
+		t.Error("the picture is still there")
+	}
+}
+
+// A browser that gives pages noise in place of what they drew sends the file itself.
+func TestPictureWithoutCanvas(t *testing.T) {
+	f := newFixture(t, withPages)
+	b := openTab(t, startBrowser(t), phone)
+	b.as(f.url, f.member("ana"))
+	b.loaded(f.url, "profile")
+	value[string](b, `OffscreenCanvasRenderingContext2D.prototype.getImageData = () => ({ data: new Uint8ClampedArray(256) }); ''`)
+	file := filepath.Join(t.TempDir(), "photo.jpg")
+	if err := os.WriteFile(file, photograph(), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	b.run(chromedp.SetUploadFiles(chromedp.CSS("#picture-file"), []string{file}))
+	b.await(`!document.getElementById('crop').hidden`)
+	b.click("#crop " + submit)
+	b.says("#picture-done", textsOf(t, "en")["picture.saved"])
+	b.await(`document.getElementById('picture').naturalWidth === 512`)
+	sent := 0
+	for _, request := range b.sent("PUT") {
+		for _, entry := range request.PostDataEntries {
+			sent += len(entry.Bytes)
+		}
+	}
+	if sent != 0 && sent != len(photograph()) { // Chromium does not show the bytes of a file
+		t.Errorf("%d bytes were sent", sent)
+	}
+}
+
+// The password, the e-mail and the username are changed with care: what is wrong is
+// told beside its field, and what was done stands in the history at once.
+func TestSecurityPage(t *testing.T) {
+	m := newMailed(t, nil)
+	m.signUp("bob")
+	code := m.member("ana")
+	texts := textsOf(t, "en")
+	b := openTab(t, startBrowser(t), wide)
+	b.as(m.url, code)
+	b.expect("the server responded with a status of 4")
+	b.loaded(m.url, "security")
+
+	b.fill("#change-password-password", "a wrong pass phrase")
+	b.fill("#new-password", "another long pass phrase")
+	b.click("#change-password " + submit)
+	b.says("#change-password-password-fault", texts["fault.is not the account's password"])
+	b.checkAccess("a wrong password")
+	b.picture("security-wrong")
+	b.fill("#change-password-password", pass)
+	b.fill("#new-password", "ana")
+	b.says(".strength", texts["strength.weak"])
+	b.click("#change-password " + submit)
+	b.says("#new-password-fault", "8")
+	b.click("#new-password ~ [data-shows]")
+	b.await(`document.getElementById('new-password').type === 'text'`)
+
+	b.fill("#change-email #email", "bob@example.org")
+	b.fill("#change-email-password", pass)
+	b.click("#change-email " + submit)
+	b.says("#email-fault", texts["fault.belongs to an account already"])
+	b.fill("#change-email #email", "new@example.org")
+	b.click("#change-email " + submit)
+	b.says("#change-email .progress", "new@example.org")
+	b.says("#activity", texts["action.email.change_requested"])
+	b.await(`document.getElementById('change-email-password').value === ''`)
+	b.picture("security-email")
+
+	b.fill("#change-username #username", "BOB")
+	b.click("#change-username " + submit)
+	b.says("#username-fault", texts["fault.is taken"])
+	// Beside the field the fault goes as soon as it is mended, and the button works at once.
+	b.fill("#change-username #username", "anamaria")
+	b.await(`document.getElementById('username-fault').textContent === ''`)
+	b.click("#change-username " + submit)
+	b.says("#change-username .progress", texts["change-username.done"])
+	b.says("#username-now", "anamaria")
+	b.says("#activity", texts["action.username.changed"])
+	if got := m.call("GET", "/v1/account", nil, bearer(code)).text("username"); got != "anamaria" {
+		t.Errorf("the username is %s", got)
+	}
+}
+
+// All other devices end at once, and a long history is shown page after page.
+func TestDevicesAndActivity(t *testing.T) {
+	f := newFixture(t, withPages)
+	code := f.member("ana")
+	others := []string{f.logIn("ana"), f.logIn("ana")}
+	for i := range 60 {
+		f.want(f.call("PATCH", "/v1/profile", object{"occupation": fmt.Sprint(i)}, bearer(code)), 200, "")
+	}
+	texts := textsOf(t, "en")
+	b := openTab(t, startBrowser(t), wideDark)
+	b.as(f.url, code)
+	b.loaded(f.url, "security")
+	if n := value[int](b, `document.querySelectorAll('#devices li').length * 1000 + document.querySelectorAll('#activity li').length`); n != 3050 {
+		t.Errorf("devices and entries: %d", n)
+	}
+	b.click("#older")
+	b.await(`document.querySelectorAll('#activity li').length === 64 && document.getElementById('older').hidden`)
+	b.says("#activity li:last-child", texts["action.account.created"])
+
+	b.click("#end-others")
+	b.says("#devices-done", texts["devices.others-ended"])
+	b.await(`document.querySelectorAll('#devices li').length === 1 && !document.getElementById('devices-alone').hidden && document.activeElement.id === 'devices-title'`)
+	for _, other := range others {
+		f.want(f.call("GET", "/v1/account", nil, bearer(other)), http.StatusUnauthorized, "unknown-code")
+	}
+	f.want(f.call("GET", "/v1/account", nil, bearer(code)), http.StatusOK, "")
+}
+
+// Every kind of change has words in the history.
+func TestPagesTellEveryAction(t *testing.T) {
+	texts := textsOf(t, "en")
+	actions := loadContract(t).doc.Components.Schemas["Activity"].Value.Properties["action"].Value.Enum
+	if len(actions) < 10 {
+		t.Fatalf("the document has the actions %v", actions)
+	}
+	want := map[string]bool{}
+	for _, action := range actions {
+		want["action."+action.(string)] = true
+		if texts["action."+action.(string)] == "" {
+			t.Errorf("no text tells of %s", action)
+		}
+	}
+	for key := range texts {
+		if strings.HasPrefix(key, "action.") && !want[key] {
+			t.Errorf("there is no %s", key)
+		}
+	}
+}
+
+// An account is not deleted with a wrong name or a wrong password.
+func TestDeleteAccountPage(t *testing.T) {
+	f := newFixture(t, withPages)
+	b := openTab(t, startBrowser(t), phone)
+	b.as(f.url, f.member("ana"))
+	b.expect("the server responded with a status of 403")
+	b.loaded(f.url, "delete-account")
+	b.says("#who", "ana (ana@example.org)")
+	b.click(submit)
+	b.await(`document.activeElement.id === 'typed' && document.querySelectorAll('[aria-invalid]').length === 2`)
+	b.fill("#typed", "Ana")
+	b.fill("#delete-password", "a wrong pass phrase")
+	b.click(submit)
+	b.says("#delete-password-fault", textsOf(t, "en")["fault.is not the account's password"])
+	b.picture("delete-wrong")
+	if f.rows("accounts") != 1 {
+		t.Error("the account is gone")
+	}
+	b.fill("#delete-password", pass)
+	b.click(submit)
+	b.at("/log-in")
+	if f.rows("accounts") != 0 {
+		t.Error("the account is still there")
+	}
+}
+
+// Everything can be done without a mouse: the first key goes to the content, and what
+// has the focus is seen.
+func TestKeyboard(t *testing.T) {
+	f := newFixture(t, withPages)
+	b := openTab(t, startBrowser(t), wide)
+	b.as(f.url, f.member("ana"))
+	b.loaded(f.url, "profile")
+	b.press("Tab")
+	b.await(`document.activeElement.classList.contains('skip') && document.activeElement.getBoundingClientRect().left >= 0`)
+	b.picture("skip")
+	b.press("Enter")
+	b.press("Tab")
+	b.await(`document.activeElement.closest('main')`)
+	reached := map[string]bool{}
+	for range 60 {
+		reached[value[string](b, `document.activeElement.id || document.activeElement.textContent`)] = true
+		if !value[bool](b, `getComputedStyle(document.activeElement.type === 'file' ? document.activeElement.nextElementSibling : document.activeElement).outlineStyle !== 'none' || document.activeElement === document.body`) {
+			t.Errorf("the focus is not seen on %s", value[string](b, `document.activeElement.outerHTML`))
+		}
+		b.press("Tab")
+	}
+	for _, id := range []string{"picture-file", "public", "occupation", "youtube", "locale"} {
+		if !reached[id] {
+			t.Errorf("the key does not reach %s", id)
+		}
+	}
+}

@@ -1,0 +1,270 @@
+package api
+
+import (
+	"fmt"
+	"net/http"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/chromedp/cdproto/fetch"
+	"github.com/chromedp/cdproto/network"
+	"github.com/chromedp/cdproto/storage"
+	"github.com/chromedp/chromedp"
+
+	"latchkey/internal/config"
+)
+
+// signUpAs fills the page of sign-up.
+func (b *tab) signUpAs(email, username, password string) {
+	b.t.Helper()
+	b.fill("#email", email)
+	b.fill("#username", username)
+	b.fill("#new-password", password)
+}
+
+// What is wrong with a sign-up is told beside the field: what is empty at once, what is
+// taken when its field is left, and all that the service finds when it is sent.
+func TestSignUpPage(t *testing.T) {
+	m := newMailed(t, nil)
+	m.signUp("ana")
+	texts := textsOf(t, "en")
+	b := openTab(t, startBrowser(t), phone)
+	b.expect("the server responded with a status of 4")
+	b.open(m.url + "/sign-up")
+	b.click(submit)
+	b.await(`document.activeElement.id === 'email' && document.querySelectorAll('[aria-invalid]').length === 3`)
+	if len(b.posts()) != 0 {
+		t.Error("an empty form was sent")
+	}
+	b.checkAccess("sign-up with faults")
+	b.picture("sign-up-empty")
+
+	b.signUpAs("ana@example.org", "ANA", "password1")
+	b.says("#email-fault", texts["fault.belongs to an account already"])
+	b.says("#username-fault", texts["fault.is taken"])
+	b.says(".strength", texts["strength.fair"])
+	b.fill("#username", "a b")
+	b.run(chromedp.SendKeys(chromedp.CSS("#username"), "\t"))
+	b.says("#username-fault", texts["fault.must be # to # letters a-z, digits, or any of _ . -"])
+	b.fill("#username", "bob")
+	b.click(submit)
+	b.says("#new-password-fault", texts["fault.is one of the most common passwords"])
+	b.picture("sign-up-faults")
+
+	b.fill("#new-password", pass)
+	b.click(submit)
+	b.says("#email-fault", texts["fault.belongs to an account already"])
+	b.await(`document.activeElement.id === 'email'`)
+	b.fill("#email", "bob@example.org")
+	b.click(submit)
+	b.ready("/profile")
+	if n := m.rows("accounts"); n != 2 {
+		t.Errorf("%d accounts", n)
+	}
+}
+
+// Where an e-mail must be confirmed before a log-in, both pages say so.
+func TestUnverifiedPages(t *testing.T) {
+	m := newMailed(t, func(o *Options) { o.RequireVerifiedEmail = true })
+	b := openTab(t, startBrowser(t), phoneDark)
+	b.expect("the server responded with a status of 403")
+	b.open(m.url + "/sign-up")
+	b.signUpAs("ana@example.org", "ana", pass)
+	b.click(submit)
+	b.shows("done")
+	b.picture("sign-up-done")
+	b.click("#done a")
+	b.at("/log-in")
+	b.fill("#login", "ana")
+	b.fill("#log-in-password", pass)
+	b.click(submit)
+	b.shows("unverified")
+	b.picture("unverified")
+	b.open(m.link("ana@example.org", "/verify-email"))
+	b.click(submit)
+	b.shows("done")
+	b.logIn(m.url, "ana")
+}
+
+// logIn logs in by the page.
+func (b *tab) logIn(origin, login string) {
+	b.t.Helper()
+	b.open(origin + "/log-in")
+	b.fill("#login", login)
+	b.fill("#log-in-password", pass)
+	b.click(submit)
+	b.ready("/profile")
+}
+
+// The session is a cookie that scripts, other sites and plain HTTP never see; no
+// script gets the code. A log-in that failed is told in words.
+//
+// ASVS v5.0.0-3.3.1 v5.0.0-3.3.2 v5.0.0-3.3.4
+func TestLogInPage(t *testing.T) {
+	m := newMailed(t, func(o *Options) { o.Limits.LoginAccount = config.Limit{Count: 2, Per: time.Hour} })
+	m.signUp("ana")
+	texts := textsOf(t, "en")
+	b := openTab(t, startBrowser(t), wide)
+	b.expect("the server responded with a status of 4")
+	b.open(m.url + "/log-in")
+	b.fill("#login", "ana")
+	b.fill("#log-in-password", "a wrong pass phrase")
+	b.click(submit)
+	b.says(`.failure[role=alert]`, texts["problem.wrong-credentials"])
+	b.checkAccess("log-in refused")
+	b.picture("log-in-refused")
+	b.fill("#log-in-password", pass)
+	b.run(chromedp.SendKeys(chromedp.CSS("#log-in-password"), "\r"))
+	b.ready("/profile")
+	cookies := send(b, storage.GetCookies, storage.GetCookiesParams{BrowserContextID: chromedp.FromContext(b.ctx).BrowserContextID}).Cookies
+	if len(cookies) != 1 {
+		t.Fatalf("the browser keeps %d cookies", len(cookies))
+	}
+	if c := cookies[0]; c.Name != cookieName || !c.HTTPOnly || !c.Secure || c.SameSite != network.CookieSameSiteLax || c.Path != "/" || c.Session {
+		t.Errorf("the cookie is %+v", c)
+	}
+	for _, post := range b.posts() {
+		if sent := body(post); strings.HasSuffix(post.URL, "/v1/sessions") && !strings.Contains(sent, `"cookie":true`) {
+			t.Errorf("a log-in asked for the code: %s", sent)
+		}
+	}
+
+	other := openTab(t, startBrowser(t), phone)
+	other.expect("the server responded with a status of 429")
+	other.open(m.url + "/log-in")
+	other.fill("#login", "ana")
+	other.fill("#log-in-password", pass)
+	other.click(submit)
+	other.says(`.failure[role=alert]`, texts["problem.too-many-attempts"])
+	if got := other.text(`.failure[role=alert]`); !strings.Contains(got, "Try again in") {
+		t.Errorf("too many are told: %s", got)
+	}
+}
+
+// A browser that keeps no cookie is told apart from a session that ended, which would
+// lead to the log-in page again and again.
+func TestLogInWithoutCookies(t *testing.T) {
+	m := newMailed(t, nil)
+	m.signUp("ana")
+	b := openTab(t, startBrowser(t), phone)
+	b.expect("the server responded with a status of 401")
+	b.open(m.url + "/log-in")
+	held := b.intercept()
+	b.fill("#login", "ana")
+	b.fill("#log-in-password", pass)
+	b.click(submit)
+	b.answer(held, http.StatusCreated, `{"expiresAt": "2026-03-02T12:00:00Z"}`, &fetch.HeaderEntry{Name: "Content-Type", Value: "application/json"})
+	send(b, fetch.ContinueRequest, fetch.ContinueRequestParams{RequestID: <-held})
+	b.says(`.failure[role=alert]`, textsOf(t, "en")["problem.no-cookie"])
+}
+
+// A page of an account sends who has no session to log in, and is come back to; no
+// address makes the log-in page lead anywhere else.
+//
+// ASVS v5.0.0-3.7.2
+func TestLogInLeadsBack(t *testing.T) {
+	m := newMailed(t, nil)
+	m.signUp("ana")
+	chrome := startBrowser(t)
+	for asked, want := range map[string]string{
+		"/security":                    "/security",
+		"/delete-account":              "/delete-account",
+		"/log-in#to=data":              "/data",
+		"/log-in#to=//evil.example":    "/profile",
+		"/log-in#to=https://evil.test": "/profile",
+		"/log-in#to=v1/account":        "/profile",
+		"/":                            "/profile",
+	} {
+		b := openTab(t, chrome, phone)
+		b.run(chromedp.Navigate(m.url + asked))
+		b.at("/log-in")
+		if fragment := value[string](b, `location.hash`); fragment != "" {
+			t.Errorf("%s: the address keeps %s", asked, fragment)
+		}
+		b.fill("#login", "ana@example.org")
+		b.fill("#log-in-password", pass)
+		b.click(submit)
+		b.at(want)
+	}
+}
+
+// The whole of the log-in page, in every language, is at most 60 KiB as it stands, and
+// comes from here.
+func TestLogInPageIsSmall(t *testing.T) {
+	f := newFixture(t, withPages)
+	chrome := startBrowser(t)
+	for _, language := range pageLanguages {
+		b := openTab(t, chrome, view{"small", 375, 700, false, language})
+		b.open(f.url + "/log-in")
+		b.checkRequests(f.url, "no token")
+		total := 0
+		seen := map[string]bool{}
+		for _, url := range b.urls() {
+			if seen[url] || url == "about:blank" {
+				continue
+			}
+			seen[url] = true
+			_, body := f.get(strings.TrimPrefix(url, f.url))
+			total += len(body)
+		}
+		t.Logf("%s: %d bytes in %d files", language, total, len(seen))
+		if total > 60<<10 || len(seen) < 8 {
+			t.Errorf("%s: the log-in page is %d bytes in %d files", language, total, len(seen))
+		}
+	}
+}
+
+// What a public profile shows is its owner's text, never markup; what is empty leaves
+// no trace, and one that is not public does not exist.
+//
+// ASVS v5.0.0-1.2.2 v5.0.0-1.3.5
+func TestUserPage(t *testing.T) {
+	f := newFixture(t, withPages)
+	code := f.member("ana")
+	const markup = `<img src=x onerror=alert(1)> {{7*7}} &amp;`
+	f.want(f.call("PATCH", "/v1/profile", object{"public": true, "occupation": markup, "description": markup + "\nsecond line", "country": "Țara"}, bearer(code)), 200, "")
+	f.want(f.call("PATCH", "/v1/account", object{"firstName": markup}, bearer(code)), 200, "")
+	// The service takes no such link; a page must not rely on it.
+	if _, err := f.raw.Exec("UPDATE profiles SET github = 'javascript:alert(1)', twitter = 'https://example.org/ana'"); err != nil {
+		t.Fatal(err)
+	}
+	chrome := startBrowser(t)
+	b := openTab(t, chrome, wideDark)
+	b.open(f.url + "/u/ANA")
+	b.await(`!document.getElementById('content').hidden`)
+	b.picture("user-markup")
+	b.checkAccess("user")
+	if got := b.text("#occupation"); got != markup {
+		t.Errorf("the occupation is %q", got)
+	}
+	if got := value[[]string](b, `[...document.querySelectorAll('#links a')].map((a) => a.href + ' ' + a.rel)`); fmt.Sprint(got) != "[https://example.org/ana nofollow noopener ugc]" {
+		t.Errorf("the links are %q", got)
+	}
+	b.expect("/v1/users/")
+	f.want(f.call("PATCH", "/v1/profile", object{"public": false}, bearer(code)), 200, "")
+	for _, name := range []string{"ana", "nobody", "%3Cscript%3E", "..."} {
+		b.run(chromedp.Navigate(f.url + "/u/" + name))
+		b.await(`document.getElementById('none')?.hidden === false`)
+	}
+	b.picture("user-none")
+	b.checkAccess("user-none")
+}
+
+// The page's own estimate never praises a password that the service refuses.
+func TestStrengthPraisesNothingRefused(t *testing.T) {
+	f := newFixture(t, withPages)
+	b := openTab(t, startBrowser(t), phone)
+	b.open(f.url + "/sign-up")
+	texts := textsOf(t, "en")
+	for _, pw := range []string{"password1", "passwordpassword", "qwertyuiop", "1234567890123", "Summer2024!", "abababababababab", "abcdefghijklmnop", "aaaaaaaaaaaaaaaaaaaaaaaa", "12.05.1987", "iloveyou12", "ana@example.org"} {
+		if f.server.checkPassword(pw, "ana@example.org", "ana") == nil {
+			t.Errorf("the service takes %s", pw)
+		}
+		b.fill("#email", "ana@example.org")
+		b.fill("#new-password", pw)
+		if got := b.text(".strength"); got == texts["strength.strong"] || got == "" {
+			t.Errorf("%s is called: %s", pw, got)
+		}
+	}
+}
