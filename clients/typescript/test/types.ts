@@ -72,6 +72,9 @@ export async function problems() {
   // @ts-expect-error the request has no such field
   error?.fields.userName;
   const fault: string | undefined = error?.fields.username;
+  const asked = await latchkey.GET('/v1/availability', { params: { query: { username: 'ana' } } });
+  // @ts-expect-error the query has no such parameter
+  asked.error?.fields.name;
   // @ts-expect-error a field may have no fault
   const always: string | undefined = error && error.fields.email.trim();
   const plain: ProblemError | undefined = error;
