@@ -6,7 +6,7 @@ VERSION ?= $(shell git describe --tags --always --dirty 2>/dev/null || echo unkn
 # Tools such as sqlc are built without C, so that no C compiler is needed.
 TOOL := CGO_ENABLED=0 $(GO) tool
 
-.PHONY: help run test test-mysql test-cluster fuzz generate verify plans bench bench-abuse bench-purge bench-growth bench-mail build client
+.PHONY: help run test test-mysql test-cluster fuzz generate verify plans bench bench-abuse bench-purge bench-growth bench-mail build client screenshots
 
 help: ## list the targets
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -79,3 +79,9 @@ build: ## build bin/latchkey
 client: ## build the TypeScript client and check its types
 	@scripts/ensure-node clients/typescript
 	cd clients/typescript && npm run --silent build && npm run --silent check
+
+screenshots: ## draw the pictures of the pages in docs/screenshots/ anew
+	@scripts/ensure-mysqld
+	@scripts/ensure-chromium
+	@scripts/ensure-node web
+	@scripts/screenshots

@@ -1,7 +1,10 @@
 package api
 
 import (
+	"bytes"
+	"compress/gzip"
 	"net/http"
+	"regexp"
 	"strconv"
 	"strings"
 
@@ -17,12 +20,12 @@ const pagePolicy = "default-src 'none'; script-src 'self'; style-src 'self'; img
 // getPage serves a built-in page. It may not be kept, tells no site where the
 // person came from, and does not share a process with what opened it.
 func getPage(site *web.Site, name string) handler {
-	html := site.Pages[name]
-	return func(w http.ResponseWriter, _ *http.Request) error {
+	html := newFile("text/html; charset=utf-8", site.Pages[name])
+	return func(w http.ResponseWriter, r *http.Request) error {
 		h := w.Header()
 		h.Set("Content-Security-Policy", pagePolicy)
 		h.Set("Cross-Origin-Opener-Policy", "same-origin")
-		writeFile(w, "text/html; charset=utf-8", html)
+		html.write(w, r)
 		return nil
 	}
 }
@@ -60,28 +63,68 @@ func seeOther(w http.ResponseWriter, page string) error {
 // which never change then; while replicas are replaced it may ask one of another
 // version, whose files nobody may keep under that name.
 func getAsset(site *web.Site) handler {
-	etag := `"` + site.Version + `"`
+	files := map[string]file{}
+	for name, asset := range site.Assets {
+		files[name] = newFile(asset.ContentType, asset.Body)
+	}
 	return func(w http.ResponseWriter, r *http.Request) error {
-		asset, ok := site.Assets[r.PathValue("name")]
+		f, ok := files[r.PathValue("name")]
 		if !ok {
 			return nothingHere(w, r)
 		}
 		if r.PathValue("version") == site.Version {
 			h := w.Header()
 			h.Set("Cache-Control", "public, max-age=31536000, immutable")
-			h.Set("ETag", etag)
-			if strings.Contains(r.Header.Get("If-None-Match"), etag) {
+			// Weak, because it is of the file in either encoding.
+			h.Set("ETag", `W/"`+site.Version+`"`)
+			if strings.Contains(r.Header.Get("If-None-Match"), `"`+site.Version+`"`) {
+				h.Set("Vary", "Accept-Encoding")
 				w.WriteHeader(http.StatusNotModified)
 				return nil
 			}
 		}
-		writeFile(w, asset.ContentType, asset.Body)
+		f.write(w, r)
 		return nil
 	}
 }
 
-func writeFile(w http.ResponseWriter, contentType string, body []byte) {
-	w.Header().Set("Content-Type", contentType)
-	w.Header().Set("Content-Length", strconv.Itoa(len(body)))
+// file is what a page consists of, as it is and compressed. None has a secret in it,
+// so nobody learns anything from how well it compresses.
+type file struct {
+	contentType string
+	plain, gzip []byte
+}
+
+func newFile(contentType string, plain []byte) file {
+	var b bytes.Buffer
+	z, _ := gzip.NewWriterLevel(&b, gzip.BestCompression) // the level is a valid one
+	_, _ = z.Write(plain)                                 // into memory
+	_ = z.Close()
+	return file{contentType, plain, b.Bytes()}
+}
+
+func (f file) write(w http.ResponseWriter, r *http.Request) {
+	h := w.Header()
+	h.Set("Content-Type", f.contentType)
+	h.Add("Vary", "Accept-Encoding")
+	body := f.plain
+	if acceptsGzip(r.Header.Get("Accept-Encoding")) {
+		h.Set("Content-Encoding", "gzip")
+		body = f.gzip
+	}
+	h.Set("Content-Length", strconv.Itoa(len(body)))
 	_, _ = w.Write(body) // the client may be gone; there is nobody to tell
 }
+
+// acceptsGzip reads an Accept-Encoding (RFC 9110, section 12.5.3) as far as gzip goes.
+func acceptsGzip(header string) bool {
+	for entry := range strings.SplitSeq(header, ",") {
+		coding, weight, _ := strings.Cut(entry, ";")
+		if strings.EqualFold(strings.TrimSpace(coding), "gzip") {
+			return !zeroWeight.MatchString(weight)
+		}
+	}
+	return false
+}
+
+var zeroWeight = regexp.MustCompile(`^\s*q=0(\.0*)?\s*$`)

@@ -25,10 +25,10 @@ import (
 func TestJourney(t *testing.T) {
 	chrome := startBrowser(t)
 	for _, v := range []view{
-		{"phone-light-en", 375, 800, false, "en"},
-		{"wide-dark-en", 1280, 800, true, "en"},
-		{"phone-dark-ro", 375, 800, true, "ro"},
-		{"wide-light-ro", 1280, 800, false, "ro"},
+		{"wide-light-en", 1280, 800, false, "en"},
+		{"phone-dark-en", 375, 800, true, "en"},
+		{"phone-light-ro", 375, 800, false, "ro"},
+		{"wide-dark-ro", 1280, 800, true, "ro"},
 	} {
 		t.Run(v.name, func(t *testing.T) {
 			j := &journey{newMailed(t, nil), openTab(t, chrome, v), v, textsOf(t, v.language)}

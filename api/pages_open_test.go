@@ -3,6 +3,7 @@ package api
 import (
 	"fmt"
 	"net/http"
+	"net/http/httptest"
 	"strings"
 	"testing"
 	"time"
@@ -265,6 +266,45 @@ func TestStrengthPraisesNothingRefused(t *testing.T) {
 		b.fill("#new-password", pw)
 		if got := b.text(".strength"); got == texts["strength.strong"] || got == "" {
 			t.Errorf("%s is called: %s", pw, got)
+		}
+	}
+}
+
+// Behind a proxy that strips a path the pages find one another, their files and the API
+// all the same.
+func TestPagesBelowAPath(t *testing.T) {
+	f := newFixture(t, withPages)
+	proxy := httptest.NewServer(http.StripPrefix("/accounts", f.server))
+	t.Cleanup(proxy.Close)
+	b := openTab(t, startBrowser(t), wide)
+	b.run(chromedp.Navigate(proxy.URL + "/accounts/"))
+	b.at("/accounts/log-in")
+	b.click(`a[href="sign-up"]`)
+	b.at("/accounts/sign-up")
+	b.signUpAs("ana@example.org", "ana", pass)
+	b.click(submit)
+	b.ready("/accounts/profile")
+	code := f.logIn("ana")
+	f.want(f.call("PUT", "/v1/profile/picture", photograph(), bearer(code), header("Content-Type", "image/jpeg")), http.StatusOK, "")
+	b.click(`nav a[href="security"]`)
+	b.ready("/accounts/security")
+	b.click(`nav a[href="profile"]`)
+	b.ready("/accounts/profile")
+	b.await(`document.getElementById('picture').naturalWidth === 512`)
+	b.click("#public")
+	b.says("#public-done", textsOf(t, "en")["saved"])
+	b.click("#public-link")
+	b.ready("/accounts/u/ana")
+	b.await(`document.getElementById('picture').naturalWidth === 512`)
+	b.run(chromedp.Navigate(proxy.URL + "/accounts/data"))
+	b.at("/accounts/data")
+	b.click("#log-out")
+	b.at("/accounts/log-in")
+	b.run(chromedp.Navigate(proxy.URL + "/accounts/data"))
+	b.at("/accounts/log-in")
+	for _, url := range b.urls() {
+		if !strings.HasPrefix(url, proxy.URL+"/accounts/") {
+			t.Errorf("asked %s", url)
 		}
 	}
 }

@@ -2,6 +2,7 @@ package api
 
 import (
 	"bytes"
+	"compress/gzip"
 	"encoding/json"
 	"errors"
 	"io"
@@ -9,6 +10,7 @@ import (
 	"net/http"
 	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -73,6 +75,8 @@ var (
 
 // Every page comes under headers that let it load and call its own origin only,
 // keep nobody's copy and name no site where one came from.
+//
+// ASVS v5.0.0-3.4.8
 func TestPagesAreServedStrictly(t *testing.T) {
 	f := newFixture(t, withPages)
 	site := loadSite(t)
@@ -135,7 +139,7 @@ func TestAssetsAreServed(t *testing.T) {
 		if res.StatusCode != http.StatusOK || body != string(asset.Body) || body == "" {
 			t.Errorf("%s: %d, %d bytes", name, res.StatusCode, len(body))
 		}
-		wantHeaders(t, name, res, map[string]string{"Content-Type": asset.ContentType, "Cache-Control": "public, max-age=31536000, immutable", "ETag": `"` + site.Version + `"`})
+		wantHeaders(t, name, res, map[string]string{"Content-Type": asset.ContentType, "Cache-Control": "public, max-age=31536000, immutable", "ETag": `W/"` + site.Version + `"`})
 		if res, body := f.get("/assets/"+site.Version+"/"+name, header("If-None-Match", res.Header.Get("ETag"))); res.StatusCode != http.StatusNotModified || body != "" {
 			t.Errorf("%s again: %d", name, res.StatusCode)
 		}
@@ -147,6 +151,41 @@ func TestAssetsAreServed(t *testing.T) {
 	}
 	for _, path := range []string{"/assets/", "/assets/" + site.Version, "/assets/" + site.Version + "/", "/assets/" + site.Version + "/..%2fembed.go", "/assets/" + site.Version + "/none.js", "/assets/x/y/z"} {
 		f.want(f.call("GET", path, nil), http.StatusNotFound, "not-found")
+	}
+}
+
+// A browser that takes compressed files gets a fraction of the bytes, and one that
+// does not gets them as they are.
+func TestPagesAreCompressed(t *testing.T) {
+	f := newFixture(t, withPages)
+	site := loadSite(t)
+	for path, want := range map[string][]byte{
+		"/docs": site.Pages["docs"], "/log-in": site.Pages["log-in"],
+		"/assets/" + site.Version + "/style.css": site.Assets["style.css"].Body, "/assets/other/form.js": site.Assets["form.js"].Body,
+	} {
+		for accept, compressed := range map[string]bool{"gzip": true, "br, GZIP;q=0.5": true, "": false, "br": false, "gzip;q=0": false, "gzip; q=0.000, br": false, "xgzip": false} {
+			res, body := f.get(path, header("Accept-Encoding", accept))
+			if got := res.Header.Get("Content-Encoding") == "gzip"; got != compressed {
+				t.Errorf("%s with %q: compressed is %v", path, accept, got)
+			}
+			if res.Header.Get("Vary") != "Accept-Encoding" || res.Header.Get("Content-Length") != strconv.Itoa(len(body)) {
+				t.Errorf("%s with %q: %v", path, accept, res.Header)
+			}
+			if compressed {
+				z, err := gzip.NewReader(strings.NewReader(body))
+				if err != nil {
+					t.Fatal(err)
+				}
+				plain, err := io.ReadAll(z)
+				if err != nil || 2*len(body) > len(plain) {
+					t.Errorf("%s: %d bytes of %d: %v", path, len(body), len(plain), err)
+				}
+				body = string(plain)
+			}
+			if body != string(want) {
+				t.Errorf("%s with %q is another file", path, accept)
+			}
+		}
 	}
 }
 
@@ -170,7 +209,45 @@ func TestPagesAreNotInTheDocument(t *testing.T) {
 	}
 }
 
+// Every field for a password hides it, can show it, says to password managers which
+// password it takes, and lets people paste; every page of an account has the log-out.
+//
+// ASVS v5.0.0-6.2.6 v5.0.0-6.2.7 v5.0.0-7.4.4
+func TestPagesServePasswordManagers(t *testing.T) {
+	site := loadSite(t)
+	fields := 0
+	for name, page := range site.Pages {
+		for _, field := range passwordField.FindAllString(string(page), -1) {
+			fields++
+			if !strings.Contains(field, `type="password"`) || !strings.Contains(field, `autocomplete="current-password"`) && !strings.Contains(field, `autocomplete="new-password"`) {
+				t.Errorf("%s has %s", name, field)
+			}
+			id := passwordID.FindStringSubmatch(field)[1]
+			if !strings.Contains(string(page), `data-shows="`+id+`"`) {
+				t.Errorf("%s: nothing shows %s", name, id)
+			}
+		}
+	}
+	if fields != 7 {
+		t.Errorf("the pages have %d fields for passwords", fields)
+	}
+	for name, file := range site.Assets {
+		if strings.HasSuffix(name, ".js") && keepsFromPasting.Match(file.Body) {
+			t.Errorf("%s keeps people from pasting", name)
+		}
+	}
+	for _, name := range accountPages {
+		if !strings.Contains(string(site.Pages[name]), `id="log-out"`) {
+			t.Errorf("%s has no log-out", name)
+		}
+	}
+}
+
 var (
+	passwordField    = regexp.MustCompile(`<input[^>]* name="(?:password|currentPassword|newPassword)"[^>]*>`)
+	passwordID       = regexp.MustCompile(` id="([^"]+)"`)
+	keepsFromPasting = regexp.MustCompile(`['"](?:paste|copy|contextmenu|beforeinput)['"]`)
+
 	inline    = regexp.MustCompile(`(?i)<style|\sstyle=|\son[a-z]+=|<script(?:\s+type="module")?>|javascript:|<form[^>]*\saction=`)
 	elsewhere = regexp.MustCompile(`(?i)(?:https?:)?//[a-z0-9]`)
 	asset     = regexp.MustCompile(`(?:href|src)="(?:\.\./)?assets/([0-9a-f]{16})/([^"]+)"`)

@@ -113,12 +113,13 @@ func welcome(out io.Writer, public, ops net.Addr, data, mail string) {
 	fmt.Fprintf(out, `
 Latchkey is running.
 
-  http://%[1]s               the API; /docs describes it
+  http://%[1]s               sign up and log in; the pages of an account
+  http://%[1]s/docs          the API, explained; docs/frontend.md begins with it
   http://%[1]s/dev/mailbox   %[4]s
   http://%[2]s/readyz        for operators, with /livez and /metrics
   %[3]s
 
-Try it:
+Or without a browser:
 
   curl -s http://%[1]s/v1/accounts -H 'Content-Type: application/json' \
     -d '{"email":"ana@example.org","username":"ana","password":"a long pass phrase"}'
