@@ -44,12 +44,34 @@ func chromium(t *testing.T) string {
 	return ""
 }
 
-// startBrowser starts a headless Chromium of the test's own, with an empty profile.
+// chrome is the headless Chromium that the tests of this package share, with an empty
+// profile; each opens tabs that know nothing of the others'.
+var chrome struct {
+	once sync.Once
+	ctx  context.Context
+	err  error
+	stop []func() // in the order of their calls
+}
+
+// startBrowser returns the shared Chromium, which the first test that asks starts.
 func startBrowser(t *testing.T) context.Context {
 	t.Helper()
+	path := chromium(t)
+	chrome.once.Do(func() { chrome.err = launch(path) })
+	if chrome.err != nil {
+		t.Fatalf("Chromium does not start: %v", chrome.err)
+	}
+	return chrome.ctx
+}
+
+func launch(path string) error {
+	profile, err := os.MkdirTemp("", "chromium-")
+	if err != nil {
+		return err
+	}
 	options := []chromedp.ExecAllocatorOption{
-		chromedp.ExecPath(chromium(t)),
-		chromedp.UserDataDir(t.TempDir()),
+		chromedp.ExecPath(path),
+		chromedp.UserDataDir(profile),
 		chromedp.WSURLReadTimeout(patience),
 		chromedp.Headless, chromedp.NoSandbox, chromedp.DisableGPU, chromedp.NoFirstRun, chromedp.NoDefaultBrowserCheck,
 	}
@@ -57,15 +79,17 @@ func startBrowser(t *testing.T) context.Context {
 		options = append(options, chromedp.Flag(name, true))
 	}
 	allocator, stop := chromedp.NewExecAllocator(context.Background(), options...)
-	t.Cleanup(stop)
 	ctx, cancel := chromedp.NewContext(allocator)
-	t.Cleanup(cancel)
-	if err := chromedp.Do(ctx); err != nil {
-		t.Fatalf("Chromium does not start: %v", err)
-	}
+	chrome.ctx = ctx
 	// Closed in good order, it writes nothing more into the folder that goes next.
-	t.Cleanup(func() { _ = chromedp.Cancel(ctx) })
-	return ctx
+	chrome.stop = []func(){func() { _ = chromedp.Cancel(ctx) }, cancel, stop, func() { _ = os.RemoveAll(profile) }}
+	return chromedp.Do(ctx)
+}
+
+func stopBrowser() {
+	for _, stop := range chrome.stop {
+		stop()
+	}
 }
 
 // view is how somebody looks at a page.
@@ -88,6 +112,7 @@ var (
 // complains of is noted.
 type tab struct {
 	t         *testing.T
+	view      view
 	ctx       context.Context // ends when the test has waited for too long
 	unlimited context.Context
 
@@ -99,14 +124,25 @@ type tab struct {
 
 func openTab(t *testing.T, browserCtx context.Context, v view) *tab {
 	t.Helper()
-	ctx, cancel := chromedp.NewContext(browserCtx, chromedp.WithNewBrowserContext())
+	return newTab(t, browserCtx, v, chromedp.WithNewBrowserContext())
+}
+
+// another opens one more tab, with the cookies of this one.
+func (b *tab) another() *tab {
+	b.t.Helper()
+	return newTab(b.t, b.unlimited, b.view)
+}
+
+func newTab(t *testing.T, parent context.Context, v view, options ...chromedp.ContextOption) *tab {
+	t.Helper()
+	ctx, cancel := chromedp.NewContext(parent, options...)
 	t.Cleanup(cancel)
 	if err := chromedp.Do(ctx); err != nil {
 		t.Fatal(err)
 	}
 	limited, cancelTimeout := context.WithTimeout(ctx, patience)
 	t.Cleanup(cancelTimeout)
-	b := &tab{t: t, ctx: limited, unlimited: ctx}
+	b := &tab{t: t, view: v, ctx: limited, unlimited: ctx}
 	b.listen(b.note)
 	t.Cleanup(b.checkComplaints)
 	agent, err := chromedp.CallBrowser(ctx, browser.GetVersion, cdp.Empty{})
@@ -208,10 +244,15 @@ func (b *tab) run(actions ...chromedp.Action[chromedp.Void]) {
 	}
 }
 
-// open goes to an address, by way of an empty page, and awaits that it started.
+// open goes to an address, and awaits that its page started.
 func (b *tab) open(url string) {
 	b.t.Helper()
-	b.run(chromedp.Navigate("about:blank"), chromedp.Navigate(url))
+	// Another part of the page that is there already would begin nothing.
+	page, _, _ := strings.Cut(url, "#")
+	if here, _, _ := strings.Cut(value[string](b, `location.href`), "#"); here == page {
+		b.run(chromedp.Navigate("about:blank"))
+	}
+	b.run(chromedp.Navigate(url))
 	b.await(`document.getElementById('started')?.hidden === false`)
 }
 

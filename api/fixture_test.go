@@ -22,7 +22,7 @@ import (
 
 var cluster *dbtest.Cluster
 
-func TestMain(m *testing.M) { dbtest.Main(m, &cluster) }
+func TestMain(m *testing.M) { dbtest.Main(m, &cluster, stopBrowser) }
 
 // clock is the time of a test.
 type clock struct {

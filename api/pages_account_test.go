@@ -36,20 +36,25 @@ func TestAccountPagesFitEveryScreen(t *testing.T) {
 	f := newFixture(t, withPages)
 	code := f.member("ana")
 	f.logIn("ana")
-	views := []view{phone, phoneDark, wide, wideDark}
-	for _, language := range pageLanguages {
-		views = append(views, view{"narrow-" + language, 320, 700, false, language})
-	}
 	chrome := startBrowser(t)
-	for _, v := range views {
-		b := openTab(t, chrome, v)
-		b.as(f.url, code)
-		for _, page := range accountPages {
-			b.loaded(f.url, page)
-			b.checkFit(v.name + " " + page)
-			b.checkAccess(v.name + " " + page)
-			b.picture(page + "-" + v.name)
-		}
+	for _, v := range []view{phone, phoneDark, wide, wideDark} {
+		f.eachAccountPage(openTab(t, chrome, v), code, func(b *tab, page string) { b.checkAccess(v.name + " " + page) })
+	}
+	for _, language := range pageLanguages {
+		narrow := view{"narrow-" + language, 320, 700, false, language}
+		f.eachAccountPage(openTab(t, chrome, narrow), code, func(*tab, string) {})
+	}
+}
+
+// eachAccountPage opens every page of an account, and checks it.
+func (f *fixture) eachAccountPage(b *tab, code string, check func(b *tab, page string)) {
+	f.t.Helper()
+	b.as(f.url, code)
+	for _, page := range accountPages {
+		b.loaded(f.url, page)
+		b.checkFit(b.view.name + " " + page)
+		check(b, page)
+		b.picture(page + "-" + b.view.name)
 	}
 }
 
@@ -77,6 +82,7 @@ func TestAccountPagesWithoutAnswer(t *testing.T) {
 		b.picture(page + "-failed")
 		b.click("#retry")
 		b.ready("/" + page)
+		b.await(`document.activeElement.tagName === 'H1'`)
 	}
 }
 
@@ -196,7 +202,7 @@ func TestProfileSendsTheLetterAgain(t *testing.T) {
 	b.as(m.url, m.member("ana"))
 	b.loaded(m.url, "profile")
 	b.click("#verify " + submit)
-	b.says("#verify", "A letter is on its way to ana@example.org.")
+	b.says("#verify .progress", "A letter is on its way to ana@example.org.")
 	b.picture("verify-again")
 }
 
@@ -260,7 +266,22 @@ func TestPicturePage(t *testing.T) {
 	b.answer(held, 503, `{"type": "/problems/busy"}`, &fetch.HeaderEntry{Name: "Content-Type", Value: "application/problem+json"}, &fetch.HeaderEntry{Name: "Retry-After", Value: "5"})
 	b.says("#crop > .failure", texts["problem.busy"])
 	b.checkAccess("picture not sent")
+	// A proxy's page is no picture.
+	b.click("#crop " + submit)
+	b.answer(held, 200, "<h1>Log in to this network</h1>")
+	b.says("#crop > .failure", texts["problem.other"])
+	// What is given up is not sent to its end, nor told as done.
+	b.click("#crop " + submit)
+	given := <-held
+	b.click("#crop-cancel")
+	b.await(`document.getElementById('crop').hidden && document.getElementById('crop-progress').hidden`)
+	_, _ = chromedp.Call(b.ctx, fetch.ContinueRequest, fetch.ContinueRequestParams{RequestID: given})
 	send(b, fetch.Disable, cdp.Empty{})
+	choose("photo.jpg", photograph())
+	b.await(`!document.getElementById('crop').hidden`)
+	if b.text("#picture-done") != "" || f.rows("pictures") != 0 {
+		t.Error("a picture that was given up is there")
+	}
 	b.click("#crop " + submit)
 	b.says("#picture-done", texts["picture.saved"])
 	b.await(`document.getElementById('picture').naturalWidth === 512`)
@@ -352,6 +373,77 @@ func TestSecurityPage(t *testing.T) {
 	}
 }
 
+// When no answer comes to a change that cannot be sent again as it was, the page says
+// where to look, and not to press the button again.
+func TestLostAnswers(t *testing.T) {
+	m := newMailed(t, nil)
+	code := m.member("ana")
+	m.want(m.call("POST", "/v1/recovery", object{"email": "ana@example.org"}), 202, "")
+	texts := textsOf(t, "en")
+	b := openTab(t, startBrowser(t), phone)
+	b.as(m.url, code)
+	b.expect("net::ERR_FAILED")
+	lose := func(form, want string) {
+		held := b.intercept()
+		b.click(form + " " + submit)
+		send(b, fetch.FailRequest, fetch.FailRequestParams{RequestID: <-held, ErrorReason: network.ErrorReasonFailed})
+		b.says(form+" > .failure[role=alert]", want)
+		send(b, fetch.Disable, cdp.Empty{})
+	}
+	b.loaded(m.url, "security")
+	b.fill("#change-password-password", pass)
+	b.fill("#new-password", "another long pass phrase")
+	lose("#change-password", texts["change-password.unanswered"])
+	b.fill("#change-username #username", "anamaria")
+	lose("#change-username", texts["problem.offline"])
+	b.loaded(m.url, "delete-account")
+	b.fill("#typed", "ana")
+	b.fill("#delete-password", pass)
+	lose("#delete", texts["delete.unanswered"])
+	b.open(m.link("ana@example.org", "/reset-password"))
+	b.fill("#new-password", "another long pass phrase")
+	lose("form", texts["reset.unanswered"])
+}
+
+// When somebody else logs in, in another tab, no page goes on showing, and changing, what
+// it takes for the account of before.
+func TestTabsShareTheSession(t *testing.T) {
+	f := newFixture(t, withPages)
+	f.signUp("ana")
+	f.signUp("bob")
+	b := openTab(t, startBrowser(t), wide)
+	b.logIn(f.url, "ana")
+	b.says("#username", "@ana")
+	other := b.another()
+	other.logIn(f.url, "bob")
+	b.says("#username", "@bob")
+	other.click("#log-out")
+	other.at("/log-in")
+	b.at("/log-in")
+}
+
+// Turned on and off at once, a profile ends as its owner last said.
+func TestPublicSwitch(t *testing.T) {
+	f := newFixture(t, withPages)
+	code := f.member("ana")
+	b := openTab(t, startBrowser(t), phone)
+	b.as(f.url, code)
+	b.loaded(f.url, "profile")
+	held := b.intercept()
+	b.click("#public")
+	first := <-held
+	b.click("#public")
+	if n := len(b.sent("PATCH")); n != 1 {
+		t.Errorf("%d changes are under way at once", n)
+	}
+	send(b, fetch.ContinueRequest, fetch.ContinueRequestParams{RequestID: first})
+	send(b, fetch.ContinueRequest, fetch.ContinueRequestParams{RequestID: <-held})
+	b.says("#public-done", textsOf(t, "en")["saved"])
+	if value[bool](b, `document.getElementById('public').checked`) || f.call("GET", "/v1/profile", nil, bearer(code)).body["public"] != false {
+		t.Error("the profile is public")
+	}
+}
+
 // All other devices end at once, and a long history is shown page after page.
 func TestDevicesAndActivity(t *testing.T) {
 	f := newFixture(t, withPages)
@@ -367,8 +459,12 @@ func TestDevicesAndActivity(t *testing.T) {
 	if n := value[int](b, `document.querySelectorAll('#devices li').length * 1000 + document.querySelectorAll('#activity li').length`); n != 3050 {
 		t.Errorf("devices and entries: %d", n)
 	}
-	b.click("#older")
-	b.await(`document.querySelectorAll('#activity li').length === 64 && document.getElementById('older').hidden`)
+	// Pressed twice, it shows what is older once, and reading goes on there.
+	value[string](b, `document.getElementById('older').click(); document.getElementById('older').click(); ''`)
+	b.await(`document.getElementById('older').hidden && document.activeElement === document.querySelectorAll('#activity li')[50]`)
+	if n := value[int](b, `document.querySelectorAll('#activity li').length`); n != 64 {
+		t.Errorf("%d entries", n)
+	}
 	b.says("#activity li:last-child", texts["action.account.created"])
 
 	b.click("#end-others")

@@ -30,7 +30,7 @@ func TestPagesFitEveryScreen(t *testing.T) {
 			b.checkAccess(v.name + " " + name)
 			b.picture(name + "-" + v.name)
 		}
-		grounds[v.name] = value[string](b, `getComputedStyle(document.querySelector('main')).backgroundColor`)
+		grounds[v.name] = value[string](b, `getComputedStyle(document.body).backgroundColor`)
 		b.open(f.url + "/verify-email")
 		if !value[bool](b, `document.getElementById('ask').hidden && !document.getElementById('incomplete').hidden`) {
 			t.Error("a page without a token does not say so")
@@ -70,7 +70,7 @@ func (b *tab) checkFit(where string) {
 		b.t.Errorf("%s: the page is %d pixels too wide", where, over)
 	}
 	// A box is touched by its label, too, and an invisible field not at all.
-	small := value[[]string](b, `[...document.querySelectorAll('button, .button, nav a, input:not([type=checkbox], [type=file], .unseen), [type=checkbox] + label, select, textarea')]
+	small := value[[]string](b, `[...document.querySelectorAll('button, .button, header nav a, input:not([type=checkbox], [type=file], .unseen), [type=checkbox] + label, select, textarea')]
 		.filter((e) => e.checkVisibility() && e.getBoundingClientRect().height < 44).map((e) => e.outerHTML)`)
 	if len(small) > 0 {
 		b.t.Errorf("%s: too small to touch: %v", where, small)

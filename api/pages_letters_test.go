@@ -143,7 +143,7 @@ func TestResetPasswordPage(t *testing.T) {
 	b.open(link)
 	b.click(submit)
 	b.await(`document.activeElement.id === 'new-password' && document.activeElement.ariaInvalid === 'true'`)
-	if got, want := b.text("#new-password-fault"), textsOf(t, "ro")["password.required"]; got != want || len(b.posts()) != 0 {
+	if got, want := b.text("#new-password-fault"), textsOf(t, "ro")["new-password.required"]; got != want || len(b.posts()) != 0 {
 		t.Errorf("an empty field is told %q, want %q; %d requests", got, want, len(b.posts()))
 	}
 

@@ -10,7 +10,6 @@ import (
 
 	"github.com/chromedp/cdproto/fetch"
 	"github.com/chromedp/cdproto/network"
-	"github.com/chromedp/cdproto/storage"
 	"github.com/chromedp/chromedp"
 
 	"latchkey/internal/config"
@@ -44,7 +43,7 @@ func TestSignUpPage(t *testing.T) {
 	b.signUpAs("ana@example.org", "ANA", "password1")
 	b.says("#email-fault", texts["fault.belongs to an account already"])
 	b.says("#username-fault", texts["fault.is taken"])
-	b.says(".strength", texts["strength.fair"])
+	b.says(".strength", texts["strength.weak"])
 	b.fill("#username", "a b")
 	b.run(chromedp.SendKeys(chromedp.CSS("#username"), "\t"))
 	b.says("#username-fault", texts["fault.must be # to # letters a-z, digits, or any of _ . -"])
@@ -74,6 +73,10 @@ func TestUnverifiedPages(t *testing.T) {
 	b.signUpAs("ana@example.org", "ana", pass)
 	b.click(submit)
 	b.shows("done")
+	// A log-in would send another letter, and where e-mails are hidden tell whose it is.
+	if posts := b.posts(); len(posts) != 1 || !strings.HasSuffix(posts[0].URL, "/v1/accounts") {
+		t.Errorf("the sign-up sent %v", posts)
+	}
 	b.picture("sign-up-done")
 	b.click("#done a")
 	b.at("/log-in")
@@ -118,7 +121,7 @@ func TestLogInPage(t *testing.T) {
 	b.fill("#log-in-password", pass)
 	b.run(chromedp.SendKeys(chromedp.CSS("#log-in-password"), "\r"))
 	b.ready("/profile")
-	cookies := send(b, storage.GetCookies, storage.GetCookiesParams{BrowserContextID: chromedp.FromContext(b.ctx).BrowserContextID}).Cookies
+	cookies := send(b, network.GetCookies, network.GetCookiesParams{}).Cookies
 	if len(cookies) != 1 {
 		t.Fatalf("the browser keeps %d cookies", len(cookies))
 	}
@@ -190,6 +193,27 @@ func TestLogInLeadsBack(t *testing.T) {
 	}
 }
 
+// Where it is hidden whose e-mails are known, a sign-up with one that is looks the same,
+// and is no attempt to log in as its owner.
+func TestSignUpPageHidesEmails(t *testing.T) {
+	m := newMailed(t, func(o *Options) { o.HideEmails = true })
+	m.signUp("ana")
+	chrome := startBrowser(t)
+	for _, email := range []string{"ana@example.org", "new@example.org"} {
+		b := openTab(t, chrome, phone)
+		b.open(m.url + "/sign-up")
+		b.signUpAs(email, "bob", pass)
+		b.click(submit)
+		b.shows("done")
+		if len(b.posts()) != 1 {
+			t.Errorf("%s: sent %v", email, b.posts())
+		}
+	}
+	if n := m.rows("attempts"); n != 0 {
+		t.Errorf("%d attempts are counted", n)
+	}
+}
+
 // The whole of the log-in page, in every language, is at most 60 KiB as it stands, and
 // comes from here.
 func TestLogInPageIsSmall(t *testing.T) {
@@ -242,9 +266,12 @@ func TestUserPage(t *testing.T) {
 	if got := value[[]string](b, `[...document.querySelectorAll('#links a')].map((a) => a.href + ' ' + a.rel)`); fmt.Sprint(got) != "[https://example.org/ana nofollow noopener ugc]" {
 		t.Errorf("the links are %q", got)
 	}
+	if _, err := f.raw.Exec("UPDATE profiles SET github = ''"); err != nil {
+		t.Fatal(err)
+	}
 	b.expect("/v1/users/")
 	f.want(f.call("PATCH", "/v1/profile", object{"public": false}, bearer(code)), 200, "")
-	for _, name := range []string{"ana", "nobody", "%3Cscript%3E", "..."} {
+	for _, name := range []string{"ana", "nobody", "%3Cscript%3E", "...", "%ff"} {
 		b.run(chromedp.Navigate(f.url + "/u/" + name))
 		b.await(`document.getElementById('none')?.hidden === false`)
 	}

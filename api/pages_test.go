@@ -25,7 +25,7 @@ func withPages(o *Options) { o.Pages = true }
 
 func loadSite(t *testing.T) *web.Site {
 	t.Helper()
-	site, err := web.Load()
+	site, err := web.Load(web.Settings{LogsIn: true})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -317,7 +317,7 @@ func textsOf(t *testing.T, language string) (texts map[string]string) {
 
 var (
 	pageLanguages = []string{"en", "ro", "fr", "de", "es"}
-	textKey       = regexp.MustCompile(`(?:data-text|data-label|data-required|data-done)="([^"]+)"|\btext\('([^']+)'`)
+	textKey       = regexp.MustCompile(`(?:data-text|data-label|data-required|data-done|data-unanswered)="([^"]+)"|\btext\('([^']+)'`)
 	placeholder   = regexp.MustCompile(`\{\w+\}`)
 	computed      = regexp.MustCompile(`^(problem|fault|action|strength)\.`)
 

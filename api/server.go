@@ -92,7 +92,7 @@ func New(o Options) (*Server, error) {
 	s.metrics = newMetrics(s)
 	routes := s.routes()
 	if s.Pages {
-		site, err := web.Load()
+		site, err := web.Load(web.Settings{LogsIn: !s.RequireVerifiedEmail && !s.HideEmails})
 		if err != nil {
 			return nil, err
 		}

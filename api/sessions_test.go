@@ -370,9 +370,10 @@ func TestCookie(t *testing.T) {
 	}
 }
 
-// A page of another site gets nothing done with the cookie, and logs nobody in.
+// A page of another site gets nothing done with the cookie, logs nobody in, and learns
+// not even whether somebody is.
 //
-// ASVS v5.0.0-3.5.1
+// ASVS v5.0.0-3.5.1 v5.0.0-3.5.8
 func TestCrossOriginRequests(t *testing.T) {
 	f := newFixture(t, func(o *Options) { o.AllowedOrigins = []string{"https://app.example.org"} })
 	f.signUp("ana")
@@ -399,8 +400,12 @@ func TestCrossOriginRequests(t *testing.T) {
 		if (a.status == 403) != (c.status == 403) {
 			t.Errorf("a log-in with the cookie from %s: %d", name, a.status)
 		}
-		// Reading is safe, and a bearer's request is never the browser's own idea.
-		f.want(f.call("GET", "/v1/profile", nil, append(c.changes, cookie(code))...), http.StatusOK, "")
+		for _, path := range []string{"/v1/profile", "/v1/account/export"} {
+			if a := f.call("GET", path, nil, append(c.changes, cookie(code))...); a.status != c.status {
+				t.Errorf("%s from %s: %d", path, name, a.status)
+			}
+		}
+		// A bearer's request is never the browser's own idea.
 		f.want(f.call("PATCH", "/v1/profile", object{}, append(c.changes, bearer(code))...), http.StatusOK, "")
 	}
 }

@@ -52,10 +52,15 @@ type Site struct {
 	Assets  map[string]Asset  // by file name, such as "style.css"
 }
 
+// Settings is what pages know of how the service is set up.
+type Settings struct {
+	LogsIn bool // a new account logs in at once, without an answer to a letter
+}
+
 // Load reads the embedded files. Pages name their assets as
 // assets/<version>/<file>, relative to themselves, so that they work below a path
 // that a proxy strips.
-func Load() (*Site, error) {
+func Load(s Settings) (*Site, error) {
 	site := &Site{Pages: map[string][]byte{}, Assets: map[string]Asset{}}
 	if err := site.loadAssets(); err != nil {
 		return nil, err
@@ -69,7 +74,7 @@ func Load() (*Site, error) {
 			continue
 		}
 		base := strings.TrimSuffix(path.Base(name), ".html")
-		if site.Pages[base], err = render(name, page{base, site.Version}); err != nil {
+		if site.Pages[base], err = render(name, page{base, site.Version, s}); err != nil {
 			return nil, err
 		}
 	}
@@ -81,6 +86,7 @@ func Load() (*Site, error) {
 type page struct {
 	Name    string // of its file, and of its script unless it says otherwise
 	Version string // of the assets
+	Settings
 }
 
 func render(file string, p page) ([]byte, error) {

@@ -27,7 +27,7 @@ export type Schemas = components['schemas'];
 
 /**
  * What went wrong. The slug is the last part of the problem's type, such as
- * dead-link; or offline or timeout, when no answer came; or other.
+ * dead-link; or offline, timeout or cancelled, when no answer came; or other.
  */
 export interface Problem {
   slug: string;

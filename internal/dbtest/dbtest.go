@@ -48,8 +48,9 @@ type Cluster struct {
 }
 
 // Main runs a package's tests with a server, in a time zone that shows whoever
-// takes a local time for UTC. Call it from TestMain; it does not return.
-func Main(m *testing.M, cluster **Cluster) {
+// takes a local time for UTC, and in the end calls what stops what else the tests
+// share. Call it from TestMain; it does not return.
+func Main(m *testing.M, cluster **Cluster, stop ...func()) {
 	time.Local = mustLocation("Canada/Newfoundland")
 	c, err := start()
 	if err != nil {
@@ -58,6 +59,9 @@ func Main(m *testing.M, cluster **Cluster) {
 	}
 	*cluster = c
 	code := m.Run()
+	for _, stop := range stop {
+		stop()
+	}
 	c.stop()
 	os.Exit(code)
 }

@@ -5,6 +5,7 @@
 import { address, call, onSessionEnd } from './api.js';
 import { words } from './form.js';
 import { begin, byId, show } from './page.js';
+import { onOtherSession, tellOtherTabs } from './tabs.js';
 
 /** @typedef {import('../types').Problem} Problem */
 
@@ -36,6 +37,7 @@ export async function need(answer) {
  * @param {'ended' | 'logged-out' | 'deleted'} why
  */
 export function leave(why) {
+  if (why !== 'ended') tellOtherTabs();
   const to = why === 'ended' ? `&to=${location.pathname.split('/').pop()}` : '';
   location.replace(address(`log-in#why=${why}${to}`));
 }
@@ -50,22 +52,28 @@ export function account(load) {
   begin();
   markPage();
   byId('log-out').addEventListener('click', logOut);
-  // A page that comes back from the browser's memory may be of a session that ended.
+  // What a page shows and changes must be of the session that the browser has now: one
+  // that comes back from its memory begins anew, and so do all when somebody logs in or
+  // out in another tab.
   addEventListener('pageshow', (event) => event.persisted && location.reload());
+  onOtherSession(() => location.reload());
   if (!load) {
     document.title = `${document.querySelector('h1')?.textContent} · ${location.host}`;
     return;
   }
-  byId('retry').addEventListener('click', () => attempt(load));
-  attempt(load);
+  byId('retry').addEventListener('click', () => attempt(load, true));
+  attempt(load, false);
 }
 
-/** @param {() => Promise<void>} load */
-async function attempt(load) {
-  show('loading', false);
+/**
+ * @param {() => Promise<void>} load
+ * @param {boolean} move  whether the person waits for it with the focus
+ */
+async function attempt(load, move) {
+  show('loading', move);
   try {
     await load();
-    show('content', false);
+    show('content', move);
   } catch (error) {
     if (!(error instanceof Missing)) throw error;
     show('failed', false);

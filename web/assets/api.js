@@ -46,9 +46,7 @@ export const call = async (route, { body, path, query, credentials = 'same-origi
       referrerPolicy: 'no-referrer',
       signal: AbortSignal.timeout(patience),
     });
-    const answer = await response.text();
-    if (response.ok) return { data: answer === '' ? null : JSON.parse(answer), problem: null };
-    return { data: null, problem: told(response.status, response.headers, answer) };
+    return read(response.status, response.headers, await response.text());
   } catch (error) {
     const late = error instanceof DOMException && error.name === 'TimeoutError';
     return { data: null, problem: unanswered(late ? 'timeout' : 'offline') };
@@ -56,7 +54,7 @@ export const call = async (route, { body, path, query, credentials = 'same-origi
 };
 
 /**
- * @param {'offline' | 'timeout'} slug
+ * @param {'offline' | 'timeout' | 'cancelled' | 'other'} slug
  * @returns {Problem}
  */
 export function unanswered(slug) {
@@ -66,22 +64,37 @@ export function unanswered(slug) {
 const sessionEnds = ['missing-code', 'unknown-code', 'session-expired'];
 
 /**
- * The problem of an answer. A proxy may have written it, and not the service.
+ * Reads an answer. A proxy may have written it, and not the service.
  *
  * @param {number} status
  * @param {{get(name: string): string | null}} headers
  * @param {string} body
- * @returns {Problem}
+ * @returns {import('../types').Answer<any>}
  */
-export function told(status, headers, body) {
-  const read = headers.get('Content-Type') === 'application/problem+json' ? JSON.parse(body) : {};
-  const slug = String(read.type ?? 'other').replace('/problems/', '');
+export function read(status, headers, body) {
+  const content = parsed(body);
+  if (status < 300 && content !== undefined) return { data: content, problem: null };
+  const told = headers.get('Content-Type') === 'application/problem+json' ? Object(content) : {};
+  const slug = String(told.type ?? 'other').replace('/problems/', '');
   if (sessionEnds.includes(slug)) whenSessionEnds();
-  return {
+  const problem = {
     slug,
     status,
-    fields: read.fields ?? {},
+    fields: told.fields ?? {},
     wait: Number(headers.get('Retry-After')) || 0,
     request: headers.get('X-Request-Id') ?? '',
   };
+  return { data: null, problem };
+}
+
+/**
+ * @param {string} body
+ * @returns {any} null: there is none; undefined: it is no JSON
+ */
+function parsed(body) {
+  try {
+    return body === '' ? null : JSON.parse(body);
+  } catch {
+    return undefined;
+  }
 }

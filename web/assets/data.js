@@ -8,8 +8,16 @@ import { element, formById } from './page.js';
 
 handle(formById('export'), async () => {
   const { data, problem } = await call('GET /v1/account/export');
-  if (data) save(`latchkey-${data.account.username}.json`, JSON.stringify(data, null, 2));
-  return problem;
+  if (!data) return problem;
+  // A very long history goes on in pages.
+  while (data.activityNext) {
+    const page = await call('GET /v1/account/activity', { query: { before: data.activityNext } });
+    if (!page.data) return page.problem;
+    data.activity.push(...page.data.activity);
+    data.activityNext = page.data.next;
+  }
+  save(`latchkey-${data.account.username}.json`, JSON.stringify(data, null, 2));
+  return null;
 });
 account();
 

@@ -2,6 +2,7 @@
 // What all forms do: they send once at a time, say what happens meanwhile, and
 // tell a failure in words, beside the field that it is about.
 
+import { unanswered } from './api.js';
 import { duration, has, text } from './language.js';
 
 /** @typedef {import('../types').Problem} Problem */
@@ -38,7 +39,7 @@ export function handle(form, send, after = () => false) {
     button.setAttribute('aria-disabled', 'true');
     progress.textContent = text('sending');
     const timer = setTimeout(() => (progress.textContent = text('sending.late')), late);
-    const problem = await send(values(form));
+    const problem = await outcome(send(values(form)));
     clearTimeout(timer);
     sending = false;
     button.removeAttribute('aria-disabled');
@@ -47,6 +48,21 @@ export function handle(form, send, after = () => false) {
     if (problem) fail(form, problem);
     else if (form.dataset.done) progress.textContent = text(form.dataset.done);
   });
+}
+
+/**
+ * What came of sending. A fault of a script is told as one, and the form goes on.
+ *
+ * @param {Promise<Problem | null>} sent
+ * @returns {Promise<Problem | null>}
+ */
+async function outcome(sent) {
+  try {
+    return await sent;
+  } catch (error) {
+    reportError(error);
+    return unanswered('other');
+  }
 }
 
 /**
@@ -148,7 +164,9 @@ export function fail(form, problem) {
     return;
   }
   const failure = form.querySelector('[role="alert"]');
-  if (failure) failure.textContent = words(problem);
+  // What cannot be sent again as it was says so itself.
+  const lost = problem.status === 0 && form.dataset.unanswered;
+  if (failure) failure.textContent = lost ? text(lost) : words(problem);
 }
 
 /**

@@ -5,6 +5,7 @@ import { address, call } from './api.js';
 import { handle } from './form.js';
 import { text } from './language.js';
 import { begin, byId, formById, show } from './page.js';
+import { tellOtherTabs } from './tabs.js';
 
 // Pages of an account say after the # why they came here, and which one to go back to.
 const asked = new URLSearchParams(location.hash.slice(1));
@@ -31,6 +32,7 @@ handle(
   async ({ login, password }) => {
     const { problem } = await call('POST /v1/sessions', { body: { login, password, cookie: true } });
     if (problem) return problem;
+    tellOtherTabs();
     // A browser that takes no cookie from here is told apart from a session that ended.
     const kept = await call('GET /v1/account');
     return kept.problem?.slug === 'missing-code' ? { ...kept.problem, slug: 'no-cookie' } : null;

@@ -3,12 +3,11 @@
 // only that square is sent. So a photograph of many megabytes takes a moment, and
 // what else its file tells, such as where it was taken, stays on the device.
 
-import { address, told, unanswered } from './api.js';
+import { address, read, unanswered } from './api.js';
 import { handle } from './form.js';
 import { text } from './language.js';
-import { byId, formById } from './page.js';
+import { byId, element, formById } from './page.js';
 
-/** @typedef {import('../types').Problem} Problem */
 /** @typedef {import('../types').Schemas['Profile']} Profile */
 
 /** How good a JPEG is sent; the service encodes it once more. */
@@ -24,6 +23,8 @@ export function cropPicture(took) {
   const fault = byId('picture-fault');
   const form = formById('crop');
   const crop = new Crop();
+  /** The upload that is under way. @type {XMLHttpRequest | null} */
+  let sending = null;
 
   file.addEventListener('change', async () => {
     const chosen = file.files?.[0];
@@ -37,12 +38,14 @@ export function cropPicture(took) {
       fault.textContent = text('picture.unreadable');
       return;
     }
+    sending?.abort();
     crop.take(opened, chosen);
     form.hidden = false;
     byId('crop-zoom').focus();
   });
 
   const close = () => {
+    sending?.abort();
     form.hidden = true;
     crop.drop();
     byId('picture-title').focus();
@@ -52,12 +55,15 @@ export function cropPicture(took) {
   handle(
     form,
     async () => {
-      const { profile, problem } = await upload(await crop.result());
-      if (profile) took(profile);
+      const picture = await crop.result();
+      sending = new XMLHttpRequest();
+      const { data, problem } = await upload(sending, picture);
+      sending = null;
+      if (data) took(data);
       return problem;
     },
     (problem) => {
-      if (problem) return false;
+      if (problem) return problem.slug === 'cancelled';
       close();
       byId('picture-done').textContent = text('picture.saved');
       return true;
@@ -163,7 +169,7 @@ class Crop {
 
 /** @returns {boolean} whether what is drawn can be read back as it was drawn */
 function readable() {
-  const context = new OffscreenCanvas(8, 8).getContext('2d');
+  const context = element('canvas', { width: 8, height: 8 }).getContext('2d');
   if (!context) return false;
   context.fillStyle = '#369cf0';
   context.fillRect(0, 0, 8, 8);
@@ -174,12 +180,12 @@ function readable() {
 /**
  * Sends a picture. By XMLHttpRequest, because fetch does not tell how much was sent.
  *
+ * @param {XMLHttpRequest} request
  * @param {Blob} picture
- * @returns {Promise<{profile: Profile | null, problem: Problem | null}>}
+ * @returns {Promise<import('../types').Answer<Profile>>}
  */
-function upload(picture) {
+function upload(request, picture) {
   const bar = /** @type {HTMLProgressElement} */ (byId('crop-progress'));
-  const request = new XMLHttpRequest();
   request.open('PUT', address('v1/profile/picture'));
   request.setRequestHeader('Content-Type', picture.type);
   request.timeout = 120_000;
@@ -187,17 +193,12 @@ function upload(picture) {
   bar.value = 0;
   bar.hidden = false;
   return new Promise((resolve) => {
-    const end = (/** @type {Profile | null} */ profile, /** @type {Problem | null} */ problem) => {
-      bar.hidden = true;
-      resolve({ profile, problem });
-    };
     const headers = { get: (/** @type {string} */ name) => request.getResponseHeader(name) };
-    request.addEventListener('load', () => {
-      if (request.status === 200) end(JSON.parse(request.responseText), null);
-      else end(null, told(request.status, headers, request.responseText));
-    });
-    request.addEventListener('error', () => end(null, unanswered('offline')));
-    request.addEventListener('timeout', () => end(null, unanswered('timeout')));
+    request.addEventListener('loadend', () => (bar.hidden = true));
+    request.addEventListener('load', () => resolve(read(request.status, headers, request.responseText)));
+    request.addEventListener('error', () => resolve({ data: null, problem: unanswered('offline') }));
+    request.addEventListener('timeout', () => resolve({ data: null, problem: unanswered('timeout') }));
+    request.addEventListener('abort', () => resolve({ data: null, problem: unanswered('cancelled') }));
     request.send(picture);
   });
 }

@@ -15,6 +15,9 @@ import { placeholders, written } from './placeholders.js';
 /** The account as the service has it. @type {Schemas['Account']} */
 let known;
 
+const box = /** @type {HTMLInputElement} */ (byId('public'));
+let switching = false; // whether a change of it is under way
+
 /**
  * What the fields of the forms show.
  *
@@ -53,8 +56,7 @@ function showHead() {
 }
 
 function showPublic() {
-  const box = /** @type {HTMLInputElement} */ (byId('public'));
-  box.checked = known.profile.public;
+  if (!switching) box.checked = known.profile.public;
   const link = /** @type {HTMLAnchorElement} */ (byId('public-link'));
   link.href = address(`u/${known.username}`);
   link.textContent = link.href;
@@ -99,26 +101,40 @@ handle(formById('links'), async (values) => {
   return problem;
 });
 
+const verify = formById('verify');
 handle(
-  formById('verify'),
+  verify,
   async () => (await call('POST /v1/verification')).problem,
   (problem) => {
     if (problem) return false;
-    formById('verify').replaceChildren(text('verify-again.done', { email: known.email }));
+    const progress = verify.querySelector('.progress');
+    if (progress) progress.textContent = text('verify-again.done', { email: known.email });
     return true;
   },
 );
 
-byId('public').addEventListener('change', async () => {
+/**
+ * Saves what the box says, one change after the other, until the last one is saved: two
+ * under way at once might arrive the other way round.
+ */
+async function switchPublic() {
+  if (switching) return;
+  switching = true;
   byId('public-failure').textContent = '';
   byId('public-done').textContent = text('sending');
-  const box = /** @type {HTMLInputElement} */ (byId('public'));
-  const { data, problem } = await call('PATCH /v1/profile', { body: { public: box.checked } });
-  byId('public-done').textContent = problem ? '' : text('saved');
-  if (problem) byId('public-failure').textContent = words(problem);
-  if (data) took(data);
-  else showPublic();
-});
+  let failure = null;
+  while (!failure && box.checked !== known.profile.public) {
+    const { data, problem } = await call('PATCH /v1/profile', { body: { public: box.checked } });
+    if (data) known = { ...known, profile: data };
+    failure = problem;
+  }
+  switching = false;
+  byId('public-done').textContent = failure ? '' : text('saved');
+  if (failure) byId('public-failure').textContent = words(failure);
+  showHead();
+}
+
+box.addEventListener('change', switchPublic);
 
 byId('picture-remove').addEventListener('click', async () => {
   byId('picture-fault').textContent = '';

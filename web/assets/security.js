@@ -99,16 +99,27 @@ function activity(one) {
   const key = `action.${one.action}`;
   const what = element('div', {}, has(key) ? text(key) : one.action);
   what.append(element('p', { className: 'quiet' }, time(one.createdAt), one.ip ? ` · ${one.ip}` : ''));
-  return element('li', {}, what);
+  return element('li', { tabIndex: -1 }, what);
 }
 
+let asking = false;
+
 async function showOlder() {
+  if (asking || next === null) return;
+  asking = true;
   byId('activity-failure').textContent = '';
   byId('activity-done').textContent = text('loading');
-  const { data, problem } = await call('GET /v1/account/activity', { query: { before: next ?? undefined } });
+  const before = next;
+  const { data, problem } = await call('GET /v1/account/activity', { query: { before } });
+  asking = false;
   byId('activity-done').textContent = '';
   if (problem) byId('activity-failure').textContent = words(problem);
-  if (data) showActivity(data);
+  // After a change the list was begun anew meanwhile.
+  if (!data || next !== before) return;
+  const last = byId('activity').lastElementChild;
+  showActivity(data);
+  // The button may be gone; reading goes on where the older entries begin.
+  /** @type {HTMLElement | null} */ (last?.nextElementSibling ?? null)?.focus();
 }
 
 /** Shows the history anew, after a change that stands in it. */

@@ -38,6 +38,7 @@ export default {
   "reset.title": "Legen Sie ein neues Passwort fest",
   "reset.intro": "Das neue Passwort beendet alle Sitzungen: Sie müssen sich auf jedem Gerät neu anmelden.",
   "reset.button": "Passwort festlegen",
+  "reset.unanswered": "Es kam keine Antwort. Vielleicht ist das Passwort schon gespeichert. Versuchen Sie, sich damit anzumelden, bevor Sie noch einmal auf die Schaltfläche drücken.",
   "reset.done.title": "Ihr neues Passwort gilt",
   "reset.done.text": "Alle Geräte sind abgemeldet. Melden Sie sich mit dem neuen Passwort wieder an.",
   "reset.dead": "Er wurde schon verwendet, ist abgelaufen, oder Ihr Passwort wurde seither geändert. Fordern Sie eine neue Nachricht an.",
@@ -158,6 +159,7 @@ export default {
   "change-password.intro": "Alle anderen Geräte werden abgemeldet.",
   "change-password.button": "Passwort ändern",
   "change-password.done": "Ihr Passwort ist geändert, und alle anderen Geräte sind abgemeldet.",
+  "change-password.unanswered": "Es kam keine Antwort. Vielleicht ist das Passwort schon geändert. Laden Sie die Seite neu und sehen Sie bei den letzten Aktivitäten nach, bevor Sie es noch einmal versuchen.",
   "change-email.title": "E\u2011Mail-Adresse ändern",
   "change-email.now": "Ihre Adresse lautet",
   "change-email.label": "Neue E-Mail-Adresse",
@@ -206,6 +208,7 @@ export default {
   "delete.export": "Zuerst Ihre Daten herunterladen",
   "delete.typed": "Geben Sie Ihren Benutzernamen ein",
   "delete.button": "Mein Konto löschen",
+  "delete.unanswered": "Es kam keine Antwort. Vielleicht ist das Konto schon gelöscht. Laden Sie die Seite neu, bevor Sie es noch einmal versuchen.",
 
   "user.none.title": "Dieses Profil gibt es nicht",
   "user.none.text": "Niemand hat diesen Benutzernamen, oder das Profil ist nicht öffentlich.",

@@ -38,6 +38,7 @@ export default {
   "reset.title": "Set a new password",
   "reset.intro": "The new password ends all sessions: you will have to log in again on every device.",
   "reset.button": "Set the password",
+  "reset.unanswered": "No answer came, so the password may be set already. Try to log in with it before you press the button again.",
   "reset.done.title": "Your new password is set",
   "reset.done.text": "All devices are logged out. Log in again with the new password.",
   "reset.dead": "It was used already, or it has expired, or your password was changed since. Ask for another letter.",
@@ -158,6 +159,7 @@ export default {
   "change-password.intro": "All other devices are logged out.",
   "change-password.button": "Change the password",
   "change-password.done": "Your password is changed, and all other devices are logged out.",
+  "change-password.unanswered": "No answer came, so the password may be changed already. Load the page again and look at the recent activity before you try again.",
   "change-email.title": "Change the e\u2011mail address",
   "change-email.now": "Your address is",
   "change-email.label": "New e-mail address",
@@ -206,6 +208,7 @@ export default {
   "delete.export": "Download your data first",
   "delete.typed": "Type your username",
   "delete.button": "Delete my account",
+  "delete.unanswered": "No answer came, so the account may be deleted already. Load the page again before you try again.",
 
   "user.none.title": "There is no such profile",
   "user.none.text": "Nobody has this username, or its owner shows no profile.",

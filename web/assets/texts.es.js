@@ -38,6 +38,7 @@ export default {
   "reset.title": "Elija una contraseña nueva",
   "reset.intro": "La contraseña nueva cierra todas las sesiones: tendrá que volver a iniciar sesión en cada dispositivo.",
   "reset.button": "Guardar la contraseña",
+  "reset.unanswered": "No ha llegado ninguna respuesta, así que es posible que la contraseña ya se haya guardado. Pruebe a iniciar sesión con ella antes de volver a pulsar el botón.",
   "reset.done.title": "Su contraseña nueva está guardada",
   "reset.done.text": "Se ha cerrado la sesión en todos los dispositivos. Inicie sesión de nuevo con la contraseña nueva.",
   "reset.dead": "Ya se usó, ha caducado o su contraseña ha cambiado desde entonces. Pida otro mensaje.",
@@ -158,6 +159,7 @@ export default {
   "change-password.intro": "Se cerrará la sesión en todos los demás dispositivos.",
   "change-password.button": "Cambiar la contraseña",
   "change-password.done": "Su contraseña ha cambiado y se ha cerrado la sesión en todos los demás dispositivos.",
+  "change-password.unanswered": "No ha llegado ninguna respuesta, así que es posible que la contraseña ya se haya cambiado. Vuelva a cargar la página y consulte la actividad reciente antes de intentarlo de nuevo.",
   "change-email.title": "Cambiar la dirección de correo",
   "change-email.now": "Su dirección es",
   "change-email.label": "Nueva dirección de correo",
@@ -206,6 +208,7 @@ export default {
   "delete.export": "Descargar primero sus datos",
   "delete.typed": "Escriba su nombre de usuario",
   "delete.button": "Eliminar mi cuenta",
+  "delete.unanswered": "No ha llegado ninguna respuesta, así que es posible que la cuenta ya se haya eliminado. Vuelva a cargar la página antes de intentarlo de nuevo.",
 
   "user.none.title": "Este perfil no existe",
   "user.none.text": "Nadie tiene este nombre de usuario, o el perfil no es público.",

@@ -38,6 +38,7 @@ export default {
   "reset.title": "Choisissez un nouveau mot de passe",
   "reset.intro": "Le nouveau mot de passe met fin à toutes les sessions : vous devrez vous reconnecter sur chaque appareil.",
   "reset.button": "Enregistrer le mot de passe",
+  "reset.unanswered": "Aucune réponse n’est arrivée : le mot de passe a peut-être déjà été enregistré. Essayez de vous connecter avec celui-ci avant d’appuyer de nouveau sur le bouton.",
   "reset.done.title": "Votre nouveau mot de passe est enregistré",
   "reset.done.text": "Tous les appareils sont déconnectés. Reconnectez-vous avec le nouveau mot de passe.",
   "reset.dead": "Il a déjà été utilisé, il a expiré ou votre mot de passe a été changé depuis. Demandez un autre message.",
@@ -158,6 +159,7 @@ export default {
   "change-password.intro": "Tous les autres appareils seront déconnectés.",
   "change-password.button": "Changer le mot de passe",
   "change-password.done": "Votre mot de passe a été changé et tous les autres appareils ont été déconnectés.",
+  "change-password.unanswered": "Aucune réponse n’est arrivée : le mot de passe a peut-être déjà été modifié. Rechargez la page et regardez l’activité récente avant de réessayer.",
   "change-email.title": "Modifier l’adresse e\u2011mail",
   "change-email.now": "Votre adresse est",
   "change-email.label": "Nouvelle adresse e-mail",
@@ -206,6 +208,7 @@ export default {
   "delete.export": "Télécharger d’abord vos données",
   "delete.typed": "Saisissez votre nom d’utilisateur",
   "delete.button": "Supprimer mon compte",
+  "delete.unanswered": "Aucune réponse n’est arrivée : le compte a peut-être déjà été supprimé. Rechargez la page avant de réessayer.",
 
   "user.none.title": "Ce profil n’existe pas",
   "user.none.text": "Personne n’a ce nom d’utilisateur, ou le profil n’est pas public.",

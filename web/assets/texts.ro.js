@@ -38,6 +38,7 @@ export default {
   "reset.title": "Alegeți o parolă nouă",
   "reset.intro": "Parola nouă încheie toate sesiunile: va trebui să vă conectați din nou pe fiecare dispozitiv.",
   "reset.button": "Salvați parola",
+  "reset.unanswered": "Nu a venit niciun răspuns, deci este posibil ca parola să fi fost deja salvată. Încercați să vă conectați cu ea înainte de a apăsa din nou butonul.",
   "reset.done.title": "Parola nouă este salvată",
   "reset.done.text": "Toate dispozitivele au fost deconectate. Conectați-vă din nou cu parola nouă.",
   "reset.dead": "A fost deja folosit, a expirat sau parola a fost schimbată între timp. Cereți alt mesaj.",
@@ -158,6 +159,7 @@ export default {
   "change-password.intro": "Toate celelalte dispozitive vor fi deconectate.",
   "change-password.button": "Schimbați parola",
   "change-password.done": "Parola a fost schimbată, iar toate celelalte dispozitive au fost deconectate.",
+  "change-password.unanswered": "Nu a venit niciun răspuns, deci este posibil ca parola să fi fost deja schimbată. Reîncărcați pagina și verificați activitatea recentă înainte de a încerca din nou.",
   "change-email.title": "Schimbați adresa de e\u2011mail",
   "change-email.now": "Adresa actuală este",
   "change-email.label": "Noua adresă de e-mail",
@@ -206,6 +208,7 @@ export default {
   "delete.export": "Descărcați-vă mai întâi datele",
   "delete.typed": "Introduceți numele de utilizator",
   "delete.button": "Ștergeți definitiv contul",
+  "delete.unanswered": "Nu a venit niciun răspuns, deci este posibil ca contul să fi fost deja șters. Reîncărcați pagina înainte de a încerca din nou.",
 
   "user.none.title": "Acest profil nu există",
   "user.none.text": "Numele de utilizator nu aparține nimănui sau profilul nu este public.",

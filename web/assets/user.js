@@ -8,14 +8,13 @@ import { begin, byId, element, show } from './page.js';
 
 /** @typedef {import('../types').Schemas['PublicProfile']} PublicProfile */
 
-const username = decodeURIComponent(location.pathname.split('/').pop() ?? '');
 
 /** How the links' sites are called, in the order in which they stand. @type {Record<string, string>} */
 const sites = { linkedin: 'LinkedIn', facebook: 'Facebook', github: 'GitHub', instagram: 'Instagram', twitter: 'Twitter', youtube: 'YouTube' };
 
 /**
- * A link that its owner wrote: it leads to the web or nowhere, and this site vouches
- * for nothing there.
+ * A link that its owner wrote: it leads to the web or nowhere, shows where, and this
+ * site vouches for nothing there.
  *
  * @param {string} name
  * @param {string} url
@@ -23,7 +22,8 @@ const sites = { linkedin: 'LinkedIn', facebook: 'Facebook', github: 'GitHub', in
  */
 function link(name, url) {
   if (!/^https?:\/\//.test(url)) return [];
-  return [element('li', {}, element('a', { href: url, rel: 'nofollow noopener ugc' }, sites[name]))];
+  const shown = url.replace(/^https?:\/\//, '').replace(/\/$/, '');
+  return [element('li', {}, element('span', { className: 'quiet' }, sites[name]), element('a', { href: url, rel: 'nofollow noopener ugc' }, shown))];
 }
 
 /** @param {PublicProfile} profile */
@@ -38,12 +38,27 @@ function fillIn(profile) {
   byId('links').replaceChildren(...Object.keys(sites).flatMap((site) => link(site, profile.links[/** @type {keyof PublicProfile['links']} */ (site)])));
 }
 
-async function load() {
-  show('loading', false);
+/** @returns {string} the name in the address; empty where it is none */
+function asked() {
+  try {
+    return decodeURIComponent(location.pathname.split('/').pop() ?? '');
+  } catch {
+    return '';
+  }
+}
+
+/** @param {boolean} move  whether the person waits for it with the focus */
+async function load(move) {
+  show('loading', move);
+  const username = asked();
+  if (username === '') {
+    show('none', true);
+    return;
+  }
   const { data, problem } = await call('GET /v1/users/{username}', { path: { username }, credentials: 'omit' });
   if (data) {
     fillIn(data);
-    show('content', false);
+    show('content', move);
     return;
   }
   show(problem.slug === 'not-found' ? 'none' : 'failed', true);
@@ -51,5 +66,5 @@ async function load() {
 }
 
 begin();
-byId('retry').addEventListener('click', load);
-load();
+byId('retry').addEventListener('click', () => load(true));
+load(false);

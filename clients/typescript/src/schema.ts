@@ -1891,6 +1891,7 @@ export interface operations {
         responses: {
             200: components["responses"]["Account"];
             401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["CrossOrigin"];
             500: components["responses"]["Internal"];
             503: components["responses"]["Unavailable"];
         };
@@ -2111,6 +2112,7 @@ export interface operations {
                 };
             };
             401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["CrossOrigin"];
             422: components["responses"]["InvalidPage"];
             500: components["responses"]["Internal"];
             503: components["responses"]["Unavailable"];
@@ -2219,6 +2221,7 @@ export interface operations {
                 };
             };
             401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["CrossOrigin"];
             429: components["responses"]["TooMany"];
             500: components["responses"]["Internal"];
             503: components["responses"]["Unavailable"];
@@ -2461,6 +2464,7 @@ export interface operations {
                 };
             };
             401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["CrossOrigin"];
             500: components["responses"]["Internal"];
             503: components["responses"]["Unavailable"];
         };
@@ -2580,6 +2584,7 @@ export interface operations {
         responses: {
             200: components["responses"]["Profile"];
             401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["CrossOrigin"];
             500: components["responses"]["Internal"];
             503: components["responses"]["Unavailable"];
         };
@@ -3086,6 +3091,7 @@ export interface operations {
                 };
             };
             401: components["responses"]["OriginalInvalidToken"];
+            403: components["responses"]["OriginalCrossOrigin"];
             /** @description The profile is gone; or, as a problem, the operator turned this surface off. */
             404: {
                 headers: {
