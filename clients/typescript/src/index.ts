@@ -81,8 +81,7 @@ export function createClient(options: ClientOptions = {}): Client {
   const request = http.request as Send<{ data?: unknown; error?: unknown; response: Response }>;
   let session: Session = { begun: false, over: false };
 
-  const attempt: Send<Result<unknown>> = async (method, path, init = {}) => {
-    const own = session; // another may have begun when the answer comes
+  const attempt = async (own: Session, method: Method, path: string, init: Loose): Promise<Result<unknown>> => {
     const headers = { ...fileType(init.body), ...init.headers, ...(own.code && { Authorization: `Bearer ${own.code}` }) };
     const { data, error, response } = await request(method, path, { ...init, headers });
     const ends = method === 'delete' && (path === '/v1/session' || path === '/v1/account');
@@ -97,14 +96,20 @@ export function createClient(options: ClientOptions = {}): Client {
   };
 
   const send: Send<Result<unknown>> = async (method, path, init = {}) => {
+    const own = session; // another may have begun when the answer comes
+    const { over } = own; // after a session there are requests of nobody
     for (let times = 1; ; times++) {
       let thrown: unknown;
-      const answer = await attempt(method, path, init).catch((reason: unknown) => void (thrown = reason));
+      const answer = await attempt(own, method, path, init).catch((reason: unknown) => void (thrown = reason));
       const failure = answer ? answer.error : thrown;
       const wait = failure ? delay(failure, method, path, times, options.retry) : undefined;
-      if (wait !== undefined) await pause(wait, init.signal);
-      else if (answer) return answer;
-      else throw thrown;
+      if (wait !== undefined) {
+        await pause(wait, init.signal);
+        // What one person began is not sent again as another, or as nobody.
+        if (own === session && own.over === over) continue;
+      }
+      if (answer) return answer;
+      throw thrown;
     }
   };
 

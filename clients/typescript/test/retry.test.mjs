@@ -53,6 +53,16 @@ async function trouble(t, answers, options = {}) {
   return { client: createClient({ baseUrl: `http://127.0.0.1:${port}`, ...options }), seen };
 }
 
+/**
+ * Waits until so many requests have come.
+ *
+ * @param {unknown[]} seen
+ * @param {number} count
+ */
+async function come(seen, count) {
+  while (seen.length < count) await new Promise((resolve) => setTimeout(resolve, 5));
+}
+
 const account = { email: 'ana@example.org', username: 'ana', password: 'a long pass phrase' };
 const change = { currentPassword: 'a long pass phrase', newPassword: 'a longer pass phrase' };
 
@@ -206,7 +216,7 @@ test('a late answer to an ended session leaves the next one alone', async (t) =>
   });
   await client.logIn({ login: 'ana', password: 'a long pass phrase' });
   const late = client.GET('/v1/account');
-  while (seen.length < 2) await new Promise((resolve) => setTimeout(resolve, 5));
+  await come(seen, 2);
   await client.logIn({ login: 'ana', password: 'a long pass phrase' });
   release();
   await late;
@@ -214,3 +224,76 @@ test('a late answer to an ended session leaves the next one alone', async (t) =>
   assert.equal(seen[3]?.code, `Bearer ${'B'.repeat(26)}`);
   assert.deepEqual(ends, []);
 });
+
+for (const session of /** @type {const} */ (['bearer', 'cookie'])) {
+  /** @param {string} letter */
+  const code = (letter) => (session === 'cookie' ? undefined : letter.repeat(26));
+  /** @type {(letter: string) => Answer} */
+  const begins = (letter) => ({ status: 201, body: { code: code(letter), expiresAt: '2026-11-22T08:15:00Z' } });
+  const ended = { status: 204 };
+  const alice = { login: 'alice', password: 'a long pass phrase' };
+  const bob = { login: 'bob', password: 'a long pass phrase' };
+  const body = { occupation: 'Diver' };
+
+  test(`${session}: what one person began is not sent again as another`, async (t) => {
+    const { client, seen } = await trouble(t, [begins('A'), busy, ended, begins('B'), done, done], { session });
+    await client.logIn(alice);
+    const late = client.PATCH('/v1/profile', { body });
+    await come(seen, 2);
+    await client.logOut();
+    await client.logIn(bob);
+    assert.equal((await late).error?.slug, 'busy');
+    assert.deepEqual(seen.map(({ method }) => method), ['POST', 'PATCH', 'DELETE', 'POST']);
+
+    await client.GET('/v1/account');
+    const [, first, , , last] = seen.map((request) => request.code);
+    assert.deepEqual([first, last], session === 'cookie' ? ['', ''] : [`Bearer ${code('A')}`, `Bearer ${code('B')}`]);
+    assert.equal(seen.filter((request) => request.body.includes('Diver')).length, 1);
+  });
+
+  test(`${session}: a log-in over a session that goes on ends the repeats of before`, async (t) => {
+    const { client, seen } = await trouble(t, [begins('A'), busy, begins('B'), done], { session });
+    await client.logIn(alice);
+    const late = client.PATCH('/v1/profile', { body });
+    await come(seen, 2);
+    await client.logIn(bob);
+    assert.equal((await late).error?.slug, 'busy');
+    assert.equal(seen.length, 3);
+  });
+
+  test(`${session}: what nobody began is not sent again as somebody`, async (t) => {
+    const { client, seen } = await trouble(t, [busy, begins('A'), done], { session });
+    const late = client.PATCH('/v1/profile', { body });
+    await come(seen, 1);
+    await client.logIn(alice);
+    assert.equal((await late).error?.slug, 'busy');
+    assert.equal(seen.length, 2);
+  });
+
+  test(`${session}: nothing is sent again for a session that has ended`, async (t) => {
+    const { client, seen } = await trouble(t, [begins('A'), busy, ended, done], { session });
+    await client.logIn(alice);
+    const late = client.PATCH('/v1/profile', { body });
+    await come(seen, 2);
+    await client.logOut();
+    assert.equal((await late).error?.slug, 'busy');
+    assert.equal(seen.length, 3);
+
+    const expires = await trouble(t, [begins('A'), lost, { slug: 'session-expired', status: 401 }, done], { session });
+    await expires.client.logIn(alice);
+    const broken = expires.client.GET('/v1/account');
+    await come(expires.seen, 2);
+    const rejected = assert.rejects(broken, TypeError, 'what fetch threw');
+    await expires.client.GET('/v1/profile');
+    await rejected;
+    assert.equal(expires.seen.length, 3);
+  });
+
+  test(`${session}: after a session, requests of nobody are sent again`, async (t) => {
+    const { client, seen } = await trouble(t, [begins('A'), ended, unavailable, done], { session });
+    await client.logIn(alice);
+    await client.logOut();
+    assert.equal((await client.POST('/v1/accounts', { body: account })).error, undefined);
+    assert.deepEqual(seen.map((request) => request.path).slice(2), ['/v1/accounts', '/v1/accounts']);
+  });
+}
