@@ -47,6 +47,7 @@ export function delay(failure: unknown, method: string, path: string, attempt: n
 /** Waits, or rejects as soon as the signal aborts. */
 export function pause(milliseconds: number, signal: AbortSignal | null | undefined): Promise<void> {
   return new Promise((resolve, reject) => {
+    if (signal?.aborted) return reject(signal.reason);
     const stop = () => {
       clearTimeout(timer);
       reject(signal?.reason);
@@ -56,6 +57,5 @@ export function pause(milliseconds: number, signal: AbortSignal | null | undefin
       resolve();
     }, milliseconds);
     signal?.addEventListener('abort', stop, { once: true });
-    if (signal?.aborted) stop();
   });
 }
