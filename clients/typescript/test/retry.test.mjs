@@ -54,13 +54,20 @@ async function trouble(t, answers, options = {}) {
 }
 
 /**
- * Waits until so many requests have come.
+ * Holds the client's next wait of this length. The promise is kept when the wait has
+ * begun, with what ends it.
  *
- * @param {unknown[]} seen
- * @param {number} count
+ * @param {import('node:test').TestContext} t
+ * @param {number} milliseconds
+ * @returns {Promise<() => void>}
  */
-async function come(seen, count) {
-  while (seen.length < count) await new Promise((resolve) => setTimeout(resolve, 5));
+function held(t, milliseconds) {
+  const { setTimeout } = globalThis;
+  return new Promise((begun) => {
+    /** @type {(run: () => void, after?: number, ...rest: any[]) => unknown} */
+    const holding = (run, after, ...rest) => (after === milliseconds ? begun(run) : setTimeout(run, after, ...rest));
+    t.mock.method(globalThis, 'setTimeout', holding);
+  });
 }
 
 const account = { email: 'ana@example.org', username: 'ana', password: 'a long pass phrase' };
@@ -169,13 +176,13 @@ test('other errors are given back at once', async (t) => {
 });
 
 test('a signal ends the wait', async (t) => {
-  const { client, seen } = await trouble(t, [{ ...busy, after: '9' }, done]);
+  const { client, seen } = await trouble(t, [{ ...busy, after: '7' }, done]);
   const leaving = new AbortController();
-  const begun = performance.now();
-  const answer = client.GET('/v1/account', { signal: leaving.signal });
-  setTimeout(() => leaving.abort(new Error('the page is left')), 200);
-  await assert.rejects(answer, /the page is left/);
-  assert.ok(performance.now() - begun < 2000);
+  const wait = held(t, 7000);
+  const rejected = assert.rejects(client.GET('/v1/account', { signal: leaving.signal }), /the page is left/);
+  await wait;
+  leaving.abort(new Error('the page is left'));
+  await rejected;
   assert.equal(seen.length, 1);
 });
 
@@ -216,7 +223,7 @@ test('a late answer to an ended session leaves the next one alone', async (t) =>
   });
   await client.logIn({ login: 'ana', password: 'a long pass phrase' });
   const late = client.GET('/v1/account');
-  await come(seen, 2);
+  while (seen.length < 2) await new Promise((resolve) => setTimeout(resolve, 5));
   await client.logIn({ login: 'ana', password: 'a long pass phrase' });
   release();
   await late;
@@ -226,67 +233,77 @@ test('a late answer to an ended session leaves the next one alone', async (t) =>
 });
 
 for (const session of /** @type {const} */ (['bearer', 'cookie'])) {
-  /** @param {string} letter */
-  const code = (letter) => (session === 'cookie' ? undefined : letter.repeat(26));
   /** @type {(letter: string) => Answer} */
-  const begins = (letter) => ({ status: 201, body: { code: code(letter), expiresAt: '2026-11-22T08:15:00Z' } });
+  const begins = (letter) => ({ status: 201, body: { ...(session === 'bearer' && { code: letter.repeat(26) }), expiresAt: '2026-11-22T08:15:00Z' } });
+  const slow = { ...busy, after: '7' };
   const ended = { status: 204 };
   const alice = { login: 'alice', password: 'a long pass phrase' };
   const bob = { login: 'bob', password: 'a long pass phrase' };
   const body = { occupation: 'Diver' };
 
   test(`${session}: what one person began is not sent again as another`, async (t) => {
-    const { client, seen } = await trouble(t, [begins('A'), busy, ended, begins('B'), done, done], { session });
+    const { client, seen } = await trouble(t, [begins('A'), slow, ended, begins('B'), done, done], { session });
     await client.logIn(alice);
+    const wait = held(t, 7000);
     const late = client.PATCH('/v1/profile', { body });
-    await come(seen, 2);
+    const goOn = await wait;
     await client.logOut();
     await client.logIn(bob);
-    assert.equal((await late).error?.slug, 'busy');
+    goOn();
+    assert.equal((await late).error?.slug, 'busy', 'the failure is given back');
     assert.deepEqual(seen.map(({ method }) => method), ['POST', 'PATCH', 'DELETE', 'POST']);
+    assert.equal(seen[1]?.body, JSON.stringify(body));
 
     await client.GET('/v1/account');
-    const [, first, , , last] = seen.map((request) => request.code);
-    assert.deepEqual([first, last], session === 'cookie' ? ['', ''] : [`Bearer ${code('A')}`, `Bearer ${code('B')}`]);
-    assert.equal(seen.filter((request) => request.body.includes('Diver')).length, 1);
+    const codes = seen.map(({ code }) => code);
+    assert.deepEqual([codes[1], codes[4]], session === 'cookie' ? ['', ''] : [`Bearer ${'A'.repeat(26)}`, `Bearer ${'B'.repeat(26)}`]);
   });
 
   test(`${session}: a log-in over a session that goes on ends the repeats of before`, async (t) => {
-    const { client, seen } = await trouble(t, [begins('A'), busy, begins('B'), done], { session });
+    const { client, seen } = await trouble(t, [begins('A'), slow, begins('B'), done], { session });
     await client.logIn(alice);
+    const wait = held(t, 7000);
     const late = client.PATCH('/v1/profile', { body });
-    await come(seen, 2);
+    const goOn = await wait;
     await client.logIn(bob);
+    goOn();
     assert.equal((await late).error?.slug, 'busy');
     assert.equal(seen.length, 3);
   });
 
   test(`${session}: what nobody began is not sent again as somebody`, async (t) => {
-    const { client, seen } = await trouble(t, [busy, begins('A'), done], { session });
+    const { client, seen } = await trouble(t, [slow, begins('A'), done], { session });
+    const wait = held(t, 7000);
     const late = client.PATCH('/v1/profile', { body });
-    await come(seen, 1);
+    const goOn = await wait;
     await client.logIn(alice);
+    goOn();
     assert.equal((await late).error?.slug, 'busy');
     assert.equal(seen.length, 2);
   });
 
-  test(`${session}: nothing is sent again for a session that has ended`, async (t) => {
-    const { client, seen } = await trouble(t, [begins('A'), busy, ended, done], { session });
+  test(`${session}: nothing is sent again after a log-out`, async (t) => {
+    const { client, seen } = await trouble(t, [begins('A'), slow, ended, done], { session });
     await client.logIn(alice);
+    const wait = held(t, 7000);
     const late = client.PATCH('/v1/profile', { body });
-    await come(seen, 2);
+    const goOn = await wait;
     await client.logOut();
+    goOn();
     assert.equal((await late).error?.slug, 'busy');
     assert.equal(seen.length, 3);
+  });
 
-    const expires = await trouble(t, [begins('A'), lost, { slug: 'session-expired', status: 401 }, done], { session });
-    await expires.client.logIn(alice);
-    const broken = expires.client.GET('/v1/account');
-    await come(expires.seen, 2);
-    const rejected = assert.rejects(broken, TypeError, 'what fetch threw');
-    await expires.client.GET('/v1/profile');
+  test(`${session}: what got no answer rejects when the session has ended`, async (t) => {
+    const { client, seen } = await trouble(t, [begins('A'), lost, { slug: 'session-expired', status: 401 }, done], { session });
+    await client.logIn(alice);
+    const wait = held(t, 500);
+    const rejected = assert.rejects(client.GET('/v1/account'), TypeError);
+    const goOn = await wait;
+    await client.GET('/v1/profile');
+    goOn();
     await rejected;
-    assert.equal(expires.seen.length, 3);
+    assert.equal(seen.length, 3);
   });
 
   test(`${session}: after a session, requests of nobody are sent again`, async (t) => {
@@ -294,6 +311,6 @@ for (const session of /** @type {const} */ (['bearer', 'cookie'])) {
     await client.logIn(alice);
     await client.logOut();
     assert.equal((await client.POST('/v1/accounts', { body: account })).error, undefined);
-    assert.deepEqual(seen.map((request) => request.path).slice(2), ['/v1/accounts', '/v1/accounts']);
+    assert.deepEqual(seen.slice(2).map(({ path }) => path), ['/v1/accounts', '/v1/accounts']);
   });
 }
