@@ -175,7 +175,7 @@ test('other errors are given back at once', async (t) => {
   assert.equal(seen.length, 3);
 });
 
-test('a signal ends the wait', async (t) => {
+test('a signal ends the wait', { timeout: 10_000 }, async (t) => {
   const { client, seen } = await trouble(t, [{ ...busy, after: '7' }, done]);
   const leaving = new AbortController();
   const wait = held(t, 7000);

@@ -46,6 +46,11 @@ test('where the service tells none it doubles, up to the longest', () => {
   assert.equal(first(lost, { longest: 0.4 }), undefined);
 });
 
+test('what is thrown is waited out only where fetch found no service', () => {
+  assert.equal(first(new TypeError('fetch failed')), 500);
+  for (const thrown of [new DOMException('left', 'AbortError'), new Error('of a fetch of your own'), 'left', undefined]) assert.equal(first(thrown), undefined);
+});
+
 test('a limit is waited out only where that is asked for, by any method, and no other refusal is', () => {
   const limit = problem('too-many-attempts', 429, 3);
   assert.equal(first(limit), undefined);
