@@ -19,13 +19,13 @@ test: build client ## run all tests, on a throw-away database server, with the r
 	@scripts/ensure-mysqld
 	@scripts/ensure-chromium
 	@scripts/ensure-node web
-	$(GO) test -race ./...
+	$(GO) test -race -timeout 20m ./...
 	cd clients/typescript && npm run --silent test
 
 test-mysql: ## the same on MySQL 9, which is fetched into the user's cache
 	@scripts/ensure-chromium
 	@scripts/ensure-node web
-	LATCHKEY_MYSQLD=$$(scripts/ensure-mysql) && export LATCHKEY_MYSQLD && $(GO) test -race ./...
+	LATCHKEY_MYSQLD=$$(scripts/ensure-mysql) && export LATCHKEY_MYSQLD && $(GO) test -race -timeout 20m ./...
 
 fuzz: ## run each fuzz target for FUZZTIME (30s)
 	@scripts/fuzz $(FUZZTIME)

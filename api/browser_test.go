@@ -149,15 +149,23 @@ func newTab(t *testing.T, parent context.Context, v view, options ...chromedp.Co
 	if err != nil {
 		t.Fatal(err)
 	}
+	send(b, network.Enable, network.EnableParams{})
+	send(b, emulation.SetUserAgentOverride, emulation.SetUserAgentOverrideParams{UserAgent: agent.UserAgent, AcceptLanguage: v.language})
+	b.see(v)
+	return b
+}
+
+// see looks at the tab's page on another screen, or in the other colour scheme. The
+// language is the one that the tab began with.
+func (b *tab) see(v view) {
+	b.t.Helper()
+	b.view = v
 	scheme := "light"
 	if v.dark {
 		scheme = "dark"
 	}
-	send(b, network.Enable, network.EnableParams{})
-	send(b, emulation.SetUserAgentOverride, emulation.SetUserAgentOverrideParams{UserAgent: agent.UserAgent, AcceptLanguage: v.language})
 	send(b, emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{Features: []*emulation.MediaFeature{{Name: "prefers-color-scheme", Value: scheme}}})
 	b.run(chromedp.EmulateViewport(v.width, v.height))
-	return b
 }
 
 // listen calls see for every event of the tab; see may call nothing that waits.

@@ -8,6 +8,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/chromedp/cdproto/cdp"
 	"github.com/chromedp/cdproto/fetch"
 	"github.com/chromedp/cdproto/network"
 	"github.com/chromedp/chromedp"
@@ -170,18 +171,17 @@ func TestLogInWithoutCookies(t *testing.T) {
 func TestLogInLeadsBack(t *testing.T) {
 	m := newMailed(t, nil)
 	m.signUp("ana")
-	chrome := startBrowser(t)
+	b := openTab(t, startBrowser(t), phone)
 	for asked, want := range map[string]string{
 		"/security":                    "/security",
-		"/delete-account":              "/delete-account",
 		"/log-in#to=data":              "/data",
 		"/log-in#to=//evil.example":    "/profile",
 		"/log-in#to=https://evil.test": "/profile",
 		"/log-in#to=v1/account":        "/profile",
 		"/":                            "/profile",
 	} {
-		b := openTab(t, chrome, phone)
-		b.run(chromedp.Navigate(m.url + asked))
+		send(b, network.ClearBrowserCookies, cdp.Empty{})
+		b.run(chromedp.Navigate("about:blank"), chromedp.Navigate(m.url+asked))
 		b.at("/log-in")
 		if fragment := value[string](b, `location.hash`); fragment != "" {
 			t.Errorf("%s: the address keeps %s", asked, fragment)

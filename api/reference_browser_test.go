@@ -43,11 +43,12 @@ func TestReferenceFitsEveryScreen(t *testing.T) {
 	grounds := map[string]string{}
 	narrow := view{"narrow-light", 320, 700, false, "en"}
 	middle := view{"middle-dark", 1024, 768, true, "en"}
+	b := openTab(t, chrome, narrow)
+	openReference(b, f.url, "")
+	value[int](b, `document.querySelectorAll('details').forEach((e) => { e.open = true }) ?? 0`)
 	for _, v := range []view{narrow, phone, phoneDark, middle, wide, wideDark} {
-		b := openTab(t, chrome, v)
-		openReference(b, f.url, "")
+		b.see(v)
 		b.picture("docs-" + v.name)
-		value[int](b, `document.querySelectorAll('details').forEach((e) => { e.open = true }) ?? 0`)
 		b.checkFit(v.name + " docs")
 		if wrong := value[[]string](b, unreadable); len(wrong) > 0 {
 			t.Errorf("%s: cannot be read: %v", v.name, wrong)
@@ -57,16 +58,12 @@ func TestReferenceFitsEveryScreen(t *testing.T) {
 			t.Errorf("%s: too small to touch: %v", v.name, small)
 		}
 		grounds[v.name] = value[string](b, `getComputedStyle(document.querySelector('pre')).backgroundColor`)
-		openReference(b, f.url, "#createSession")
-		b.picture("docs-createSession-" + v.name)
-		b.checkRequests(f.url, "no token")
-		b.mu.Lock()
-		for _, request := range b.requests {
-			if strings.HasSuffix(request.URL, ".js") {
-				t.Errorf("%s: asked for %s", v.name, request.URL)
-			}
+	}
+	b.checkRequests(f.url, "no token")
+	for _, url := range b.urls() {
+		if strings.HasSuffix(url, ".js") {
+			t.Errorf("asked for %s", url)
 		}
-		b.mu.Unlock()
 	}
 	if grounds[phone.name] == grounds[phoneDark.name] || grounds[wide.name] == grounds[wideDark.name] {
 		t.Errorf("dark and light have one ground: %v", grounds)
