@@ -3,8 +3,6 @@ package api
 import (
 	"fmt"
 	"net/http"
-	"os"
-	"path/filepath"
 	"strings"
 	"testing"
 
@@ -200,123 +198,6 @@ func TestProfileSendsTheLetterAgain(t *testing.T) {
 	b.click("#verify " + submit)
 	b.says("#verify .progress", "A letter is on its way to ana@example.org.")
 	b.picture("verify-again")
-}
-
-// A picture is seen before it is sent, can be moved, is sent as the square that was
-// chosen, and can be removed. What is no picture is told.
-//
-// ASVS v5.0.0-5.2.2
-func TestPicturePage(t *testing.T) {
-	f := newFixture(t, withPages)
-	texts := textsOf(t, "en")
-	b := openTab(t, startBrowser(t), phone)
-	b.as(f.url, f.member("ana"))
-	b.expect("the server responded with a status of")
-	b.loaded(f.url, "profile")
-	folder := t.TempDir()
-	choose := func(name string, content []byte) {
-		file := filepath.Join(folder, name)
-		if err := os.WriteFile(file, content, 0o600); err != nil {
-			t.Fatal(err)
-		}
-		b.run(chromedp.SetUploadFiles(chromedp.CSS("#picture-file"), []string{file}))
-	}
-	choose("notes.jpg", []byte("no picture"))
-	b.says("#picture-fault", texts["picture.unreadable"])
-	b.checkAccess("picture refused")
-	b.picture("picture-refused")
-
-	choose("photo.jpg", photograph())
-	b.await(`!document.getElementById('crop').hidden && document.activeElement.id === 'crop-zoom'`)
-	b.eachScreen("crop")
-	b.see(phone)
-	if b.text("#picture-fault") != "" {
-		t.Error("the fault of the file before is still told")
-	}
-	pixels := `document.getElementById('crop-preview').toDataURL()`
-	before := value[string](b, pixels)
-	b.press("ArrowRight")
-	b.await(pixels + ` !== ` + fmt.Sprintf("%q", before))
-	for range 20 {
-		b.press("ArrowRight")
-	}
-	if got := value[string](b, `document.getElementById('crop-zoom').value`); got != "2.05" {
-		t.Errorf("the zoom is %s", got)
-	}
-	across := value[float64](b, `document.getElementById('crop-across').valueAsNumber`)
-	b.drag("#crop-preview", 60, 0)
-	if moved := value[float64](b, `document.getElementById('crop-across').valueAsNumber`); moved >= across {
-		t.Errorf("dragged to the right, the picture is at %v, and was at %v", moved, across)
-	}
-
-	b.click("#crop-cancel")
-	b.await(`document.getElementById('crop').hidden`)
-	if f.rows("pictures") != 0 {
-		t.Error("a picture that was not saved is there")
-	}
-
-	choose("photo.jpg", photograph())
-	b.await(`!document.getElementById('crop').hidden`)
-	held := b.intercept()
-	b.click("#crop " + submit)
-	b.await(`!document.getElementById('crop-progress').hidden`)
-	b.picture("picture-progress")
-	b.answer(held, 503, `{"type": "/problems/busy"}`, &fetch.HeaderEntry{Name: "Content-Type", Value: "application/problem+json"}, &fetch.HeaderEntry{Name: "Retry-After", Value: "5"})
-	b.says("#crop > .failure", texts["problem.busy"])
-	b.checkAccess("picture not sent")
-	// A proxy's page is no picture.
-	b.click("#crop " + submit)
-	b.answer(held, 200, "<h1>Log in to this network</h1>")
-	b.says("#crop > .failure", texts["problem.other"])
-	// What is given up is not sent to its end, nor told as done.
-	b.click("#crop " + submit)
-	given := <-held
-	b.click("#crop-cancel")
-	b.await(`document.getElementById('crop').hidden && document.getElementById('crop-progress').hidden`)
-	_, _ = chromedp.Call(b.ctx, fetch.ContinueRequest, fetch.ContinueRequestParams{RequestID: given})
-	send(b, fetch.Disable, cdp.Empty{})
-	choose("photo.jpg", photograph())
-	b.await(`!document.getElementById('crop').hidden`)
-	if b.text("#picture-done") != "" || f.rows("pictures") != 0 {
-		t.Error("a picture that was given up is there")
-	}
-	b.click("#crop " + submit)
-	b.says("#picture-done", texts["picture.saved"])
-	b.await(`document.getElementById('picture').naturalWidth === 512`)
-
-	b.click("#picture-remove")
-	b.says("#picture-done", texts["picture.removed"])
-	b.await(`document.getElementById('picture').hidden && document.getElementById('initials').textContent === 'AP'`)
-	if f.rows("pictures") != 0 {
-		t.Error("the picture is still there")
-	}
-}
-
-// A browser that gives pages noise in place of what they drew sends the file itself.
-func TestPictureWithoutCanvas(t *testing.T) {
-	f := newFixture(t, withPages)
-	b := openTab(t, startBrowser(t), phone)
-	b.as(f.url, f.member("ana"))
-	b.loaded(f.url, "profile")
-	value[string](b, `OffscreenCanvasRenderingContext2D.prototype.getImageData = () => ({ data: new Uint8ClampedArray(256) }); ''`)
-	file := filepath.Join(t.TempDir(), "photo.jpg")
-	if err := os.WriteFile(file, photograph(), 0o600); err != nil {
-		t.Fatal(err)
-	}
-	b.run(chromedp.SetUploadFiles(chromedp.CSS("#picture-file"), []string{file}))
-	b.await(`!document.getElementById('crop').hidden`)
-	b.click("#crop " + submit)
-	b.says("#picture-done", textsOf(t, "en")["picture.saved"])
-	b.await(`document.getElementById('picture').naturalWidth === 512`)
-	sent := 0
-	for _, request := range b.sent("PUT") {
-		for _, entry := range request.PostDataEntries {
-			sent += len(entry.Bytes)
-		}
-	}
-	if sent != 0 && sent != len(photograph()) { // Chromium does not show the bytes of a file
-		t.Errorf("%d bytes were sent", sent)
-	}
 }
 
 // The password, the e-mail and the username are changed with care: what is wrong is

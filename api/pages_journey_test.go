@@ -1,18 +1,12 @@
 package api
 
 import (
-	"bytes"
 	"encoding/base64"
 	"encoding/json"
-	"image"
-	"image/color"
 	"image/jpeg"
-	"math"
 	"net/http"
-	"os"
 	"path/filepath"
 	"strings"
-	"sync"
 	"testing"
 
 	"github.com/chromedp/cdproto/browser"
@@ -96,12 +90,7 @@ func (j *journey) signUp() {
 }
 
 func (j *journey) setPicture() {
-	file := filepath.Join(j.t.TempDir(), "IMG_2041.JPG")
-	if err := os.WriteFile(file, photograph(), 0o600); err != nil {
-		j.t.Fatal(err)
-	}
-	j.b.run(chromedp.SetUploadFiles(chromedp.CSS("#picture-file"), []string{file}))
-	j.b.await(`!document.getElementById('crop').hidden`)
+	j.b.choosePhotograph()
 	value[string](j.b, `{ const zoom = document.getElementById('crop-zoom'); zoom.value = '1.5'; zoom.dispatchEvent(new Event('input')); zoom.value }`)
 	j.look("crop")
 	j.b.click("#crop " + submit)
@@ -230,36 +219,4 @@ func (j *journey) delete() {
 	if n := j.rows("accounts") + j.rows("sessions") + j.rows("pictures"); n != 0 {
 		j.t.Errorf("%d rows are left", n)
 	}
-}
-
-// photograph is a JPEG of 4000 × 3000 pixels as a phone makes it when it is held
-// upright: lying on its side, and EXIF says so.
-var photograph = sync.OnceValue(func() []byte {
-	const width, height = 4000, 3000
-	lying := image.NewRGBA(image.Rect(0, 0, width, height))
-	for y := range height {
-		for x := range width {
-			// Turned a quarter to the right, the left edge is above.
-			lying.SetRGBA(x, y, sunset(float64(height-1-y)/height, float64(x)/width))
-		}
-	}
-	var file bytes.Buffer
-	if err := jpeg.Encode(&file, lying, &jpeg.Options{Quality: 90}); err != nil {
-		panic(err)
-	}
-	exif := "Exif\x00\x00MM\x00*\x00\x00\x00\x08\x00\x01\x01\x12\x00\x03\x00\x00\x00\x01\x00\x06\x00\x00\x00\x00\x00\x00"
-	app1 := "\xff\xe1\x00" + string(rune(len(exif)+2)) + exif
-	return append([]byte("\xff\xd8"+app1), file.Bytes()[2:]...)
-})
-
-// sunset is the colour of a picture's point, from 0,0 at the upper left to 1,1.
-func sunset(x, y float64) color.RGBA {
-	if hill := 0.72 + 0.05*math.Sin(5*x+1); y > hill {
-		shade := (y - hill) / (1 - hill)
-		return color.RGBA{uint8(40 - 20*shade), uint8(90 - 40*shade), uint8(60 - 30*shade), 255}
-	}
-	if math.Hypot(x-0.5, (y-0.55)*4/3) < 0.14 {
-		return color.RGBA{255, 244, 214, 255}
-	}
-	return color.RGBA{uint8(120 + 130*y), uint8(130 + 40*y), uint8(210 - 120*y), 255}
 }
