@@ -140,10 +140,7 @@ func TestSignUpMayBeRepeated(t *testing.T) {
 // ASVS v5.0.0-2.3.4 v5.0.0-15.4.2
 // Incident 6, 24
 func TestSignUpRaces(t *testing.T) {
-	rounds := 200
-	if testing.Short() {
-		rounds = 10
-	}
+	const rounds = 200
 	f := newFixture(t, func(o *Options) { o.HashConcurrency = 16 })
 	emails := []string{"ana%d@example.org", "ANA%d@Example.org", " ana%d@example.org ", "Ana%d@EXAMPLE.ORG"}
 	usernames := []string{"ana%d", "ANA%d", " ana%d ", "Ana%d"}

@@ -53,8 +53,19 @@ var chrome struct {
 	stop []func() // in the order of their calls
 }
 
-// startBrowser returns the shared Chromium, which the first test that asks starts.
+// startBrowser returns the shared Chromium for a test of pages. Pages ask the same API
+// whatever server the database is on, so with -short, for the second of them, they are
+// left to TestJourney.
 func startBrowser(t *testing.T) context.Context {
+	t.Helper()
+	if testing.Short() {
+		t.Skip("-short: the pages are tried on another database server")
+	}
+	return sharedBrowser(t)
+}
+
+// sharedBrowser returns the Chromium that the first test that asks starts.
+func sharedBrowser(t *testing.T) context.Context {
 	t.Helper()
 	path := chromium(t)
 	chrome.once.Do(func() { chrome.err = launch(path) })
