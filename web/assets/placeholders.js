@@ -1,6 +1,6 @@
 // @ts-check
-// The texts that a new account's profile has until somebody writes others. Pages show
-// them as what a field might hold, and not as what it holds.
+// The texts that a new account's profile has until somebody writes others. Pages show a
+// field that has one as empty.
 
 /** @type {Record<string, string>} */
 export const placeholders = {

@@ -145,9 +145,9 @@ byId('picture-remove').addEventListener('click', async () => {
   byId('picture-title').focus();
 });
 
-for (const [name, example] of Object.entries(placeholders)) {
-  const field = /** @type {HTMLInputElement | HTMLTextAreaElement} */ (byId(name));
-  field.placeholder = example;
+// An address reads the same in every language; the other texts do not.
+for (const input of /** @type {NodeListOf<HTMLInputElement>} */ (formById('links').querySelectorAll('input'))) {
+  input.placeholder = placeholders[input.name];
 }
 cropPicture(took);
 account(load);

@@ -15,7 +15,7 @@ export default {
   "verify.button": "Adresse bestätigen",
   "verify.done.title": "Ihre Adresse ist bestätigt",
   "verify.done.text": "Vielen Dank. Sie können diese Seite schließen.",
-  "verify.dead": "Er wurde schon verwendet oder ist abgelaufen. Wenn Ihre Adresse noch nicht bestätigt ist, fordern Sie dort, wo Sie Ihr Konto nutzen, eine neue Nachricht an.",
+  "verify.dead": "Er wurde schon verwendet, ist abgelaufen, oder Ihr Passwort wurde seither geändert. Wenn Ihre Adresse noch nicht bestätigt ist, fordern Sie dort, wo Sie Ihr Konto nutzen, eine neue Nachricht an.",
 
   "change.title": "Bestätigen Sie Ihre neue E\u2011Mail-Adresse",
   "change.intro": "Mit der Schaltfläche wird diese Adresse die E-Mail-Adresse Ihres Kontos. Die bisherige Adresse erhält eine Nachricht, mit der sich die Änderung sieben Tage lang rückgängig machen lässt.",

@@ -15,7 +15,7 @@ export default {
   "verify.button": "Confirmar la dirección",
   "verify.done.title": "Su dirección está confirmada",
   "verify.done.text": "Gracias. Puede cerrar esta página.",
-  "verify.dead": "Ya se usó o ha caducado. Si su dirección aún no está confirmada, pida otro mensaje allí donde usa su cuenta.",
+  "verify.dead": "Ya se usó, ha caducado o la contraseña se ha cambiado desde entonces. Si su dirección aún no está confirmada, pida otro mensaje allí donde usa su cuenta.",
 
   "change.title": "Confirme su nueva dirección de correo",
   "change.intro": "Pulse el botón para que esta pase a ser la dirección de correo de su cuenta. La dirección anterior recibe un mensaje con el que el cambio puede deshacerse durante siete días.",

@@ -15,7 +15,7 @@ export default {
   "verify.button": "Confirmer l’adresse",
   "verify.done.title": "Votre adresse est confirmée",
   "verify.done.text": "Merci. Vous pouvez fermer cette page.",
-  "verify.dead": "Il a déjà été utilisé ou il a expiré. Si votre adresse n’est pas encore confirmée, demandez un autre message là où vous utilisez votre compte.",
+  "verify.dead": "Il a déjà été utilisé, il a expiré ou le mot de passe a été modifié entre-temps. Si votre adresse n’est pas encore confirmée, demandez un autre message là où vous utilisez votre compte.",
 
   "change.title": "Confirmez votre nouvelle adresse e\u2011mail",
   "change.intro": "Appuyez sur le bouton pour que cette adresse devienne celle de votre compte. L’ancienne adresse reçoit un message qui permet d’annuler la modification pendant sept jours.",

@@ -15,7 +15,7 @@ export default {
   "verify.button": "Confirmați adresa",
   "verify.done.title": "Adresa este confirmată",
   "verify.done.text": "Vă mulțumim. Puteți închide pagina.",
-  "verify.dead": "A fost deja folosit sau a expirat. Dacă adresa nu este încă confirmată, cereți alt mesaj acolo unde vă folosiți contul.",
+  "verify.dead": "A fost deja folosit, a expirat sau parola a fost schimbată între timp. Dacă adresa nu este încă confirmată, cereți alt mesaj acolo unde vă folosiți contul.",
 
   "change.title": "Confirmați noua adresă de e\u2011mail",
   "change.intro": "Apăsați butonul pentru ca aceasta să devină adresa de e-mail a contului. La adresa veche ajunge un mesaj cu care schimbarea poate fi anulată timp de șapte zile.",

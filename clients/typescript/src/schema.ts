@@ -75,7 +75,8 @@ export interface paths {
         get?: never;
         /**
          * Change one's password
-         * @description All other sessions of the account end; the one that asks goes on.
+         * @description All other sessions of the account end; the one that asks goes on. All links in letters end too, that to verify the e-mail included:
+         *     `POST /v1/verification` sends it again.
          */
         put: operations["putPassword"];
         post?: never;
@@ -407,7 +408,7 @@ export interface paths {
         /**
          * Set one's picture
          * @description Send the file's bytes as the body, or a form with the file as `picture`. The format is told by the bytes and not by the content
-         *     type. The picture is turned upright, cropped to the centred square, scaled down to at most 512 pixels a side and stored as a JPEG
+         *     type, which only must be there. The picture is turned upright, cropped to the centred square, scaled down to at most 512 pixels a side and stored as a JPEG
          *     without metadata; of an animated GIF the first frame counts. An upload may have 40 megapixels and 20,000 pixels a side.
          */
         put: operations["putPicture"];
@@ -1391,7 +1392,7 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"];
             };
         };
-        /** @description The body has more than 64 KiB, or a picture more than 8 MiB. (`too-large`) */
+        /** @description A body of JSON has more than 64 KiB, or a picture more than 8 MiB. (`too-large`) */
         TooLarge: {
             headers: {
                 [name: string]: unknown;
