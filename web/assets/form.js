@@ -129,7 +129,7 @@ function missing(form) {
  * @param {string} words
  * @param {boolean} [translated]  or else they are the service's, in English
  */
-export function blame(field, words, translated = true) {
+function blame(field, words, translated = true) {
   if (words) field.setAttribute('aria-invalid', 'true');
   else field.removeAttribute('aria-invalid');
   const fault = document.getElementById(`${field.id}-fault`);
@@ -156,7 +156,7 @@ export function blameFor(field, fault) {
  * @param {HTMLFormElement} form
  * @param {Problem} problem
  */
-export function fail(form, problem) {
+function fail(form, problem) {
   const wrong = fields(form).filter((field) => Object.hasOwn(problem.fields, field.name));
   for (const field of wrong) blameFor(field, problem.fields[field.name]);
   if (wrong.length > 0) {
