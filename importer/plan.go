@@ -3,6 +3,7 @@ package importer
 import (
 	"context"
 	"errors"
+	"strings"
 	"time"
 
 	"latchkey/dbgen"
@@ -11,20 +12,12 @@ import (
 	"latchkey/internal/message"
 	"latchkey/internal/password"
 	"latchkey/internal/picture"
+	"latchkey/internal/profile"
 	"latchkey/internal/transfer"
 )
 
-// The longest texts, in characters, as the columns have them.
-const (
-	maxName        = 100
-	maxOccupation  = 100
-	maxHomeAddress = 200
-	maxCountry     = 100
-	maxCounty      = 100
-	maxDescription = 2000
-	maxLink        = 500
-	maxHash        = 255
-)
+// maxHash is the longest password hash, as its column has it.
+const maxHash = 255
 
 // plan is what becomes of an entry.
 type plan struct {
@@ -60,8 +53,8 @@ func (p *plan) prepare(ctx context.Context, now time.Time) error {
 	var username identity.Name
 	username, p.username = identity.Username(p.Username)
 	p.account.Username, p.account.UsernameKey = username.Display, username.Key
-	p.account.FirstName = p.line("firstName", p.FirstName, maxName)
-	p.account.LastName = p.line("lastName", p.LastName, maxName)
+	p.account.FirstName = p.line("firstName", p.FirstName, profile.MaxName)
+	p.account.LastName = p.line("lastName", p.LastName, profile.MaxName)
 	p.account.Locale = p.language()
 	p.account.EmailVerifiedAt = utc(p.EmailVerifiedAt)
 	p.account.PasswordHash = p.hash()
@@ -122,18 +115,18 @@ func (p *plan) card() {
 	from, to := p.Profile, &p.profile
 	to.AccountID = p.account.ID
 	to.UpdatedAt = orElse(from.UpdatedAt, p.account.UpdatedAt)
-	to.Occupation = p.given("occupation", from.Occupation, maxOccupation, p.line)
-	to.HomeAddress = p.given("homeAddress", from.HomeAddress, maxHomeAddress, p.lines)
-	to.Country = p.given("country", from.Country, maxCountry, p.line)
-	to.County = p.given("county", from.County, maxCounty, p.line)
-	to.Description = p.given("description", from.Description, maxDescription, p.lines)
+	to.Occupation = p.given("occupation", from.Occupation, profile.MaxOccupation, p.line)
+	to.HomeAddress = p.given("homeAddress", from.HomeAddress, profile.MaxHomeAddress, p.lines)
+	to.Country = p.given("country", from.Country, profile.MaxCountry, p.line)
+	to.County = p.given("county", from.County, profile.MaxCounty, p.line)
+	to.Description = p.given("description", from.Description, profile.MaxDescription, p.lines)
 	to.IsPublic = from.Public
-	to.Linkedin = p.given("linkedin", from.Links.Linkedin, maxLink, p.link)
-	to.Facebook = p.given("facebook", from.Links.Facebook, maxLink, p.link)
-	to.Github = p.given("github", from.Links.Github, maxLink, p.link)
-	to.Instagram = p.given("instagram", from.Links.Instagram, maxLink, p.link)
-	to.Twitter = p.given("twitter", from.Links.Twitter, maxLink, p.link)
-	to.Youtube = p.given("youtube", from.Links.Youtube, maxLink, p.link)
+	to.Linkedin = p.link("linkedin", profile.Linkedin, from.Links.Linkedin)
+	to.Facebook = p.link("facebook", profile.Facebook, from.Links.Facebook)
+	to.Github = p.link("github", profile.Github, from.Links.Github)
+	to.Instagram = p.link("instagram", profile.Instagram, from.Links.Instagram)
+	to.Twitter = p.link("twitter", profile.Twitter, from.Links.Twitter)
+	to.Youtube = p.link("youtube", profile.Youtube, from.Links.Youtube)
 }
 
 // given treats a text if there is one.
@@ -151,7 +144,7 @@ func (p *plan) lines(field, text string, limit int) string { return p.text(field
 
 // text makes a text fit its column.
 func (p *plan) text(field, text string, limit int, lines bool) string {
-	clean := transfer.Clean(text, lines)
+	clean := profile.Clean(text, lines)
 	if clean != text {
 		p.decide(transfer.Decision{Kind: transfer.TextCleaned, Field: field, Old: text, New: clean, Because: "it had characters that cannot be shown"})
 	}
@@ -162,12 +155,20 @@ func (p *plan) text(field, text string, limit int, lines bool) string {
 	return short
 }
 
-func (p *plan) link(field, link string, limit int) string {
-	kept, kind, because := transfer.Link(link, limit)
-	if kind != "" {
-		p.decide(transfer.Decision{Kind: kind, Field: field, Old: link, New: kept, Because: because})
+// link completes a link as the API does. What is no link there is none here.
+func (p *plan) link(field string, network profile.Network, typed *string) *string {
+	if typed == nil {
+		return nil
 	}
-	return kept
+
+	link, err := network.Link(*typed)
+	switch {
+	case err != nil:
+		p.decide(transfer.Decision{Kind: transfer.LinkEmptied, Field: field, Old: *typed, Because: "it " + err.Error()})
+	case link != strings.TrimSpace(*typed):
+		p.decide(transfer.Decision{Kind: transfer.LinkCompleted, Field: field, Old: *typed, New: link, Because: "it was not a whole link"})
+	}
+	return &link
 }
 
 // square makes the picture anew, unless it is what this service made before.
