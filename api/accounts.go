@@ -14,6 +14,7 @@ import (
 	"latchkey/internal/id"
 	"latchkey/internal/identity"
 	"latchkey/internal/message"
+	"latchkey/internal/profile"
 )
 
 // signUpRetry is how long a sign-up may be repeated, by a client that lost the
@@ -111,8 +112,8 @@ func (s *Server) checkSignUp(in signUpRequest) (email, username identity.Name, e
 	username, err = identity.Username(in.Username)
 	wrong.add("username", err)
 	wrong.add("password", s.checkPassword(in.Password, in.Email, in.Username, in.FirstName, in.LastName))
-	wrong.add("firstName", checkLine(in.FirstName, maxName))
-	wrong.add("lastName", checkLine(in.LastName, maxName))
+	wrong.add("firstName", profile.Name(in.FirstName, profile.MaxName))
+	wrong.add("lastName", profile.Name(in.LastName, profile.MaxName))
 	return email, username, wrong.err()
 }
 
@@ -252,8 +253,8 @@ func (s *Server) patchAccount(w http.ResponseWriter, r *http.Request, who princi
 		return err
 	}
 	wrong := faults{}
-	wrong.add("firstName", checkOptional(in.FirstName, maxName, checkLine))
-	wrong.add("lastName", checkOptional(in.LastName, maxName, checkLine))
+	wrong.add("firstName", checkOptional(in.FirstName, profile.MaxName, profile.Name))
+	wrong.add("lastName", checkOptional(in.LastName, profile.MaxName, profile.Name))
 	if in.Locale != nil && !message.Valid(*in.Locale) {
 		wrong["locale"] = "is none of " + strings.Join(message.Locales(), ", ")
 	}

@@ -232,7 +232,7 @@ func TestContractAccepts(t *testing.T) {
 		"not modified":      {"GET /v1/pictures/x", 304, picture, ""},
 		"text":              {"GET /problems/taken", 200, text, "The name is taken.\n"},
 		"problem":           {"GET /problems/none", 404, typed(mediaProblem), noSuchThing},
-		"original":          {"POST /login", 202, typed(mediaJSON), `{"message":"Password or user are incorrect"}`},
+		"original":          {"POST /login", 202, typed(mediaJSON), `{"code":"202","message":"Password or user are incorrect"}`},
 		"one of two":        {"POST /changeEmail", 400, typed(mediaJSON), `{"error":"Invalid token format"}`},
 		"original, off":     {"POST /login", 404, typed(mediaProblem), noSuchThing},
 		"no such address":   {"GET /v1/nothing", 404, typed(mediaProblem), noSuchThing},

@@ -273,8 +273,27 @@ func TestOwnEmailInAnotherSpelling(t *testing.T) {
 	f.logIn("ana@example.org")
 }
 
-// The original surface's change takes effect at once. The former address can undo
-// it, and the new one is asked to be verified.
+// Where mail is delivered the original surface's change waits until the new address
+// confirms it, with the same answer: nobody takes an account to an address of others.
+//
+// ASVS v5.0.0-6.3.7
+func TestOriginalEmailChangeWaits(t *testing.T) {
+	f := newFixture(t, func(o *Options) { o.DeliversMail = true })
+	ana := f.member("ana")
+	f.clearOutbox()
+	a := f.call("POST", "/changeEmail", object{"newEmail": "new@example.org"}, bearer(ana))
+	if a.status != http.StatusOK || a.text("message") != "Email changed successfully" {
+		t.Errorf("%d %s", a.status, a.raw)
+	}
+	f.wantEmail("ana", "ana@example.org", false)
+	confirm := f.token(message.EmailChange)
+	f.wantLetters("email-change new@example.org")
+	f.want(f.confirm("/v1/account/email/confirm", confirm), http.StatusNoContent, "")
+	f.wantEmail("ana", "new@example.org", true)
+}
+
+// Without mail the original surface's change takes effect at once. The former address
+// can undo it, and the new one is asked to be verified.
 //
 // ASVS v5.0.0-6.3.7
 // Incident 41

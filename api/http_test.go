@@ -6,20 +6,24 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"maps"
 	"net"
 	"net/http"
 	"net/http/httptest"
 	"net/netip"
+	"slices"
 	"strings"
 	"testing"
 	"time"
+
+	"latchkey/internal/config"
 )
 
 // ASVS v5.0.0-3.5.3 v5.0.0-4.1.4 v5.0.0-13.4.1 v5.0.0-13.4.2 v5.0.0-13.4.3 v5.0.0-13.4.4 v5.0.0-13.4.5 v5.0.0-14.2.5
 // Incident 54
 func TestNoRoute(t *testing.T) {
 	f := newFixture(t, nil)
-	for _, path := range []string{"/", "/nope", "/v1", "/v1/account/", "/v1/account.css", "/v1//account", "/v1/../v1/account", "/.git/config", "/debug/pprof/", "/metrics", "/livez"} {
+	for _, path := range []string{"/nope", "/v1", "/v1/account/", "/v1/account.css", "/v1//account", "/v1/../v1/account", "/.git/config", "/debug/pprof/", "/metrics", "/livez"} {
 		f.want(f.call("GET", path, nil), http.StatusNotFound, "not-found")
 	}
 	for _, method := range []string{"POST", "PUT", "TRACE", "OPTIONS", "PROPFIND"} {
@@ -101,6 +105,46 @@ func TestCORS(t *testing.T) {
 	}
 	if res := preflight("https://evil.example"); res.StatusCode != http.StatusMethodNotAllowed || res.Header.Get("Access-Control-Allow-Origin") != "" {
 		t.Errorf("preflight of another origin: %d", res.StatusCode)
+	}
+}
+
+// A page may read every answer, whatever went wrong: it cannot tell its people why
+// otherwise.
+func TestCORSOfErrors(t *testing.T) {
+	f := newFixture(t, func(o *Options) {
+		o.AllowedOrigins = []string{"https://app.example.org"}
+		o.Limits.AvailabilityAddress = config.Limit{Count: 1, Per: time.Hour}
+	})
+	code := f.member("ana")
+	page := header("Origin", "https://app.example.org")
+	seen := map[int]bool{}
+	check := func(method, path string, body any, changes ...with) {
+		t.Helper()
+		a := f.call(method, path, body, append(changes, page)...)
+		seen[a.status] = true
+		if a.header.Get("Access-Control-Allow-Origin") != "https://app.example.org" || !strings.Contains(a.header.Get("Access-Control-Expose-Headers"), "Retry-After") {
+			t.Errorf("%s %s: %d is closed to the page", method, path, a.status)
+		}
+	}
+
+	check("GET", "/nothing", nil)
+	check("GET", "/login", nil)
+	check("POST", "/login", strings.Repeat("a", maxJSONBody+1))
+	check("POST", "/login", "text", header("Content-Type", "text/plain"))
+	for range 2 {
+		check("POST", "/checkUsername", object{"username": "bob"})
+	}
+	if _, err := f.raw.Exec("DROP TABLE pictures"); err != nil {
+		t.Fatal(err)
+	}
+	check("GET", "/get", nil, bearer(code))
+	f.options.DB.Close()
+	check("GET", "/get", nil, bearer(code))
+
+	for _, status := range []int{404, 405, 413, 415, 429, 500, 503} {
+		if !seen[status] {
+			t.Errorf("there was no %d among %v", status, slices.Sorted(maps.Keys(seen)))
+		}
 	}
 }
 

@@ -14,6 +14,7 @@ import (
 	"latchkey/internal/identity"
 	"latchkey/internal/password"
 	"latchkey/internal/picture"
+	"latchkey/internal/profile"
 )
 
 func TestOpenAPIIsValid(t *testing.T) {
@@ -231,17 +232,17 @@ func checkClosed(t *testing.T, where string, schema *openapi3.SchemaRef) {
 func TestOpenAPILimits(t *testing.T) {
 	schemas := loadContract(t).doc.Components.Schemas
 	for name, want := range map[string]uint64{
-		"Name":         maxName,
-		"Occupation":   maxOccupation,
-		"HomeAddress":  maxHomeAddress,
-		"Country":      maxCountry,
-		"County":       maxCounty,
-		"Description":  maxDescription,
-		"Link":         maxLink,
-		"OriginalLink": maxLink,
-		"Email":        identity.MaxEmailBytes,
-		"NewPassword":  password.MaxLength,
-		"Upload":       picture.MaxBytes,
+		"Name":        profile.MaxName,
+		"Occupation":  profile.MaxOccupation,
+		"HomeAddress": profile.MaxHomeAddress,
+		"Country":     profile.MaxCountry,
+		"County":      profile.MaxCounty,
+		"Description": profile.MaxDescription,
+		"Link":        profile.MaxLink,
+		"TypedLink":   profile.MaxLink,
+		"Email":       identity.MaxEmailBytes,
+		"NewPassword": password.MaxLength,
+		"Upload":      picture.MaxBytes,
 	} {
 		got := schemas[name].Value.MaxLength
 		if got == nil {

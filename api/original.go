@@ -1,73 +1,103 @@
 package api
 
 import (
+	"cmp"
 	"net/http"
-
-	"latchkey/dbgen"
-	"latchkey/internal/identity"
-	"latchkey/mailer"
 )
 
-// This file and original_profile.go translate the original service's surface,
-// field names, statuses and texts, to the functions that serve v1. They decide
-// nothing else.
+// The original*.go files translate the original service's surface, field names,
+// statuses and texts, to the functions that serve v1. They decide nothing else. It is
+// the surface of two states of that service at once: of its document, and of the
+// service that its users have, whose frontend compares some of these texts.
 
 // originalMessage is the original's answer to a change.
 type originalMessage struct {
 	Message string `json:"message"`
 }
 
-// original serves a route of the original surface; key is the name under which
-// it tells of an error.
-func (s *Server) original(key string, h handler) http.Handler {
+// originalSession is the original's answer to a log-in. Clients of the document read
+// the message alone, those of the running service the code too.
+type originalSession struct {
+	Code    string `json:"code"`
+	Message string `json:"message"`
+}
+
+// originalAnswer is what the original said where v1 has a problem.
+type originalAnswer struct {
+	status    int
+	key, text string
+}
+
+// originalAnswers are those that are the same on every route, by problem.
+var originalAnswers = map[*kind]originalAnswer{
+	missingCode:    {http.StatusBadRequest, "error", "Invalid token format"},
+	unknownCode:    {http.StatusUnauthorized, "error", "Invalid token"},
+	sessionExpired: {http.StatusUnauthorized, "error", "Token has expired"},
+	wrongPassword:  {http.StatusBadRequest, "message", "Current password is incorrect"},
+}
+
+// What the running service said otherwise than its document does.
+var (
+	answersOfGet = map[*kind]originalAnswer{
+		missingCode: {http.StatusUnauthorized, "error", "Authorization header is missing"},
+		unknownCode: {http.StatusUnauthorized, "error", "Session not found"},
+	}
+	answersOfSetContactDetail = map[*kind]originalAnswer{
+		unknownCode: {http.StatusNotFound, "message", "Session not found"},
+	}
+)
+
+// original serves a route of the original surface. Key is the name under which the
+// route tells of an error, answers are those that differ there.
+func (s *Server) original(key string, answers map[*kind]originalAnswer, h handler) http.Handler {
 	return s.adapt(h, func(w http.ResponseWriter, e *Error) {
-		status, key, text := originalError(key, e)
-		_ = writeJSON(w, status, map[string]string{key: text})
+		answer, ok := answers[e.kind]
+		if !ok {
+			answer, ok = originalAnswers[e.kind]
+		}
+		if !ok {
+			answer = originalAnswer{e.kind.status, key, cmp.Or(e.detail, e.kind.title)}
+		}
+		if e.kind == invalidFields || e.kind == invalidPicture {
+			answer.status = http.StatusBadRequest
+		}
+		_ = writeJSON(w, answer.status, map[string]string{answer.key: answer.text})
 	})
 }
 
-// originalPrivate serves a route of the original surface to the holder of a
-// session. An account that goes away after that is a user not found.
+// originalOpen serves a route of the original surface to everybody.
+func (s *Server) originalOpen(key string, h handler) http.Handler {
+	return s.original(key, nil, h)
+}
+
+// originalPrivate serves a route of the original surface to the holder of a session.
 func (s *Server) originalPrivate(key string, h privateHandler) http.Handler {
-	return s.original(key, s.withSession(func(w http.ResponseWriter, r *http.Request, who principal) error {
+	return s.original(key, nil, s.withOriginalSession(h))
+}
+
+// withOriginalSession says of an account that goes away after its session was read that
+// the user was not found.
+func (s *Server) withOriginalSession(h privateHandler) handler {
+	return s.withSession(func(w http.ResponseWriter, r *http.Request, who principal) error {
 		err := h(w, r, who)
 		if isKind(err, unknownCode) {
 			return problem(notFound, "User not found")
 		}
 		return err
-	}))
+	})
 }
 
-// originalError says a problem in the original's words.
-func originalError(key string, e *Error) (status int, name, text string) {
-	switch e.kind {
-	case missingCode:
-		return http.StatusBadRequest, "error", "Invalid token format"
-	case unknownCode:
-		return http.StatusUnauthorized, "error", "Invalid token"
-	case sessionExpired:
-		return http.StatusUnauthorized, "error", "Token has expired"
-	case wrongCredentials:
-		return http.StatusAccepted, "message", "Password or user are incorrect"
-	case wrongPassword:
-		return http.StatusBadRequest, "message", "Current password is incorrect"
-	}
-	status, text = e.kind.status, e.detail
-	if text == "" {
-		text = e.kind.title
-	}
-	if e.kind == invalidFields || e.kind == invalidPicture {
-		status = http.StatusBadRequest
-	}
-	return status, key, text
+// originalHome says that the service is up, where no page of ours stands at /.
+func originalHome(w http.ResponseWriter, _ *http.Request) error {
+	return writeText(w, "Latchkey is running.\n")
 }
 
 type originalSignUpRequest struct {
-	Email     string `json:"email"`
-	Password  string `json:"password"`
-	FirstName string `json:"firstName"`
-	LastName  string `json:"lastName"`
-	Username  string `json:"username"`
+	Email     string  `json:"email"`
+	Password  string  `json:"password"`
+	FirstName string  `json:"firstName"`
+	LastName  string  `json:"lastName"`
+	Username  *string `json:"username"`
 }
 
 func (s *Server) originalSignUp(w http.ResponseWriter, r *http.Request) error {
@@ -75,11 +105,31 @@ func (s *Server) originalSignUp(w http.ResponseWriter, r *http.Request) error {
 	if err := decodeLoose(w, r, &in, maxJSONBody); err != nil {
 		return err
 	}
-	_, err := s.signUp(r, signUpRequest{in.Email, in.Username, in.Password, in.FirstName, in.LastName})
-	if err != nil {
+	return s.originalCreateAccount(w, r, in)
+}
+
+func (s *Server) originalCreateAccount(w http.ResponseWriter, r *http.Request, in originalSignUpRequest) error {
+	username := ""
+	if in.Username != nil {
+		username = *in.Username
+	}
+	if _, err := s.signUp(r, signUpRequest{in.Email, username, in.Password, in.FirstName, in.LastName}); err != nil {
 		return err
 	}
 	return writeJSON(w, http.StatusCreated, originalMessage{"The user account is create with succes"})
+}
+
+// originalSignUpOrLogin is a sign-up to the document and a log-in to the running
+// service. Only a sign-up has a username.
+func (s *Server) originalSignUpOrLogin(w http.ResponseWriter, r *http.Request) error {
+	var in originalSignUpRequest
+	if err := decodeLoose(w, r, &in, maxJSONBody); err != nil {
+		return err
+	}
+	if in.Username == nil {
+		return s.originalCreateSession(w, r, in.Email, in.Password)
+	}
+	return s.originalCreateAccount(w, r, in)
 }
 
 type originalLoginRequest struct {
@@ -92,11 +142,22 @@ func (s *Server) originalLogin(w http.ResponseWriter, r *http.Request) error {
 	if err := decodeLoose(w, r, &in, maxJSONBody); err != nil {
 		return err
 	}
-	code, _, err := s.logIn(r, in.Email, in.Password, "")
-	if err != nil {
+	return s.originalCreateSession(w, r, in.Email, in.Password)
+}
+
+// originalCreateSession answers 202, with the reason, where there is no session yet: to
+// the frontend any status outside 2xx is a failure without a reason.
+func (s *Server) originalCreateSession(w http.ResponseWriter, r *http.Request, email, password string) error {
+	code, _, err := s.logIn(r, email, password, "")
+	switch {
+	case isKind(err, wrongCredentials):
+		return writeJSON(w, http.StatusAccepted, originalSession{"202", "Password or user are incorrect"})
+	case isKind(err, emailNotVerified):
+		return writeJSON(w, http.StatusAccepted, originalSession{"202", "Confirm your e-mail address first, with the link that was sent to it. Then log in here."})
+	case err != nil:
 		return err
 	}
-	return writeJSON(w, http.StatusOK, originalMessage{string(code)})
+	return writeJSON(w, http.StatusOK, originalSession{"200", string(code)})
 }
 
 func (s *Server) originalCheckEmail(w http.ResponseWriter, r *http.Request) error {
@@ -133,83 +194,37 @@ func (s *Server) originalCheckUsername(w http.ResponseWriter, r *http.Request) e
 	return writeJSON(w, http.StatusOK, availabilityDocument{free})
 }
 
-func (s *Server) originalChangePassword(w http.ResponseWriter, r *http.Request, who principal) error {
+// originalCheckEither answers "true" when a name is taken. So it does of a name that
+// nobody can have: the frontend knows two answers, and would let people go on with it.
+func (s *Server) originalCheckEither(w http.ResponseWriter, r *http.Request) error {
 	var in struct {
-		Current string `json:"currentPassword"`
-		New     string `json:"newPassword"`
+		Email    string `json:"email"`
+		Username string `json:"username"`
 	}
 	if err := decodeLoose(w, r, &in, maxJSONBody); err != nil {
 		return err
 	}
-	if err := s.changePassword(r.Context(), who, in.Current, in.New); err != nil {
-		return err
+	if in.Email == "" && in.Username == "" {
+		return problem(malformedRequest, "Email or username must be provided")
 	}
-	return writeJSON(w, http.StatusOK, originalMessage{"Password updated successfully"})
-}
-
-// originalChangeEmail asks for no password, as the original did not.
-func (s *Server) originalChangeEmail(w http.ResponseWriter, r *http.Request, who principal) error {
-	var in struct {
-		Email string `json:"newEmail"`
-	}
-	if err := decodeLoose(w, r, &in, maxJSONBody); err != nil {
-		return err
-	}
-	email, err := identity.Email(in.Email)
-	if err != nil {
-		return faults{"newEmail": err.Error()}.err()
-	}
-	// Without a password to prove, what is limited is the asking.
 	ctx := r.Context()
-	if err := s.take(ctx, s.Keys.AttemptKey("password", string(who.account[:])), s.Limits.PasswordAccount); err != nil {
+	if err := s.takeAddress(ctx, "availability", s.Limits.AvailabilityAddress); err != nil {
 		return err
 	}
-	allow := func(q *dbgen.Queries) error { return stillLive(ctx, q, who) }
-	if s.HideEmails {
-		// To take effect at once would tell which e-mails are free.
-		err = s.askForEmail(ctx, who.account, email, s.now().Add(mailer.ChangeLife), allow)
-	} else {
-		err = s.changeEmail(ctx, who.account, email, nil, allow)
-	}
-	if err != nil {
-		return originalTaken(err, "Email already taken")
-	}
-	return writeJSON(w, http.StatusOK, originalMessage{"Email updated successfully"})
-}
 
-func (s *Server) originalChangeUsername(w http.ResponseWriter, r *http.Request, who principal) error {
-	var in struct {
-		Username string `json:"newUsername"`
+	free := true
+	var err error
+	if in.Email != "" {
+		free, err = s.emailFree(ctx, in.Email)
 	}
-	if err := decodeLoose(w, r, &in, maxJSONBody); err != nil {
+	if in.Username != "" && free && err == nil {
+		free, err = s.usernameFree(ctx, in.Username)
+	}
+	if err != nil && !isKind(err, invalidFields) {
 		return err
 	}
-	username, err := identity.Username(in.Username)
-	if err != nil {
-		return faults{"newUsername": err.Error()}.err()
+	if free && err == nil {
+		return writeJSON(w, http.StatusOK, originalMessage{"false"})
 	}
-	if err := s.changeUsername(r.Context(), who, username); err != nil {
-		return originalTaken(err, "Username already taken")
-	}
-	return writeJSON(w, http.StatusOK, originalMessage{"Username updated successfully"})
-}
-
-// originalTaken answers 400, with the original's words, where a change meets a
-// name that is taken.
-func originalTaken(err error, text string) error {
-	if isKind(err, taken) {
-		return problem(malformedRequest, text)
-	}
-	return err
-}
-
-// originalDeleteAccount asks for no password, as the original did not.
-func (s *Server) originalDeleteAccount(w http.ResponseWriter, r *http.Request, who principal) error {
-	ctx := r.Context()
-	err := s.removeAccount(ctx, who.account, func(q *dbgen.Queries) error { return stillLive(ctx, q, who) })
-	if err != nil {
-		return err
-	}
-	clearSite(w)
-	return writeJSON(w, http.StatusOK, originalMessage{"User account deleted successfully"})
+	return writeJSON(w, http.StatusOK, originalMessage{"true"})
 }

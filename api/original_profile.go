@@ -1,6 +1,7 @@
 package api
 
 import (
+	"cmp"
 	"database/sql"
 	"encoding/base64"
 	"errors"
@@ -31,6 +32,16 @@ type originalProfile struct {
 	Twitter     string `json:"Twitter"`
 	Youtube     string `json:"Youtube"`
 	Description string `json:"Description"`
+}
+
+// originalGet is /getProfile by its name in the running service, to which any text was
+// the name of a session: one that has not even the form of a code was not found.
+func (s *Server) originalGet(w http.ResponseWriter, r *http.Request) error {
+	err := s.withOriginalSession(s.originalGetProfile)(w, r)
+	if isKind(err, missingCode) && r.Header.Get("Authorization") != "" {
+		return problem(unknownCode, "")
+	}
+	return err
 }
 
 func (s *Server) originalGetProfile(w http.ResponseWriter, r *http.Request, who principal) error {
@@ -85,7 +96,7 @@ func (s *Server) originalSetContactDetail(w http.ResponseWriter, r *http.Request
 		Country:     in.Country,
 		County:      in.County,
 	}
-	if err := checkProfile(change); err != nil {
+	if err := checkProfile(&change); err != nil {
 		return err
 	}
 	ctx := r.Context()
@@ -111,7 +122,7 @@ func (s *Server) originalSetContactDetail(w http.ResponseWriter, r *http.Request
 	if err != nil {
 		return err
 	}
-	return writeJSON(w, http.StatusOK, originalMessage{"Contact details updated successfully"})
+	return writeJSON(w, http.StatusOK, originalMessage{"Contact details set successfully"})
 }
 
 // readContact reads either form of the request. The upload is nil when there is
@@ -188,29 +199,31 @@ func (s *Server) originalSetSocialLink(w http.ResponseWriter, r *http.Request, w
 		return err
 	}
 	err := s.updateProfile(r.Context(), who.account, dbgen.ProfileUpdateParams{
-		Linkedin:    originalLink(in.LinkedIn),
-		Facebook:    originalLink(in.FaceBook),
-		Github:      originalLink(in.GitHub),
-		Instagram:   originalLink(in.Instagram),
-		Twitter:     originalLink(in.Twitter),
-		Youtube:     originalLink(in.Youtube),
+		Linkedin:    in.LinkedIn,
+		Facebook:    in.FaceBook,
+		Github:      in.GitHub,
+		Instagram:   in.Instagram,
+		Twitter:     in.Twitter,
+		Youtube:     in.Youtube,
 		Description: in.Description,
 	})
 	if err != nil {
-		return err
+		return originalLinkFaults(err)
 	}
 	return writeJSON(w, http.StatusOK, originalMessage{"Social links updated successfully"})
 }
 
-// originalLink completes a link without a scheme: the original took any text,
-// and people type "linkedin.com/in/me".
-func originalLink(link *string) *string {
-	if link == nil {
-		return nil
+// originalLinkFaults names the fields that are at fault as the request did.
+func originalLinkFaults(err error) error {
+	var e *Error
+	if !errors.As(err, &e) || e.kind != invalidFields {
+		return err
 	}
-	full := strings.TrimSpace(*link)
-	if full != "" && !strings.Contains(full, "://") {
-		full = "https://" + full
+
+	spelled := map[string]string{"linkedin": "linkedIn", "facebook": "faceBook", "github": "gitHub"}
+	wrong := faults{}
+	for field, fault := range e.fields {
+		wrong[cmp.Or(spelled[field], field)] = fault
 	}
-	return &full
+	return wrong.err()
 }

@@ -172,7 +172,7 @@ func TestProfilePage(t *testing.T) {
 	b.fill("#github", "javascript:alert(1)")
 	b.fill("#youtube", "https://youtube.com/@ana")
 	b.click("#links " + submit)
-	b.says("#github-fault", texts["fault.must be empty or a link that begins with https:// or http://"])
+	b.says("#github-fault", texts["fault.must be empty, a link that begins with https://, or a name there such as ana"])
 	b.await(`document.activeElement.id === 'github'`)
 	b.checkAccess("links with a fault")
 	b.fill("#github", "")

@@ -17,6 +17,7 @@ import (
 	"golang.org/x/net/html"
 
 	"latchkey/internal/identity"
+	"latchkey/internal/profile"
 	"latchkey/internal/strength"
 	"latchkey/web"
 )
@@ -189,14 +190,18 @@ func TestPagesAreCompressed(t *testing.T) {
 	}
 }
 
-// Turned off, pages are addresses like any other that there is nothing at.
+// Turned off, pages are addresses like any other that there is nothing at. At / the
+// original surface says that the service is up.
 func TestPagesTurnedOff(t *testing.T) {
 	f := newFixture(t, nil)
 	site := loadSite(t)
 	f.want(f.call("GET", "/assets/"+site.Version+"/style.css", nil), http.StatusNotFound, "not-found")
-	for _, name := range append(slices.Clone(pageNames), "", "u/ana") {
+	for _, name := range append(slices.Clone(pageNames), "u/ana") {
 		f.want(f.call("GET", "/"+name, nil), http.StatusNotFound, "not-found")
 	}
+
+	without := newFixture(t, func(o *Options) { o.OriginalAPI = false })
+	without.want(without.call("GET", "/", nil), http.StatusNotFound, "not-found")
 }
 
 // The pages' routes are a list of their own, of which nothing is in the API's
@@ -385,8 +390,10 @@ func TestPagesTellFaults(t *testing.T) {
 	}
 	_, err := identity.Username("a b")
 	tell(err)
-	tell(checkLine("\u202e", maxName))
-	tell(checkLink("javascript:alert(1)", maxLink))
+	tell(profile.Name("a\u202e", profile.MaxName))
+	tell(profile.Name("\u200b", profile.MaxName))
+	_, err = profile.Github.Link("javascript:alert(1)")
+	tell(err)
 	for _, e := range []error{errTaken(true, true), errWrongPassword("password")} {
 		for _, fault := range e.(*Error).fields {
 			tell(errors.New(fault))

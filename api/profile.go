@@ -6,6 +6,7 @@ import (
 
 	"latchkey/dbgen"
 	"latchkey/internal/id"
+	"latchkey/internal/profile"
 )
 
 type profileDocument struct {
@@ -94,7 +95,7 @@ func (s *Server) patchLinks(w http.ResponseWriter, r *http.Request, who principa
 
 // updateProfile sets the fields that are not nil.
 func (s *Server) updateProfile(ctx context.Context, account id.ID, change dbgen.ProfileUpdateParams) error {
-	if err := checkProfile(change); err != nil {
+	if err := checkProfile(&change); err != nil {
 		return err
 	}
 	return s.transact(ctx, func(q *dbgen.Queries) error { return s.writeProfile(ctx, q, account, change) })
@@ -109,18 +110,22 @@ func (s *Server) writeProfile(ctx context.Context, q *dbgen.Queries, account id.
 	return s.audit(ctx, q, account, profileUpdated)
 }
 
-func checkProfile(c dbgen.ProfileUpdateParams) error {
+// checkProfile reports all that does not fit, and completes the links.
+func checkProfile(c *dbgen.ProfileUpdateParams) error {
 	wrong := faults{}
-	wrong.add("occupation", checkOptional(c.Occupation, maxOccupation, checkLine))
-	wrong.add("homeAddress", checkOptional(c.HomeAddress, maxHomeAddress, checkText))
-	wrong.add("country", checkOptional(c.Country, maxCountry, checkLine))
-	wrong.add("county", checkOptional(c.County, maxCounty, checkLine))
-	wrong.add("description", checkOptional(c.Description, maxDescription, checkText))
-	wrong.add("linkedin", checkOptional(c.Linkedin, maxLink, checkLink))
-	wrong.add("facebook", checkOptional(c.Facebook, maxLink, checkLink))
-	wrong.add("github", checkOptional(c.Github, maxLink, checkLink))
-	wrong.add("instagram", checkOptional(c.Instagram, maxLink, checkLink))
-	wrong.add("twitter", checkOptional(c.Twitter, maxLink, checkLink))
-	wrong.add("youtube", checkOptional(c.Youtube, maxLink, checkLink))
+
+	wrong.add("occupation", checkOptional(c.Occupation, profile.MaxOccupation, profile.Line))
+	wrong.add("homeAddress", checkOptional(c.HomeAddress, profile.MaxHomeAddress, profile.Text))
+	wrong.add("country", checkOptional(c.Country, profile.MaxCountry, profile.Line))
+	wrong.add("county", checkOptional(c.County, profile.MaxCounty, profile.Line))
+	wrong.add("description", checkOptional(c.Description, profile.MaxDescription, profile.Text))
+
+	wrong.add("linkedin", completeLink(&c.Linkedin, profile.Linkedin))
+	wrong.add("facebook", completeLink(&c.Facebook, profile.Facebook))
+	wrong.add("github", completeLink(&c.Github, profile.Github))
+	wrong.add("instagram", completeLink(&c.Instagram, profile.Instagram))
+	wrong.add("twitter", completeLink(&c.Twitter, profile.Twitter))
+	wrong.add("youtube", completeLink(&c.Youtube, profile.Youtube))
+
 	return wrong.err()
 }

@@ -3,6 +3,8 @@ package api
 import (
 	"net/http"
 	"path"
+	"regexp"
+	"strings"
 
 	"latchkey/web"
 )
@@ -58,6 +60,16 @@ func (s *Server) routes() []route {
 	return routes
 }
 
+// pathsOf lists the addresses of routes.
+func pathsOf(routes []route) map[string]bool {
+	paths := map[string]bool{}
+	for _, route := range routes {
+		_, address, _ := strings.Cut(route.pattern, " ")
+		paths[address] = true
+	}
+	return paths
+}
+
 // pageRoutes is the built-in pages and what they load. They are no part of the
 // API, and so not in the OpenAPI document.
 func (s *Server) pageRoutes(site *web.Site) []route {
@@ -86,14 +98,16 @@ func (s *Server) pageRoutes(site *web.Site) []route {
 // originalRoutes is the original service's surface; see original.go.
 func (s *Server) originalRoutes() []route {
 	return []route{
-		{"POST /creare-cont", s.original("error", s.originalSignUp)},
-		{"POST /intra-in-cont", s.original("error", s.originalSignUp)},
-		{"POST /login", s.original("message", s.originalLogin)},
-		{"POST /checkEmail", s.original("error", s.originalCheckEmail)},
-		{"POST /checkUsername", s.original("error", s.originalCheckUsername)},
+		{"POST /creare-cont", s.originalOpen("error", s.originalSignUp)},
+		{"POST /intra-in-cont", s.originalOpen("error", s.originalSignUpOrLogin)},
+		{"POST /login", s.originalOpen("message", s.originalLogin)},
+		{"POST /checkEmail", s.originalOpen("error", s.originalCheckEmail)},
+		{"POST /checkUsername", s.originalOpen("error", s.originalCheckUsername)},
+		{"POST /checkUserAndEmailForAvailability", s.originalOpen("message", s.originalCheckEither)},
 
+		{"GET /get", s.original("error", answersOfGet, s.originalGet)},
 		{"GET /getProfile", s.originalPrivate("error", s.originalGetProfile)},
-		{"POST /setContactDetail", s.originalPrivate("error", s.originalSetContactDetail)},
+		{"POST /setContactDetail", s.original("error", answersOfSetContactDetail, s.withOriginalSession(s.originalSetContactDetail))},
 		{"POST /setSocialLink", s.originalPrivate("error", s.originalSetSocialLink)},
 		{"POST /changePassword", s.originalPrivate("message", s.originalChangePassword)},
 		{"POST /changeEmail", s.originalPrivate("message", s.originalChangeEmail)},
@@ -108,7 +122,9 @@ func (s *Server) mux(routes []route) http.Handler {
 	for _, route := range routes {
 		mux.Handle(route.pattern, route.handler)
 	}
+
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		s.joinSlashes(r)
 		_, pattern := mux.Handler(r)
 		// The mux would redirect an unclean path; no address of an API has two names.
 		switch {
@@ -120,6 +136,18 @@ func (s *Server) mux(routes []route) http.Handler {
 			mux.ServeHTTP(w, r)
 		}
 	})
+}
+
+var slashes = regexp.MustCompile(`//+`)
+
+// joinSlashes makes the doubled slashes of an address of the original surface single
+// ones: a published build of its frontend sends //intra-in-cont. A redirect would be no
+// answer, since a preflight may not be redirected.
+func (s *Server) joinSlashes(r *http.Request) {
+	joined := slashes.ReplaceAllString(r.URL.Path, "/")
+	if s.originalPaths[joined] {
+		r.URL.Path, r.URL.RawPath = joined, ""
+	}
 }
 
 // noRoute answers for a request without a route. The mux knows whether another

@@ -53,6 +53,7 @@ type Options struct {
 
 	Pages                bool // serve the built-in pages
 	OriginalAPI          bool
+	DeliversMail         bool // emails reach their recipients; without it they wait in the outbox
 	HideEmails           bool // never tell whether an e-mail has an account
 	RequireVerifiedEmail bool // log nobody in whose e-mail was not confirmed
 
@@ -71,6 +72,8 @@ type Server struct {
 	origins  *http.CrossOriginProtection
 	metrics  *metrics
 	handler  http.Handler
+
+	originalPaths map[string]bool // of the original surface, if it is served
 }
 
 // New makes a Server. It does not touch the database yet.
@@ -91,12 +94,18 @@ func New(o Options) (*Server, error) {
 	}
 	s.metrics = newMetrics(s)
 	routes := s.routes()
-	if s.Pages {
+	if s.OriginalAPI {
+		s.originalPaths = pathsOf(s.originalRoutes())
+	}
+	switch {
+	case s.Pages:
 		site, err := web.Load(web.Settings{LogsIn: !s.RequireVerifiedEmail && !s.HideEmails})
 		if err != nil {
 			return nil, err
 		}
 		routes = append(routes, s.pageRoutes(site)...)
+	case s.OriginalAPI:
+		routes = append(routes, route{"GET /{$}", s.open(originalHome)})
 	}
 	s.handler = s.middleware(s.mux(routes))
 	return s, nil

@@ -155,7 +155,7 @@ func TestRequireVerifiedEmail(t *testing.T) {
 	f.want(f.tryLogin("ana", pass), http.StatusForbidden, "email-not-verified")
 	f.wantLetters("verify ana@example.org")
 	a := f.call("POST", "/login", object{"email": "ana@example.org", "password": pass})
-	if a.status != http.StatusForbidden || a.text("message") != "The e-mail is not verified" || f.rows("sessions") != 0 {
+	if a.status != http.StatusAccepted || a.text("code") != "202" || a.text("message") == "Password or user are incorrect" || f.rows("sessions") != 0 {
 		t.Errorf("the original surface: %d %s", a.status, a.raw)
 	}
 	f.verify()

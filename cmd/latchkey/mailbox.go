@@ -5,6 +5,7 @@ import (
 	"net"
 	"net/http"
 	"net/url"
+	"path"
 	"slices"
 	"strings"
 
@@ -41,7 +42,6 @@ pre { font-size: .875rem; white-space: pre-wrap; overflow-wrap: anywhere; margin
 // withMailbox serves the development mailbox before the API.
 func withMailbox(mailbox *mailer.Mailbox, api http.Handler) http.Handler {
 	mux := http.NewServeMux()
-	mux.Handle("/", api)
 	mux.HandleFunc("GET /dev/mailbox", onlyHere(func(w http.ResponseWriter, _ *http.Request) {
 		type letter struct {
 			smtp.Message
@@ -64,7 +64,15 @@ func withMailbox(mailbox *mailer.Mailbox, api http.Handler) http.Handler {
 		mailboxHeaders(w)
 		_, _ = w.Write([]byte(letters[i].HTML))
 	}))
-	return mux
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		// The mux would redirect an unclean path, without the headers that every answer
+		// has. The API has its own answer to those.
+		if _, pattern := mux.Handler(r); pattern == "" || r.URL.Path != path.Clean(r.URL.Path) {
+			api.ServeHTTP(w, r)
+			return
+		}
+		mux.ServeHTTP(w, r)
+	})
 }
 
 // onlyHere refuses names but localhost: a page from elsewhere, whose name suddenly

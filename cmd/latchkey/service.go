@@ -78,6 +78,7 @@ func assemble(c *config.Config, p parts) (*service, error) {
 		SessionLimit:         c.SessionLimit,
 		Pages:                c.Pages,
 		OriginalAPI:          c.OriginalAPI,
+		DeliversMail:         p.mail.dial != nil,
 		HideEmails:           c.EmailAvailability == "hidden",
 		RequireVerifiedEmail: c.RequireVerifiedEmail,
 		AllowedOrigins:       c.AllowedOrigins,

@@ -545,10 +545,11 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Sign up, under its other name
-         * @description The same as `POST /creare-cont`.
+         * Sign up with a username, log in without one
+         * @description With a `username` the same as `POST /creare-cont`; without one, or with `null`, the same as `POST /login`, but that errors
+         *     stand under `error`.
          */
-        post: operations["originalSignUpAlias"];
+        post: operations["originalSignUpOrLogin"];
         delete?: never;
         options?: never;
         head?: never;
@@ -609,6 +610,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/checkUserAndEmailForAvailability": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Ask whether an e-mail or a username is taken
+         * @description Either may be `null`. A name that nobody can have counts as taken.
+         */
+        post: operations["originalCheckEither"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/get": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read one's profile, under its other name
+         * @description The same as `GET /getProfile`, with other words for a session that is not there.
+         */
+        get: operations["originalGet"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/getProfile": {
         parameters: {
             query?: never;
@@ -637,8 +678,8 @@ export interface paths {
         put?: never;
         /**
          * Change one's contact card and picture
-         * @description Takes JSON of up to 10 MiB, or a form with a file. What is left out keeps its value. In JSON an `image` that is an empty text
-         *     removes the picture; in a form an empty file changes nothing.
+         * @description Takes JSON of up to 10 MiB, or a form with a file. What is left out or `null` keeps its value. In JSON an `image` that is an
+         *     empty text removes the picture; in a form an empty file changes nothing.
          */
         post: operations["originalSetContactDetail"];
         delete?: never;
@@ -658,7 +699,7 @@ export interface paths {
         put?: never;
         /**
          * Change one's links
-         * @description What is left out keeps its value. A link without a scheme gets `https://`.
+         * @description What is left out or `null` keeps its value, and an empty text empties it. Links are completed as in v1.
          */
         post: operations["originalSetSocialLink"];
         delete?: never;
@@ -801,8 +842,14 @@ export interface components {
         County: string;
         /** @description It may have several lines. */
         Description: string;
-        /** @description Empty, or an absolute link that begins with `https://` or `http://`, without a user in it and without spaces, quotation marks and any of ``\ < > ` { }``. */
+        /** @description Empty, or an absolute link that begins with `https://` or `http://`, with a host in ASCII, without a user, and without spaces, double quotation marks and any of ``\ < > ` { }``. */
         Link: string;
+        /**
+         * @description A link as people type it, and as it is stored then: `https://github.com/ana` stays, `github.com/ana` gets `https://`, and
+         *     `ana` or `@ana` becomes the page of that name in the field's network. Empty is no link. A host of other letters than a to z
+         *     is stored in punycode.
+         */
+        TypedLink: string;
         /** @description Whether everybody may read the profile at `GET /v1/users/{username}`, less the home address. That of a new account is not public. */
         Public: boolean;
         /** @description The address of the picture, on the host of this document; null when there is none. */
@@ -885,12 +932,12 @@ export interface components {
             public?: components["schemas"]["Public"];
         };
         LinksPatch: {
-            linkedin?: components["schemas"]["Link"];
-            facebook?: components["schemas"]["Link"];
-            github?: components["schemas"]["Link"];
-            instagram?: components["schemas"]["Link"];
-            twitter?: components["schemas"]["Link"];
-            youtube?: components["schemas"]["Link"];
+            linkedin?: components["schemas"]["TypedLink"];
+            facebook?: components["schemas"]["TypedLink"];
+            github?: components["schemas"]["TypedLink"];
+            instagram?: components["schemas"]["TypedLink"];
+            twitter?: components["schemas"]["TypedLink"];
+            youtube?: components["schemas"]["TypedLink"];
         };
         /** @description Other parts are passed over. */
         PictureForm: FormData;
@@ -1100,6 +1147,14 @@ export interface components {
             lastName?: components["schemas"]["Name"];
             username: components["schemas"]["Username"];
         };
+        OriginalSignUpOrLogIn: {
+            email: components["schemas"]["Email"];
+            /** @description For a sign-up as in `POST /creare-cont`, for a log-in the current one. */
+            password: string;
+            firstName?: components["schemas"]["Name"] | null;
+            lastName?: components["schemas"]["Name"] | null;
+            username?: components["schemas"]["Username"] | null;
+        };
         OriginalLogIn: {
             /** @description The e-mail; the username does too. */
             email: string;
@@ -1108,16 +1163,20 @@ export interface components {
         OriginalEmailCheck: {
             email: components["schemas"]["Email"];
         };
+        OriginalEitherCheck: {
+            email?: string | null;
+            username?: string | null;
+        };
         OriginalUsernameCheck: {
             username: components["schemas"]["Username"];
         };
         OriginalContact: {
-            occupation?: components["schemas"]["Occupation"];
-            homeAddress?: components["schemas"]["HomeAddress"];
-            country?: components["schemas"]["Country"];
-            county?: components["schemas"]["County"];
+            occupation?: components["schemas"]["Occupation"] | null;
+            homeAddress?: components["schemas"]["HomeAddress"] | null;
+            country?: components["schemas"]["Country"] | null;
+            county?: components["schemas"]["County"] | null;
             /** @description A JPEG, PNG, GIF or WebP file of at most 8 MiB in base64, or as a data URL in base64. Empty removes the picture. */
-            image?: string;
+            image?: string | null;
         };
         OriginalContactForm: FormData;
         OriginalLinks: {
@@ -1127,10 +1186,9 @@ export interface components {
             instagram?: components["schemas"]["OriginalLink"];
             twitter?: components["schemas"]["OriginalLink"];
             youtube?: components["schemas"]["OriginalLink"];
-            description?: components["schemas"]["Description"];
+            description?: components["schemas"]["Description"] | null;
         };
-        /** @description As in v1, or without the scheme, in which case it gets `https://` and counts eight characters more. */
-        OriginalLink: string;
+        OriginalLink: components["schemas"]["TypedLink"] | null;
         OriginalPasswordChange: {
             currentPassword: components["schemas"]["CurrentPassword"];
             newPassword: components["schemas"]["NewPassword"];
@@ -1138,11 +1196,22 @@ export interface components {
         OriginalEmailChange: {
             newEmail: components["schemas"]["Email"];
         };
+        /** @description One of the two names is needed; `newUsername` counts. */
         OriginalUsernameChange: {
-            newUsername: components["schemas"]["Username"];
+            newUsername?: components["schemas"]["Username"];
+            userName?: components["schemas"]["Username"];
         };
         OriginalMessage: {
             message: string;
+        };
+        OriginalSession: {
+            /** @enum {string} */
+            code: "200" | "202";
+            message: string;
+        };
+        OriginalTakenOrFree: {
+            /** @enum {string} */
+            message: "true" | "false";
         };
         OriginalError: {
             error: string;
@@ -1474,6 +1543,75 @@ export interface components {
                 [name: string]: unknown;
             };
             content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description The session has begun. `message` is its code. */
+        OriginalLoggedIn: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                /**
+                 * @example {
+                 *       "code": "200",
+                 *       "message": "0123456789ABCDEFGHJKMNPQRS"
+                 *     }
+                 */
+                "application/json": components["schemas"]["OriginalSession"];
+            };
+        };
+        /**
+         * @description There is no session: no account has this e-mail together with this password; or the operator asks for e-mails to be
+         *     confirmed, and this one is not, in which case a link was sent to it.
+         */
+        OriginalNotLoggedIn: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["OriginalSession"];
+            };
+        };
+        /** @description The fourteen fields. */
+        OriginalProfile: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                /**
+                 * @example {
+                 *       "HomeAddress": "12 Garden Lane",
+                 *       "Country": "Romania",
+                 *       "County": "Cluj",
+                 *       "Occupation": "Gardener",
+                 *       "Image": "",
+                 *       "FullName": "Ana Example",
+                 *       "Email": "ana@example.org",
+                 *       "LinkedIn": "https://linkedin.com/",
+                 *       "FaceBook": "https://facebook.com/",
+                 *       "GitHub": "https://github.com/example",
+                 *       "Instagram": "https://instagram.com/",
+                 *       "Twitter": "",
+                 *       "Youtube": "https://youtube.com/",
+                 *       "Description": "I grow tomatoes."
+                 *     }
+                 */
+                "application/json": components["schemas"]["OriginalProfile"];
+            };
+        };
+        /** @description The profile is gone; or, as a problem, the operator turned this surface off. */
+        OriginalNoProfile: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                /**
+                 * @example {
+                 *       "error": "Profile or user not found"
+                 *     }
+                 */
+                "application/json": components["schemas"]["OriginalError"];
                 "application/problem+json": components["schemas"]["Problem"];
             };
         };
@@ -2882,16 +3020,22 @@ export interface operations {
             503: components["responses"]["OriginalUnavailable"];
         };
     };
-    originalSignUpAlias: {
+    originalSignUpOrLogin: {
         parameters: {
             query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
-        requestBody: components["requestBodies"]["OriginalSignUp"];
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OriginalSignUpOrLogIn"];
+            };
+        };
         responses: {
+            200: components["responses"]["OriginalLoggedIn"];
             201: components["responses"]["OriginalSignedUp"];
+            202: components["responses"]["OriginalNotLoggedIn"];
             400: components["responses"]["OriginalBadRequest"];
             404: components["responses"]["OriginalOff"];
             409: components["responses"]["OriginalTaken"];
@@ -2921,34 +3065,8 @@ export interface operations {
             };
         };
         responses: {
-            /** @description The session has begun. */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "message": "0123456789ABCDEFGHJKMNPQRS"
-                     *     }
-                     */
-                    "application/json": components["schemas"]["OriginalMessage"];
-                };
-            };
-            /** @description No account has this e-mail together with this password. */
-            202: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "message": "Password or user are incorrect"
-                     *     }
-                     */
-                    "application/json": components["schemas"]["OriginalMessage"];
-                };
-            };
+            200: components["responses"]["OriginalLoggedIn"];
+            202: components["responses"]["OriginalNotLoggedIn"];
             /** @description The body cannot be read. */
             400: {
                 headers: {
@@ -2958,20 +3076,6 @@ export interface operations {
                     /**
                      * @example {
                      *       "message": "The body is not a JSON object."
-                     *     }
-                     */
-                    "application/json": components["schemas"]["OriginalMessage"];
-                };
-            };
-            /** @description The operator asks for e-mails to be verified, and this one is not. A letter with a link was sent to it. */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "message": "The e-mail is not verified"
                      *     }
                      */
                     "application/json": components["schemas"]["OriginalMessage"];
@@ -3041,6 +3145,86 @@ export interface operations {
             503: components["responses"]["OriginalUnavailable"];
         };
     };
+    originalCheckEither: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "email": null,
+                 *       "username": "ana"
+                 *     }
+                 */
+                "application/json": components["schemas"]["OriginalEitherCheck"];
+            };
+        };
+        responses: {
+            /** @description `true` when it is taken, `false` when it is free. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "message": "false"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["OriginalTakenOrFree"];
+                };
+            };
+            /** @description Neither is given, or the body cannot be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "message": "Email or username must be provided"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["OriginalMessage"];
+                };
+            };
+            404: components["responses"]["OriginalOff"];
+            413: components["responses"]["OriginalTooLargeMessage"];
+            415: components["responses"]["OriginalUnsupportedTypeMessage"];
+            429: components["responses"]["OriginalTooManyMessage"];
+            500: components["responses"]["OriginalInternalMessage"];
+            503: components["responses"]["OriginalUnavailableMessage"];
+        };
+    };
+    originalGet: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: components["responses"]["OriginalProfile"];
+            /** @description There is no session. An expired one is told apart. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OriginalError"];
+                };
+            };
+            403: components["responses"]["OriginalCrossOrigin"];
+            404: components["responses"]["OriginalNoProfile"];
+            500: components["responses"]["OriginalInternal"];
+            503: components["responses"]["OriginalUnavailable"];
+        };
+    };
     originalGetProfile: {
         parameters: {
             query?: never;
@@ -3050,33 +3234,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description The fourteen fields. */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "HomeAddress": "12 Garden Lane",
-                     *       "Country": "Romania",
-                     *       "County": "Cluj",
-                     *       "Occupation": "Gardener",
-                     *       "Image": "",
-                     *       "FullName": "Ana Example",
-                     *       "Email": "ana@example.org",
-                     *       "LinkedIn": "https://linkedin.com/",
-                     *       "FaceBook": "https://facebook.com/",
-                     *       "GitHub": "https://github.com/example",
-                     *       "Instagram": "https://instagram.com/",
-                     *       "Twitter": "",
-                     *       "Youtube": "https://youtube.com/",
-                     *       "Description": "I grow tomatoes."
-                     *     }
-                     */
-                    "application/json": components["schemas"]["OriginalProfile"];
-                };
-            };
+            200: components["responses"]["OriginalProfile"];
             /** @description The header `Authorization` is missing or has not the form of a code. */
             400: {
                 headers: {
@@ -3093,21 +3251,7 @@ export interface operations {
             };
             401: components["responses"]["OriginalInvalidToken"];
             403: components["responses"]["OriginalCrossOrigin"];
-            /** @description The profile is gone; or, as a problem, the operator turned this surface off. */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "error": "Profile or user not found"
-                     *     }
-                     */
-                    "application/json": components["schemas"]["OriginalError"];
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            404: components["responses"]["OriginalNoProfile"];
             500: components["responses"]["OriginalInternal"];
             503: components["responses"]["OriginalUnavailable"];
         };
@@ -3142,16 +3286,38 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "message": "Contact details updated successfully"
+                     *       "message": "Contact details set successfully"
                      *     }
                      */
                     "application/json": components["schemas"]["OriginalMessage"];
                 };
             };
             400: components["responses"]["OriginalBadRequest"];
-            401: components["responses"]["OriginalInvalidToken"];
+            /** @description The session has expired. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": "Token has expired"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["OriginalError"];
+                };
+            };
             403: components["responses"]["OriginalCrossOrigin"];
-            404: components["responses"]["OriginalNotFound"];
+            /** @description There is no such session, or the account is gone; or, as a problem, the operator turned this surface off. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OriginalErrorOrMessage"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             413: components["responses"]["OriginalTooLarge"];
             415: components["responses"]["OriginalUnsupportedType"];
             500: components["responses"]["OriginalInternal"];
@@ -3228,7 +3394,7 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "message": "Password updated successfully"
+                     *       "message": "Password changed successfully"
                      *     }
                      */
                     "application/json": components["schemas"]["OriginalMessage"];
@@ -3271,7 +3437,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description The e-mail is changed, and its former address was told how to undo it. Where the operator hides which e-mails are taken, the answer is the same whether or not this one is, and the change waits for its confirmation by mail. */
+            /** @description Where the service sends mail, the new address is asked to confirm the change, and the account keeps the old one until it does. Where it sends none, the e-mail is changed at once. Where the operator hides which e-mails are taken, the answer is the same whether or not this one is. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -3279,7 +3445,7 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "message": "Email updated successfully"
+                     *       "message": "Email changed successfully"
                      *     }
                      */
                     "application/json": components["schemas"]["OriginalMessage"];
@@ -3330,7 +3496,7 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "message": "Username updated successfully"
+                     *       "message": "Username changed successfully"
                      *     }
                      */
                     "application/json": components["schemas"]["OriginalMessage"];
@@ -3374,7 +3540,7 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "message": "User account deleted successfully"
+                     *       "message": "Account deleted successfully"
                      *     }
                      */
                     "application/json": components["schemas"]["OriginalMessage"];

@@ -1,0 +1,101 @@
+package api
+
+import (
+	"net/http"
+
+	"latchkey/dbgen"
+	"latchkey/internal/identity"
+	"latchkey/mailer"
+)
+
+func (s *Server) originalChangePassword(w http.ResponseWriter, r *http.Request, who principal) error {
+	var in struct {
+		Current string `json:"currentPassword"`
+		New     string `json:"newPassword"`
+	}
+	if err := decodeLoose(w, r, &in, maxJSONBody); err != nil {
+		return err
+	}
+	if err := s.changePassword(r.Context(), who, in.Current, in.New); err != nil {
+		return err
+	}
+	return writeJSON(w, http.StatusOK, originalMessage{"Password changed successfully"})
+}
+
+// originalChangeEmail asks for no password, as the original did not. Where mail can be
+// delivered the change waits until the new address confirms it: an address belongs to
+// an account only once its owner has agreed. The answer is the same.
+func (s *Server) originalChangeEmail(w http.ResponseWriter, r *http.Request, who principal) error {
+	var in struct {
+		Email string `json:"newEmail"`
+	}
+	if err := decodeLoose(w, r, &in, maxJSONBody); err != nil {
+		return err
+	}
+	email, err := identity.Email(in.Email)
+	if err != nil {
+		return faults{"newEmail": err.Error()}.err()
+	}
+
+	// Without a password to prove, what is limited is the asking.
+	ctx := r.Context()
+	if err := s.take(ctx, s.Keys.AttemptKey("password", string(who.account[:])), s.Limits.PasswordAccount); err != nil {
+		return err
+	}
+
+	allow := func(q *dbgen.Queries) error { return stillLive(ctx, q, who) }
+	if s.DeliversMail || s.HideEmails {
+		err = s.askForEmail(ctx, who.account, email, s.now().Add(mailer.ChangeLife), allow)
+	} else {
+		err = s.changeEmail(ctx, who.account, email, nil, allow)
+	}
+	if err != nil {
+		return originalTaken(err, "Email already taken")
+	}
+	return writeJSON(w, http.StatusOK, originalMessage{"Email changed successfully"})
+}
+
+// originalChangeUsername takes newUsername, as the document says, or userName, as the
+// running service's frontend sends it.
+func (s *Server) originalChangeUsername(w http.ResponseWriter, r *http.Request, who principal) error {
+	var in struct {
+		New      string `json:"newUsername"`
+		UserName string `json:"userName"`
+	}
+	if err := decodeLoose(w, r, &in, maxJSONBody); err != nil {
+		return err
+	}
+	field, name := "newUsername", in.New
+	if name == "" && in.UserName != "" {
+		field, name = "userName", in.UserName
+	}
+	username, err := identity.Username(name)
+	if err != nil {
+		return faults{field: err.Error()}.err()
+	}
+
+	if err := s.changeUsername(r.Context(), who, username); err != nil {
+		return originalTaken(err, "Username already taken")
+	}
+	return writeJSON(w, http.StatusOK, originalMessage{"Username changed successfully"})
+}
+
+// originalTaken answers 400, with the original's words, where a change meets a
+// name that is taken.
+func originalTaken(err error, text string) error {
+	if isKind(err, taken) {
+		return problem(malformedRequest, text)
+	}
+	return err
+}
+
+// originalDeleteAccount asks for no password, as the original did not.
+func (s *Server) originalDeleteAccount(w http.ResponseWriter, r *http.Request, who principal) error {
+	ctx := r.Context()
+	err := s.removeAccount(ctx, who.account, func(q *dbgen.Queries) error { return stillLive(ctx, q, who) })
+	if err != nil {
+		return err
+	}
+	clearSite(w)
+	return writeJSON(w, http.StatusOK, originalMessage{"Account deleted successfully"})
+}
