@@ -331,3 +331,19 @@ func TestLiveSlashesInDev(t *testing.T) {
 		}
 	}
 }
+
+// The frontend takes passwords of 6 characters, and so does an operator who says so. The
+// log warns of it.
+func TestLiveShortPassword(t *testing.T) {
+	t.Setenv("LATCHKEY_PASSWORD_MIN_LENGTH", "6")
+	t.Setenv("LATCHKEY_ALLOWED_ORIGINS", site)
+	serveEnv(t, cluster.Migrated(t))
+	p := boot(t, "serve")
+	b := browser{T: t, url: p.url}
+	form := signUpForm("ana")
+	form["password"], form["confirmPassword"] = "kX7#pq", "kX7#pq"
+	b.row(row{"POST", "/creare-cont", form, 201, says("The user account is create with succes")})
+	if !strings.Contains(p.log.String(), "LATCHKEY_PASSWORD_MIN_LENGTH is below 8") {
+		t.Errorf("no warning: %s", p.log)
+	}
+}

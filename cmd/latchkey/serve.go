@@ -31,6 +31,9 @@ func (serveCmd) Run(ctx context.Context, s streams) error {
 	if c.SmtpURL == "" {
 		log.Warn("LATCHKEY_SMTP_URL is not set; letters wait in the outbox")
 	}
+	if c.PasswordMinLength < password.LeastLength {
+		log.Warn("LATCHKEY_PASSWORD_MIN_LENGTH is below 8, the least that NIST SP 800-63B-4 allows")
+	}
 	service, err := newService(c, nil, log)
 	if err != nil {
 		return err

@@ -149,7 +149,7 @@ func (c *Config) validate() []error {
 	faults := []error{
 		between("DATABASE_POOL", c.DatabasePool, 1, 10_000),
 		between("SESSION_LIMIT", c.SessionLimit, 1, 1000),
-		between("PASSWORD_MIN_LENGTH", c.PasswordMinLength, 8, 64),
+		between("PASSWORD_MIN_LENGTH", c.PasswordMinLength, 6, 64),
 		between("HASH_CONCURRENCY", c.HashConcurrency, 0, 1024),
 		between("HASH_QUEUE", c.HashQueue, 0, 100_000),
 	}

@@ -87,7 +87,7 @@ func TestLoadTellsEveryFault(t *testing.T) {
 		"SESSION_LIFETIME":    "a day",
 		"SESSION_IDLE":        "1m",
 		"SESSION_LIMIT":       "none",
-		"PASSWORD_MIN_LENGTH": "7",
+		"PASSWORD_MIN_LENGTH": "5",
 		"ARGON2_THREADS":      "300",
 		"HASH_QUEUE":          "-1",
 		"LIMIT_LOGIN_ACCOUNT": "often",

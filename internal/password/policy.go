@@ -13,6 +13,10 @@ import (
 // length, so the bound only keeps a request small.
 const MaxLength = 128
 
+// LeastLength is the shortest that NIST SP 800-63B-4 lets a service ask for, in code
+// points. Shorter ones are for whoever moves here with a shorter rule.
+const LeastLength = 8
+
 // Policy is what a password that is set must satisfy. There are no rules of
 // composition (NIST SP 800-63B-4, section 3.1.1.2).
 type Policy struct {

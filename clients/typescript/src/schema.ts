@@ -817,7 +817,7 @@ export interface components {
         Username: string;
         /**
          * Format: password
-         * @description Any characters. The operator may ask for more than 8.
+         * @description Any characters. The operator may ask for more than 8, or for as few as 6.
          */
         NewPassword: string;
         /**
