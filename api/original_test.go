@@ -1,0 +1,26 @@
+package api
+
+import (
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"testing"
+)
+
+// The original surface is driven over TCP in cmd/latchkey. Here is what needs a moment
+// that no request can be stopped at.
+
+// An account that goes away after its session was read is a user who is not found.
+func TestOriginalUserNotFound(t *testing.T) {
+	f := newFixture(t, nil)
+	code := f.member("ana")
+	gone := f.server.originalPrivate("message", func(http.ResponseWriter, *http.Request, principal) error {
+		return problem(unknownCode, "The account is gone.")
+	})
+
+	rec := httptest.NewRecorder()
+	gone.ServeHTTP(rec, f.request("POST", "/", bearer(code)))
+	if rec.Code != http.StatusNotFound || strings.TrimSpace(rec.Body.String()) != `{"message":"User not found"}` {
+		t.Errorf("%d %s", rec.Code, rec.Body)
+	}
+}
