@@ -3,7 +3,6 @@ package importer
 import (
 	"context"
 	"database/sql"
-	"errors"
 	"fmt"
 	"io"
 	"math"
@@ -11,18 +10,12 @@ import (
 
 	"latchkey/internal/database"
 	"latchkey/internal/identity"
-	"latchkey/internal/picture"
 	"latchkey/internal/transfer"
 	"latchkey/sql/original"
 )
 
-const (
-	// maxColumn is the longest picture that is fetched: the base64 of the largest.
-	maxColumn = picture.MaxBytes/3*4 + 1024
-
-	// scanSize is how many usernames one statement reads.
-	scanSize = 5000
-)
+// scanSize is how many usernames one statement reads.
+const scanSize = 5000
 
 // Original reads the tables of the original service, where they are.
 type Original struct {
@@ -30,7 +23,12 @@ type Original struct {
 	names original.Names
 	name  string
 	total int64
-	last  int64 // the last id read
+	last  int64    // the last id read
+	notes []string // what an operator should know before the first comes over
+
+	// The rows of the other tables, user by user; see readOnce.
+	cardOwners, linkOwners owners
+
 	// wanted has the usernames that people have, lest one be given to another.
 	wanted *transfer.Filter
 }
@@ -39,32 +37,36 @@ type Original struct {
 type OriginalOptions struct {
 	DSN   string            // for the driver, or as SQLAlchemy writes it
 	Name  string            // what rows are remembered by; empty: the place and the table
-	Names map[string]string // tables and columns that are called otherwise
+	Names map[string]string // tables and columns that cannot be found by their names
 }
 
-// OpenOriginal looks whether everything that will be read is there.
+// OpenOriginal finds out whether everything that will be read is there, and what it
+// is called.
 func OpenOriginal(ctx context.Context, options OriginalOptions) (*Original, error) {
 	names, err := original.NewNames(options.Names)
 	if err != nil {
 		return nil, err
 	}
-	dsn, err := transfer.DSN(options.DSN)
-	if err != nil {
-		return nil, fmt.Errorf("--from %w", err)
-	}
-	pool, err := database.OpenAdmin(dsn)
+	pool, place, err := database.OpenElsewhere(options.DSN)
 	if err != nil {
 		return nil, fmt.Errorf("--from %w", err)
 	}
 	o := &Original{pool: pool, names: names, name: options.Name, last: math.MinInt64}
-	if o.name == "" {
-		o.name = transfer.Place(dsn) + "." + names[original.User]
-	}
 	if err := o.check(ctx); err != nil {
 		_ = pool.Close()
 		return nil, err
 	}
+	if o.name == "" {
+		o.name = place + "." + o.names[original.User]
+	}
 	return o, nil
+}
+
+// Notes tells what an operator should know before the first comes over.
+func (o *Original) Notes() []string { return o.notes }
+
+func (o *Original) note(format string, args ...any) {
+	o.notes = append(o.notes, fmt.Sprintf(format, args...))
 }
 
 // Name implements Source.
@@ -81,11 +83,6 @@ func (o *Original) Close() error { return o.pool.Close() }
 
 // Next implements Source: ids first, so that what came over before costs little.
 func (o *Original) Next(ctx context.Context, there Lookup) ([]Entry, int64, error) {
-	if o.wanted == nil {
-		if err := o.readUsernames(ctx); err != nil {
-			return nil, 0, source(err)
-		}
-	}
 	ids, err := o.ids(ctx)
 	if err != nil {
 		return nil, 0, source(err)
@@ -102,13 +99,46 @@ func (o *Original) Next(ctx context.Context, there Lookup) ([]Entry, int64, erro
 	if len(todo) == 0 {
 		return nil, int64(len(ids)), nil
 	}
-	list, err := o.users(ctx, todo[0], todo[len(todo)-1])
-	list = slices.DeleteFunc(list, func(e Entry) bool { return before[e.Key] })
+	list, err := o.read(ctx, todo[0], todo[len(todo)-1], before)
 	return list, int64(len(ids) - len(todo)), source(err)
 }
 
+// read reads the people of a range of ids, but for those who came over before.
+func (o *Original) read(ctx context.Context, first, last int64, before map[int64]bool) ([]Entry, error) {
+	if err := o.readOnce(ctx); err != nil {
+		return nil, err
+	}
+	list, err := o.users(ctx, first, last)
+	if err != nil {
+		return nil, err
+	}
+	list = slices.DeleteFunc(list, func(e Entry) bool { return before[e.Key] })
+	if err := o.cards(ctx, list); err != nil {
+		return nil, err
+	}
+	return list, o.links(ctx, list)
+}
+
+// readOnce reads what is needed of everybody before the first comes over.
+func (o *Original) readOnce(ctx context.Context) (err error) {
+	if o.wanted != nil {
+		return nil
+	}
+	if o.names[original.ProfileCard] != "" {
+		if o.cardOwners, err = o.readOwners(ctx, "card_owners"); err != nil {
+			return err
+		}
+	}
+	if o.names[original.SocialLinks] != "" {
+		if o.linkOwners, err = o.readOwners(ctx, "link_owners"); err != nil {
+			return err
+		}
+	}
+	return o.readUsernames(ctx)
+}
+
 func (o *Original) ids(ctx context.Context) ([]int64, error) {
-	rows, err := o.pool.QueryContext(ctx, o.names.Statement("ids"), o.last, batchSize)
+	rows, err := o.pool.QueryContext(ctx, o.names.Statement("ids", 0), o.last, batchSize)
 	if err != nil {
 		return nil, err
 	}
@@ -141,7 +171,7 @@ func (o *Original) readUsernames(ctx context.Context) error {
 }
 
 func (o *Original) usernames(ctx context.Context, last int64, wanted *transfer.Filter) (int64, error) {
-	rows, err := o.pool.QueryContext(ctx, o.names.Statement("usernames"), last, scanSize)
+	rows, err := o.pool.QueryContext(ctx, o.names.Statement("usernames", 0), last, scanSize)
 	if err != nil {
 		return 0, err
 	}
@@ -158,76 +188,22 @@ func (o *Original) usernames(ctx context.Context, last int64, wanted *transfer.F
 	return last, rows.Err()
 }
 
-// users reads the people of a range of ids.
+// users reads the rows of users.sql.
 func (o *Original) users(ctx context.Context, first, last int64) ([]Entry, error) {
-	rows, err := o.pool.QueryContext(ctx, o.names.Statement("users"), first, last)
+	rows, err := o.pool.QueryContext(ctx, o.names.Statement("users", 0), first, last)
 	if err != nil {
 		return nil, err
 	}
 	defer rows.Close()
 	var list []Entry
 	for rows.Next() {
-		e, err := o.entry(rows)
-		if err != nil {
+		var e Entry
+		var hash string
+		if err := rows.Scan(&e.Key, &e.Username, &e.Email, &e.LastName, &e.FirstName, &hash); err != nil {
 			return nil, err
 		}
+		e.PasswordHash = &hash
 		list = append(list, e)
 	}
 	return list, rows.Err()
-}
-
-// entry reads a row of users.sql.
-func (o *Original) entry(rows *sql.Rows) (Entry, error) {
-	var e Entry
-	var card, links sql.NullInt64
-	var cards, linkRows, pictureBytes int64
-	var hash, description string
-	var c [4]string
-	var l [6]string
-	err := rows.Scan(
-		&e.Key, &e.Username, &e.Email, &e.LastName, &e.FirstName, &hash,
-		&card, &c[0], &c[1], &c[2], &c[3], &pictureBytes, &cards,
-		&links, &l[0], &l[1], &l[2], &l[3], &l[4], &l[5], &description, &linkRows,
-	)
-	if err != nil {
-		return e, err
-	}
-	e.PasswordHash = &hash
-	if card.Valid {
-		e.Profile = transfer.Profile{Occupation: &c[0], HomeAddress: &c[1], Country: &c[2], County: &c[3]}
-		e.Picture = o.picture(card.Int64, pictureBytes)
-	}
-	if links.Valid {
-		e.Profile.Description = &description
-		e.Profile.Links = transfer.Links{
-			Linkedin: &l[0], Facebook: &l[1], Github: &l[2], Instagram: &l[3], Twitter: &l[4], Youtube: &l[5],
-		}
-	}
-	e.Notes = append(ignored(o.names[original.ProfileCard], cards), ignored(o.names[original.SocialLinks], linkRows)...)
-	return e, nil
-}
-
-// ignored tells of rows beyond the first.
-func ignored(table string, rows int64) []transfer.Decision {
-	if rows < 2 {
-		return nil
-	}
-	return []transfer.Decision{{Kind: transfer.RowsIgnored, Field: table, Because: fmt.Sprintf("has %d rows in %s", rows, table)}}
-}
-
-// picture reads a picture when its turn comes: one is in memory at a time.
-func (o *Original) picture(card, size int64) Picture {
-	switch {
-	case size == 0:
-		return Picture{}
-	case size > maxColumn:
-		return Picture{Because: picture.ErrTooLarge.Error()}
-	}
-	return Picture{Load: func(ctx context.Context) (image []byte, err error) {
-		err = o.pool.QueryRowContext(ctx, o.names.Statement("picture"), card).Scan(&image)
-		if errors.Is(err, sql.ErrNoRows) {
-			return nil, nil // deleted a moment ago
-		}
-		return image, source(err)
-	}}
 }

@@ -8,10 +8,13 @@ import (
 	"latchkey/sql/original"
 )
 
-// fewRows is up to how many people a join without an index is quick enough.
-const fewRows = 10_000
+// flags are those that name a table.
+var flags = map[string]string{
+	original.User: "--user-table", original.ProfileCard: "--profile-table", original.SocialLinks: "--links-table",
+}
 
-// check connects, and tells all that is missing at once.
+// check connects, finds the tables and columns, and tells all that is missing at
+// once.
 func (o *Original) check(ctx context.Context) error {
 	if err := o.pool.PingContext(ctx); err != nil {
 		if ctx.Err() != nil {
@@ -20,9 +23,14 @@ func (o *Original) check(ctx context.Context) error {
 		// No row is read yet, so the words are the server's or the network's own.
 		return fmt.Errorf("the original's database cannot be reached with --from: %w", err)
 	}
+	schema, err := o.schema(ctx)
+	if err != nil {
+		return source(err)
+	}
+
 	var faults []string
-	for _, table := range []string{original.User, original.ProfileCard, original.SocialLinks} {
-		fault, err := o.lacks(ctx, table)
+	for _, table := range original.Tables {
+		fault, err := o.find(ctx, table, schema)
 		if err != nil {
 			return source(err)
 		}
@@ -33,68 +41,99 @@ func (o *Original) check(ctx context.Context) error {
 	if len(faults) > 0 {
 		return fmt.Errorf("the original's database %s; tables and columns with other names are given with --user-table, --profile-table, --links-table and --column", strings.Join(faults, ", and "))
 	}
-	if err := o.pool.QueryRowContext(ctx, o.names.Statement("total")).Scan(&o.total); err != nil {
-		return source(err)
-	}
-	return o.checkIndexes(ctx)
+
+	return source(o.pool.QueryRowContext(ctx, o.names.Statement("total", 0)).Scan(&o.total))
 }
 
-// lacks says what a table lacks, or "".
-func (o *Original) lacks(ctx context.Context, table string) (string, error) {
-	rows, err := o.pool.QueryContext(ctx, o.names.Statement("columns"), o.names[table])
+// schema reads what the database is made of.
+func (o *Original) schema(ctx context.Context) (original.Schema, error) {
+	rows, err := o.pool.QueryContext(ctx, o.names.Statement("columns", 0))
 	if err != nil {
-		return "", err
+		return nil, err
 	}
 	defer rows.Close()
-	types := map[string]string{}
+	schema := original.Schema{}
 	for rows.Next() {
-		var column, kind string
-		if err := rows.Scan(&column, &kind); err != nil {
+		var table, column, kind string
+		if err := rows.Scan(&table, &column, &kind); err != nil {
+			return nil, err
+		}
+		if schema[table] == nil {
+			schema[table] = map[string]string{}
+		}
+		schema[table][column] = strings.ToLower(kind)
+	}
+	return schema, rows.Err()
+}
+
+// find settles which table of the database this one of the original is, and what
+// its columns are called, or says why it cannot.
+func (o *Original) find(ctx context.Context, table string, schema original.Schema) (fault string, err error) {
+	given := o.names[table]
+	found := o.names.Find(table, schema)
+	if len(found) == 0 {
+		return o.absent(table, given), nil
+	}
+
+	// A table of the same name that is another thing lacks the columns.
+	var complete []original.Names
+	for _, name := range found {
+		names, lacks := o.names.With(table, name, schema[name])
+		if lacks == "" {
+			complete = append(complete, names)
+		} else if fault == "" {
+			fault = lacks
+		}
+	}
+	if len(complete) == 0 {
+		return fault, nil
+	}
+
+	// Where several have the columns, an earlier state left one behind.
+	if len(complete) > 1 {
+		if complete, err = o.filled(ctx, table, complete); err != nil {
 			return "", err
 		}
-		types[column] = strings.ToLower(kind)
 	}
-	if err := rows.Err(); err != nil {
-		return "", err
+	if len(complete) > 1 {
+		return fmt.Sprintf("has rows in each of the tables %s; say which with %s", strings.Join(found, ", "), flags[table]), nil
 	}
-	if len(types) == 0 {
-		return fmt.Sprintf("has no table %s", o.names[table]), nil
+	o.names = complete[0]
+	if len(found) > 1 {
+		o.note("Of the tables %s, %s is read: the others have no rows, or not the columns. %s takes another.",
+			strings.Join(found, ", "), o.names[table], flags[table])
 	}
-	return o.lacksColumns(table, types), nil
+	return "", nil
 }
 
-func (o *Original) lacksColumns(table string, types map[string]string) string {
-	var missing []string
-	for _, column := range o.names.Columns(table) {
-		if types[column] == "" {
-			missing = append(missing, column)
+// filled leaves those whose table has rows, or the first if none has.
+func (o *Original) filled(ctx context.Context, table string, list []original.Names) ([]original.Names, error) {
+	var left []original.Names
+	for _, names := range list {
+		var filled bool
+		statement := original.Names{"table": names[table]}.Statement("filled", 0)
+		if err := o.pool.QueryRowContext(ctx, statement).Scan(&filled); err != nil {
+			return nil, err
+		}
+		if filled {
+			left = append(left, names)
 		}
 	}
-	key := o.names[table+".id"]
+	if len(left) == 0 {
+		return list[:1], nil
+	}
+	return left, nil
+}
+
+// absent deals with a table that is not there. What people filled in of a profile
+// is read if there is a table for it; without users there is nothing to read.
+func (o *Original) absent(table, given string) (fault string) {
 	switch {
-	case len(missing) > 0:
-		return fmt.Sprintf("has no column %s in the table %s", strings.Join(missing, ", "), o.names[table])
-	case !strings.HasSuffix(types[key], "int"):
-		return fmt.Sprintf("has no whole number in the column %s of the table %s", key, o.names[table])
+	case given != "":
+		return "has no table " + given
+	case table == original.User:
+		return "has no table users or user"
 	}
+	o.note("There is no table %s: every account gets the texts of a new account in its place.", table)
 	return ""
-}
-
-// checkIndexes refuses what would read a whole table for every person.
-func (o *Original) checkIndexes(ctx context.Context) error {
-	if o.total <= fewRows {
-		return nil
-	}
-	for _, table := range []string{original.ProfileCard, original.SocialLinks} {
-		name, column := o.names[table], o.names[table+".user_id"]
-		var indexed bool
-		if err := o.pool.QueryRowContext(ctx, o.names.Statement("indexed"), name, column).Scan(&indexed); err != nil {
-			return source(err)
-		}
-		if !indexed {
-			return fmt.Errorf("the original's table %s has no index on %s, without which %d accounts would take days; make it there first: CREATE INDEX %s_%s ON %s (%s)",
-				name, column, o.total, name, column, name, column)
-		}
-	}
-	return nil
 }

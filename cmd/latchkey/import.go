@@ -32,21 +32,28 @@ type importFlags struct {
 
 type importOriginalCmd struct {
 	importFlags
-	From         string            `required:"" env:"ORIGINAL_DSN" placeholder:"DSN" help:"The original's database: user:password@tcp(host:3306)/name, or a mysql:// URL as in SQLALCHEMY_DATABASE_URI. Better in $ORIGINAL_DSN, where other users do not see it."`
+	From         string            `required:"" env:"ORIGINAL_DSN" placeholder:"DSN" help:"The original's database: the value of SQLALCHEMY_DATABASE_URI, or user:password@tcp(host:3306)/name. Better in $ORIGINAL_DSN, where other users do not see it."`
 	Source       string            `help:"What rows are remembered by, so that none comes twice. By default host, database and table." placeholder:"NAME"`
-	UserTable    string            `help:"The table of users." default:"user"`
-	ProfileTable string            `help:"The table of profile cards." default:"profile_card"`
-	LinksTable   string            `help:"The table of social links." default:"social_links"`
-	Column       map[string]string `help:"A column with another name: email=mail, or profile_card.user_id=owner. May be repeated." placeholder:"COLUMN=NAME"`
+	UserTable    string            `help:"The table of users. By default users or user, whichever is there and in use." placeholder:"NAME"`
+	ProfileTable string            `help:"The table of profile cards. By default profile_card, if it is there." placeholder:"NAME"`
+	LinksTable   string            `help:"The table of social links. By default social_links, if it is there." placeholder:"NAME"`
+	Column       map[string]string `help:"A column with another name: email=mail, or profile_card.user_id=owner. May be repeated. Case and underscores need not be told." placeholder:"COLUMN=NAME"`
 }
 
 // Run imports from the original's database.
 func (c importOriginalCmd) Run(ctx context.Context, s streams) error {
 	names := map[string]string{"user": c.UserTable, "profile_card": c.ProfileTable, "social_links": c.LinksTable}
+	maps.DeleteFunc(names, func(_, name string) bool { return name == "" })
 	maps.Copy(names, c.Column)
 	return c.run(ctx, s, func() (importer.Source, io.Closer, error) {
 		o, err := importer.OpenOriginal(ctx, importer.OriginalOptions{DSN: c.From, Name: c.Source, Names: names})
-		return o, o, err
+		if err != nil {
+			return nil, nil, err
+		}
+		for _, note := range o.Notes() {
+			fmt.Fprintln(s.out, note)
+		}
+		return o, o, nil
 	})
 }
 

@@ -15,8 +15,10 @@ import (
 // What is wrong with the original's database is said in one sentence.
 func TestImportOriginalFaults(t *testing.T) {
 	serveEnv(t, cluster.Migrated(t))
-	missing := flask(t, "latin1")
-	statements(t, missing, "DROP TABLE social_links")
+	nobody := flask(t, "latin1")
+	statements(t, nobody, "DROP TABLE profile_card", "DROP TABLE social_links", "DROP TABLE `user`")
+	both := flask(t, "latin1")
+	statements(t, both, "CREATE TABLE users SELECT * FROM `user`")
 	renamed := flask(t, "latin1")
 	statements(t, renamed, "ALTER TABLE `user` CHANGE email mail VARCHAR(120) NOT NULL")
 	textual := cluster.Empty(t)
@@ -32,10 +34,15 @@ func TestImportOriginalFaults(t *testing.T) {
 		{"postgresql://u:hunter2@db/app", nil, []string{"--from", "MySQL or MariaDB"}},
 		{"hunter2", nil, []string{"--from", "want user:password@"}},
 		{"u:hunter2@tcp(db:3306)/", nil, []string{"--from", "names no database"}},
+		{"mysql+pymysql://u:hunter2@db", nil, []string{"--from", "names no database"}},
+		{"mysql+pymysql://u:hunter2@db:port/app", nil, []string{"--from", "cannot be read"}},
 		{cluster.DSN("nowhere"), nil, []string{"cannot be reached with --from", "nowhere"}},
-		{missing, nil, []string{"has no table social_links", "--links-table"}},
+		{nobody, nil, []string{"has no table users or user", "--user-table"}},
+		{both, nil, []string{"has rows in each of the tables users, user", "--user-table"}},
+		{whole, []string{"--links-table", "sociallinks"}, []string{"has no table sociallinks", "--links-table"}},
+		{whole, []string{"--profile-table", "cards", "--user-table", "people"}, []string{"has no table cards", "has no table people"}},
 		{renamed, nil, []string{"has no column email in the table user", "--column"}},
-		{textual, nil, []string{"no whole number in the column id of the table user", "has no table profile_card", "has no table social_links"}},
+		{textual, nil, []string{"no whole number in the column id of the table user"}},
 		{whole, []string{"--user-table", "a`b"}, []string{"cannot be the name of user"}},
 		{whole, []string{"--column", "user_id=owner"}, []string{"profile_card.user_id, social_links.user_id"}},
 		{whole, []string{"--column", "shoe=size"}, []string{`no column "shoe"`}},
@@ -43,15 +50,6 @@ func TestImportOriginalFaults(t *testing.T) {
 		_, err := command(t, append([]string{"import", "original", "--report", t.TempDir() + "/r", "--from", c.from}, c.flags...)...)
 		oneSentence(t, err, c.says...)
 	}
-}
-
-// A table without an index would be read once for each person.
-func TestImportRefusesToReadForDays(t *testing.T) {
-	serveEnv(t, cluster.Migrated(t))
-	from := many(t, 10_001)
-	statements(t, from, "ALTER TABLE profile_card DROP INDEX user_id")
-	_, err := command(t, "import", "original", "--report", t.TempDir()+"/r", "--from", from)
-	oneSentence(t, err, "CREATE INDEX profile_card_user_id ON profile_card (user_id)")
 }
 
 // The destination is this program's, and there.

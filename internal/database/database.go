@@ -52,6 +52,10 @@ func open(dsn string, size int, timeout time.Duration) (*sql.DB, error) {
 	if err != nil {
 		return nil, err
 	}
+	return connect(c, size)
+}
+
+func connect(c *mysql.Config, size int) (*sql.DB, error) {
 	connector, err := mysql.NewConnector(c)
 	if err != nil {
 		return nil, errors.New("asks for TLS settings that are not there")

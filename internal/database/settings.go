@@ -53,11 +53,16 @@ func config(dsn string, timeout time.Duration) (*mysql.Config, error) {
 		// The driver's own words may repeat a part of the password.
 		return nil, errors.New("cannot be read; want user:password@tcp(host:3306)/name?tls=true")
 	}
-	if c.DBName == "" {
-		return nil, errors.New("names no database; want user:password@tcp(host:3306)/name")
-	}
 	if err := conflicts(given); err != nil {
 		return nil, err
+	}
+	return c, force(c, timeout)
+}
+
+// force sets the forced settings.
+func force(c *mysql.Config, timeout time.Duration) error {
+	if c.DBName == "" {
+		return errors.New("names no database; want user:password@tcp(host:3306)/name")
 	}
 	c.ParseTime = true
 	c.Loc = time.UTC
@@ -73,7 +78,7 @@ func config(dsn string, timeout time.Duration) (*mysql.Config, error) {
 		// A long migration's other connection, which holds its lock, rests meanwhile.
 		c.Params["wait_timeout"] = "86400"
 	}
-	return c, nil
+	return nil
 }
 
 // systemVariables are the forced settings that the server keeps, not the driver.

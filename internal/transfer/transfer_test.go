@@ -151,32 +151,6 @@ func TestPictureBytes(t *testing.T) {
 	}
 }
 
-func TestDSN(t *testing.T) {
-	for address, want := range map[string]string{
-		"u:p@tcp(db:3306)/app?tls=true":                        "u:p@tcp(db:3306)/app?tls=true",
-		"mysql://u:p%40ss@db/app":                              "u:p@ss@tcp(db:3306)/app",
-		"mysql+pymysql://u:p@db:3307/app?charset=utf8mb4":      "u:p@tcp(db:3307)/app",
-		"mariadb+mysqldb://u@[::1]/app":                        "u@tcp([::1]:3306)/app",
-		"mysql+pymysql://u:p@localhost/app?unix_socket=/a/b.s": "u:p@unix(/a/b.s)/app",
-	} {
-		if got, err := DSN(address); err != nil || got != want {
-			t.Errorf("%s gives %s: %v", address, got, err)
-		}
-	}
-	for _, address := range []string{"postgresql://u:hunter2@db/app", "mysql://u:hunter2@db:port/app", "mysql://u:%zzhunter2@db/app"} {
-		if _, err := DSN(address); err == nil || strings.Contains(err.Error(), "hunter2") {
-			t.Errorf("%s: %v", address, err)
-		}
-	}
-	for dsn, want := range map[string]string{
-		"u:p@tcp(db:3306)/app?tls=true": "tcp(db:3306)/app", "u:p@s/s@unix(/a/b.s)/app": "unix(/a/b.s)/app", "/app": "/app", "x": "",
-	} {
-		if got := Place(dsn); got != want {
-			t.Errorf("%s is at %s", dsn, got)
-		}
-	}
-}
-
 // Written and read, a record is the same.
 func TestRecordRoundTrip(t *testing.T) {
 	at := time.Date(2020, 1, 2, 3, 4, 5, 678901000, time.UTC)

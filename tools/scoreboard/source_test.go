@@ -163,7 +163,6 @@ func TestNoSQLInGo(t *testing.T) {
 	}
 	only(t, "SQL", slices.Compact(writes), "internal/mysqldev", "sql/migrations",
 		"sql/schema", // the statements that it shows of a schema
-		"importer",   // only in the text of an error, for an operator to copy
 	)
 }
 

@@ -1,0 +1,11 @@
+-- Some profile cards, by the primary key. The picture's bytes are read one by
+-- one, with picture.sql. Arguments: the cards' ids.
+SELECT
+  c.{profile_card.id},
+  COALESCE(c.{profile_card.occupation}, ''),
+  COALESCE(c.{profile_card.homeaddress}, ''),
+  COALESCE(c.{profile_card.country}, ''),
+  COALESCE(c.{profile_card.county}, ''),
+  COALESCE(LENGTH(c.{profile_card.image}), 0)
+FROM {profile_card} AS c
+WHERE c.{profile_card.id} IN ({ids})
