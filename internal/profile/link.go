@@ -47,7 +47,10 @@ func (n Network) Link(typed string) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	return link, Line(link, MaxLink)
+	if err := Line(link, MaxLink); err != nil {
+		return "", err
+	}
+	return link, nil
 }
 
 var (
