@@ -9,7 +9,6 @@ import (
 	"latchkey/dbgen"
 	"latchkey/internal/database"
 	"latchkey/internal/id"
-	"latchkey/internal/password"
 	"latchkey/internal/strength"
 )
 
@@ -51,11 +50,12 @@ func (s *Server) verifyPassword(ctx context.Context, hash *string, pw string) (b
 	}
 	var matches bool
 	var unreadable error
-	if err := s.hashes.Do(ctx, func() { matches, unreadable = password.Verify(encoded, pw) }); err != nil {
+	if err := s.hashes.Do(ctx, func() { matches, unreadable = s.PasswordSecrets.Verify(encoded, pw) }); err != nil {
 		return false, err
 	}
 	if unreadable != nil {
-		s.Log.ErrorContext(ctx, "a stored password hash cannot be read", slog.String("request", eventOf(ctx).requestID))
+		s.Log.ErrorContext(ctx, "a stored password hash cannot be read",
+			slog.String("request", eventOf(ctx).requestID), slog.String("hash", unreadable.Error()))
 	}
 	return matches && hash != nil, nil
 }

@@ -40,6 +40,7 @@ type Options struct {
 	Now  func() time.Time // the clock; the only source of time
 
 	Password        password.Params
+	PasswordSecrets password.Secrets // of imported hashes
 	PasswordPolicy  password.Policy
 	Pwned           *pwned.Checker // nil: breaches are not looked up
 	HashConcurrency int            // hashes at once

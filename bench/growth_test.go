@@ -95,7 +95,7 @@ func TestEquip(t *testing.T) {
 		if err != nil || token.Account != account || !seen.After(now.Add(12*time.Hour)) {
 			t.Errorf("account %d: %v %v, last seen at %v", n, token, err, seen)
 		}
-		if ok, err := password.Verify(hash, seed.Password); !ok || err != nil || !password.Default.Outdated(hash) || cheapest.Outdated(hash) {
+		if ok, err := (password.Secrets{}).Verify(hash, seed.Password); !ok || err != nil || !password.Default.Outdated(hash) || cheapest.Outdated(hash) {
 			t.Errorf("account %d: %s", n, hash)
 		}
 	}

@@ -12,6 +12,7 @@ import (
 	"latchkey/dbgen"
 	"latchkey/internal/database"
 	"latchkey/internal/id"
+	"latchkey/internal/password"
 	"latchkey/internal/transfer"
 )
 
@@ -63,6 +64,9 @@ type Importer struct {
 	Report   *transfer.Report
 	Progress *transfer.Progress
 	Now      func() time.Time
+
+	Hashes  string // what made the hashes, where they need a secret: see password.Mark
+	Secrets password.Secrets
 
 	queries *dbgen.Queries
 	seen    seen
@@ -162,7 +166,7 @@ func (i *Importer) attempt(ctx context.Context, plans []*plan) error {
 func (i *Importer) prepare(ctx context.Context, list []Entry) ([]*plan, error) {
 	plans := make([]*plan, len(list))
 	for n, e := range list {
-		plans[n] = &plan{Entry: e}
+		plans[n] = &plan{Entry: e, hashes: i.Hashes, secrets: i.Secrets}
 	}
 	plans, err := i.absent(ctx, plans)
 	if err != nil {

@@ -27,6 +27,8 @@ type plan struct {
 	picture   *picture.Picture
 	pictureAt time.Time
 	at        time.Time // of the import
+	hashes    string    // as Importer has them, and the secrets
+	secrets   password.Secrets
 
 	username error // what is wrong with the entry's own
 	leftOut  bool
@@ -101,10 +103,16 @@ func (p *plan) hash() *string {
 	switch h := p.PasswordHash; {
 	case h == nil || *h == "":
 		disabled.Because = "there is none"
-	case len(*h) > maxHash || password.Readable(*h) != nil:
-		disabled.Because = "its hash is not of a kind that can be read"
 	default:
-		return h
+		marked := password.Mark(p.hashes, *h)
+		err := p.secrets.Readable(marked)
+		if err == nil && len(marked) <= maxHash {
+			return &marked
+		}
+		disabled.Because = "its hash is too long to be stored"
+		if err != nil {
+			disabled.Because = "its hash " + err.Error()
+		}
 	}
 	p.decide(disabled)
 	return nil

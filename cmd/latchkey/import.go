@@ -13,6 +13,7 @@ import (
 	"latchkey/importer"
 	"latchkey/internal/config"
 	"latchkey/internal/database"
+	"latchkey/internal/password"
 	"latchkey/internal/transfer"
 )
 
@@ -28,6 +29,7 @@ type importCmd struct {
 type importFlags struct {
 	Apply  bool   `help:"Do it. Without it, only show what would be done."`
 	Report string `help:"The report: a file to which each decision is added as a line of JSON. By default a new one here." placeholder:"FILE"`
+	Hashes string `help:"What made the source's password hashes, where only a secret of its configuration verifies them: devise, flask-security or firebase. See docs/import.md." enum:",devise,flask-security,firebase" default:"" placeholder:"MAKER"`
 }
 
 type importOriginalCmd struct {
@@ -89,6 +91,10 @@ func (f importFlags) run(ctx context.Context, s streams, open func() (importer.S
 		return importer.Sentence(err)
 	}
 	defer closer.Close()
+	secrets, err := f.secrets()
+	if err != nil {
+		return err
+	}
 	if f.Report == "" {
 		f.Report = time.Now().UTC().Format("latchkey-import-20060102T150405.jsonl")
 	}
@@ -98,10 +104,28 @@ func (f importFlags) run(ctx context.Context, s streams, open func() (importer.S
 		return err
 	}
 	defer func() { err = errors.Join(err, report.Close()) }()
-	i := &importer.Importer{DB: db, Source: source, Apply: f.Apply, Report: report, Progress: progress, Now: time.Now}
+	i := &importer.Importer{DB: db, Source: source, Apply: f.Apply, Report: report, Progress: progress, Now: time.Now,
+		Hashes: f.Hashes, Secrets: secrets}
 	err = importer.Sentence(i.Run(ctx))
 	fmt.Fprintf(s.out, "%s\n  took %v; every decision is in %s\n", report.Summary(f.Apply), progress.Took().Round(10*time.Millisecond), f.Report)
 	return err
+}
+
+// secrets are what the service verifies imported hashes with. An import of hashes
+// that it could not verify is refused.
+func (f importFlags) secrets() (password.Secrets, error) {
+	c, err := config.Load()
+	if err != nil {
+		return password.Secrets{}, err
+	}
+	secrets, err := hashSecrets(c)
+	if err == nil {
+		err = secrets.Require(f.Hashes)
+	}
+	if err != nil && f.Hashes != "" {
+		return secrets, fmt.Errorf("--hashes %s: %w", f.Hashes, err)
+	}
+	return secrets, err
 }
 
 // openForTransfer opens the service's database, with time enough for batches,

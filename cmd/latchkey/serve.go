@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"encoding/base64"
 	"errors"
 	"fmt"
 	"log/slog"
@@ -69,19 +70,38 @@ func newService(c *config.Config, mailbox *mailer.Mailbox, log *slog.Logger) (*s
 	if hashErr != nil {
 		hashErr = fmt.Errorf("LATCHKEY_ARGON2_MEMORY_KIB, _TIME, _THREADS: %w", hashErr)
 	}
+	secrets, secretsErr := hashSecrets(c)
 	breached, pwnedErr := pwned.New(c.PwnedURL, pwnedTimeout, c.PwnedFile)
 	if pwnedErr != nil {
 		pwnedErr = fmt.Errorf("LATCHKEY_PWNED_URL, LATCHKEY_PWNED_FILE: %w", pwnedErr)
 	}
 	mail, mailErr := newMailing(c, mailbox)
-	if err := errors.Join(keysErr, dbErr, hashErr, pwnedErr, mailErr); err != nil {
+	if err := errors.Join(keysErr, dbErr, hashErr, secretsErr, pwnedErr, mailErr); err != nil {
 		return nil, err
 	}
-	return assemble(c, parts{db, keys, breached, mail, log})
+	return assemble(c, parts{db, keys, secrets, breached, mail, log})
 }
 
 func hashParams(c *config.Config) password.Params {
 	return password.Params{MemoryKiB: c.Argon2MemoryKib, Time: c.Argon2Time, Threads: c.Argon2Threads}
+}
+
+// hashSecrets are what hashes of some imports cannot be verified without. Its error
+// repeats none of them.
+func hashSecrets(c *config.Config) (password.Secrets, error) {
+	signer, err := base64.StdEncoding.DecodeString(c.FirebaseSignerKey)
+	if err != nil {
+		return password.Secrets{}, errors.New("LATCHKEY_FIREBASE_SIGNER_KEY: want base64, as the Firebase console shows it")
+	}
+	separator, err := base64.StdEncoding.DecodeString(c.FirebaseSaltSeparator)
+	if err != nil {
+		return password.Secrets{}, errors.New("LATCHKEY_FIREBASE_SALT_SEPARATOR: want base64, as the Firebase console shows it")
+	}
+	firebase := password.Firebase{SignerKey: signer, SaltSeparator: separator, Rounds: c.FirebaseRounds, MemCost: c.FirebaseMemCost}
+	if err := firebase.Validate(); err != nil {
+		return password.Secrets{}, fmt.Errorf("LATCHKEY_FIREBASE_SIGNER_KEY, _ROUNDS, _MEM_COST: %w", err)
+	}
+	return password.Secrets{DevisePepper: c.DevisePepper, FlaskSecuritySalt: c.FlaskSecuritySalt, Firebase: firebase}, nil
 }
 
 func logOptions(c *config.Config) *slog.HandlerOptions {

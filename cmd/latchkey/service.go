@@ -46,6 +46,7 @@ type service struct {
 type parts struct {
 	db       *database.DB
 	keys     *session.Keyring
+	secrets  password.Secrets
 	breached *pwned.Checker
 	mail     mailing
 	log      *slog.Logger
@@ -58,6 +59,7 @@ func assemble(c *config.Config, p parts) (*service, error) {
 		Log:             p.log,
 		Now:             time.Now,
 		Password:        hashParams(c),
+		PasswordSecrets: p.secrets,
 		PasswordPolicy:  password.Policy{MinLength: c.PasswordMinLength},
 		Pwned:           p.breached,
 		HashConcurrency: c.HashConcurrency,

@@ -45,6 +45,16 @@ type Config struct {
 	HashConcurrency   int    `split_words:"true" default:"0"`
 	HashQueue         int    `split_words:"true" default:"64"`
 
+	DevisePepper          string `split_words:"true"`
+	DevisePepperFile      string `split_words:"true"`
+	FlaskSecuritySalt     string `split_words:"true"`
+	FlaskSecuritySaltFile string `split_words:"true"`
+	FirebaseSignerKey     string `split_words:"true"`
+	FirebaseSignerKeyFile string `split_words:"true"`
+	FirebaseSaltSeparator string `split_words:"true"`
+	FirebaseRounds        int    `split_words:"true" default:"8"`
+	FirebaseMemCost       int    `split_words:"true" default:"14"`
+
 	LimitLoginAccount        Limit `split_words:"true" default:"10/10m"`
 	LimitLoginAddress        Limit `split_words:"true" default:"100/10m"`
 	LimitPasswordAccount     Limit `split_words:"true" default:"10/1h"`
@@ -88,6 +98,9 @@ func Load() (*Config, error) {
 	faults = append(faults, readFile("DATABASE_DSN", &c.DatabaseDSN, c.DatabaseDSNFile))
 	faults = append(faults, readFile("KEYS", &c.Keys, c.KeysFile))
 	faults = append(faults, readFile("SMTP_URL", &c.SmtpURL, c.SmtpURLFile))
+	faults = append(faults, readFile("DEVISE_PEPPER", &c.DevisePepper, c.DevisePepperFile))
+	faults = append(faults, readFile("FLASK_SECURITY_SALT", &c.FlaskSecuritySalt, c.FlaskSecuritySaltFile))
+	faults = append(faults, readFile("FIREBASE_SIGNER_KEY", &c.FirebaseSignerKey, c.FirebaseSignerKeyFile))
 	faults = append(faults, c.validate()...)
 	if c.HashConcurrency == 0 {
 		// One core stays free of hashing, for everybody who is not logging in.

@@ -3,6 +3,7 @@ package password
 import (
 	"encoding/base64"
 	"encoding/hex"
+	"fmt"
 	"strconv"
 	"strings"
 )
@@ -11,8 +12,9 @@ import (
 // to right. A part that is wrong is remembered: a parser reads all of them and
 // asks once, with unreadable.
 type fields struct {
-	parts []string
-	bad   bool
+	parts   []string
+	bad     bool
+	refused error // it is well-formed, and costs too much
 }
 
 // split cuts the text into exactly n parts. None of those read may be empty.
@@ -51,22 +53,40 @@ func (f *fields) named(name string, least, most int) int {
 }
 
 // bytes reads this many encoded bytes, in the one spelling that they have: Go's
-// decoders take line breaks and upper case too, so what is decoded is encoded
-// again and compared.
+// decoders take line breaks too, so what is decoded is encoded again and compared.
 func (f *fields) bytes(c codec, least, most int) []byte {
+	return f.bytesOf(least, most, c)
+}
+
+// bytesOf reads bytes that are written in one of several encodings.
+func (f *fields) bytesOf(least, most int, codecs ...codec) []byte {
 	part := f.text()
-	b, err := c.DecodeString(part)
-	if err != nil || c.EncodeToString(b) != part || len(b) < least || len(b) > most {
-		f.bad = true
+	for _, c := range codecs {
+		b, err := c.DecodeString(part)
+		if err == nil && c.EncodeToString(b) == part && len(b) >= least && len(b) <= most {
+			return b
+		}
 	}
-	return b
+	f.bad = true
+	return nil
+}
+
+// hex reads this many bytes as hexadecimal digits. Some makers write upper case;
+// nobody mixes the two.
+func (f *fields) hex(size int) []byte {
+	return f.bytesOf(size, size, lowerHex{}, upperHex{})
+}
+
+// refuse remembers why a well-formed hash is not read.
+func (f *fields) refuse(format string, args ...any) {
+	f.refused = refusal(fmt.Sprintf(format, args...))
 }
 
 func (f *fields) unreadable() error {
 	if f.bad {
 		return ErrUnreadable
 	}
-	return nil
+	return f.refused
 }
 
 type codec interface {
@@ -77,9 +97,8 @@ type codec interface {
 const alphanumeric = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789"
 
 var (
-	base16       codec = lowerHex{}
-	base64PHC          = base64.RawStdEncoding
-	base64Django       = base64.StdEncoding
+	base64PHC    = base64.RawStdEncoding
+	base64Django = base64.StdEncoding
 	// passlib's "adapted" base64.
 	base64Passlib = base64.NewEncoding(alphanumeric + "./").WithPadding(base64.NoPadding)
 	base64Bcrypt  = base64.NewEncoding("./" + alphanumeric).WithPadding(base64.NoPadding)
@@ -89,3 +108,7 @@ type lowerHex struct{}
 
 func (lowerHex) DecodeString(text string) ([]byte, error) { return hex.DecodeString(text) }
 func (lowerHex) EncodeToString(b []byte) string           { return hex.EncodeToString(b) }
+
+type upperHex struct{ lowerHex }
+
+func (upperHex) EncodeToString(b []byte) string { return strings.ToUpper(hex.EncodeToString(b)) }

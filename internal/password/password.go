@@ -2,14 +2,14 @@
 // made anew, and holds the rules for choosing one. It also verifies what other
 // services stored, so that their accounts log in with the passwords they have.
 // How many hashes run at once is its callers' business: each costs tens of
-// milliseconds and MiB, a foreign one up to seconds and a GiB.
+// milliseconds and MiB, a foreign one up to two seconds and 256 MiB (limits.go).
 package password
 
 import (
 	"crypto/rand"
 	"crypto/subtle"
-	"errors"
 	"fmt"
+	"math"
 	"strings"
 
 	"golang.org/x/crypto/argon2"
@@ -20,16 +20,9 @@ const (
 	saltSize = 16 // bytes; RFC 9106, section 3.1
 	hashSize = 32 // bytes
 
-	// Bounds of what a stored hash may ask for, so that a row written by somebody
-	// else cannot take the machine.
-	maxMemoryKiB = 1 << 20
-	maxTime      = 10
-	maxThreads   = 16
+	maxTime    = 10
+	maxThreads = 16
 )
-
-// ErrUnreadable says that a stored hash is not one that this package reads, or
-// asks for more than it may.
-var ErrUnreadable = errors.New("password: unreadable hash")
 
 // Params is the cost of an argon2id hash.
 type Params struct {
@@ -50,9 +43,14 @@ func (p Params) Validate() error {
 		return fmt.Errorf("%d passes: want 1 to %d", p.Time, maxTime)
 	case p.Threads < 1 || p.Threads > maxThreads:
 		return fmt.Errorf("%d threads: want 1 to %d", p.Threads, maxThreads)
+	case p.work() > maxArgon2Work:
+		return fmt.Errorf("%d passes over %d KiB: their product may be %d at most", p.Time, p.MemoryKiB, maxArgon2Work)
 	}
 	return nil
 }
+
+// work is the KiB that are filled, counting each pass.
+func (p Params) work() int { return int(p.MemoryKiB) * int(p.Time) }
 
 // Hash returns the password's argon2id hash in PHC form, with a fresh salt.
 func (p Params) Hash(password string) string {
@@ -67,21 +65,6 @@ func (p Params) Decoy() string {
 	random := make([]byte, saltSize+hashSize)
 	rand.Read(random)
 	return p.encode(random[:saltSize], random[saltSize:])
-}
-
-// Verify reports whether the password has this stored hash, of this package or
-// of another service, comparing in constant time. It answers ErrUnreadable,
-// before any work, for a hash it does not read.
-//
-// What another service stored costs what that service chose, twice if the
-// password is typed in a form that is not NFC and does not match: more or less
-// than a Decoy.
-func Verify(encoded, password string) (bool, error) {
-	verify, err := read(encoded)
-	if err != nil {
-		return false, err
-	}
-	return verify(password), nil
 }
 
 // derive hashes the NFC form, so that one password typed on two systems is the
@@ -135,15 +118,17 @@ func decodeArgon2(rest string) (decoded, error) {
 	f.named("v", argon2.Version, argon2.Version)
 	cost := split(f.text(), ",", 3)
 	p := Params{
-		MemoryKiB: uint32(cost.named("m", 1, maxMemoryKiB)),
-		Time:      uint32(cost.named("t", 1, maxTime)),
-		Threads:   uint8(cost.named("p", 1, maxThreads)),
+		MemoryKiB: uint32(cost.named("m", 1, math.MaxUint32)),
+		Time:      uint32(cost.named("t", 1, math.MaxUint32)),
+		Threads:   uint8(cost.named("p", 1, math.MaxUint8)),
 	}
 	d := decoded{params: p, salt: f.bytes(base64PHC, 8, maxEncoded), hash: f.bytes(base64PHC, 16, 64)}
-	if f.bad || cost.bad || p.Validate() != nil {
-		return decoded{}, ErrUnreadable
+	f.bad = f.bad || cost.bad || p.MemoryKiB < 8*uint32(p.Threads)
+	if p.MemoryKiB > maxMemoryKiB || p.Time > maxTime || p.Threads > maxThreads || p.work() > maxArgon2Work {
+		f.refuse("is argon2 of %d MiB, %d passes and %d threads, above the limit of %d MiB, %d passes, %d threads, and %d MiB counting each pass",
+			p.MemoryKiB>>10, p.Time, p.Threads, maxMemoryKiB>>10, maxTime, maxThreads, maxArgon2Work>>10)
 	}
-	return d, nil
+	return d, f.unreadable()
 }
 
 // Outdated reports whether a stored hash is weaker than these parameters: of

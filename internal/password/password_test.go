@@ -21,10 +21,10 @@ func TestHashAndVerify(t *testing.T) {
 		if hash == quick.Hash(pw) {
 			t.Fatal("two hashes are the same")
 		}
-		if ok, err := Verify(hash, pw); !ok || err != nil {
+		if ok, err := secrets.Verify(hash, pw); !ok || err != nil {
 			t.Fatalf("its own password: %v %v", ok, err)
 		}
-		if ok, _ := Verify(hash, other); ok {
+		if ok, _ := secrets.Verify(hash, other); ok {
 			t.Fatal("another password verifies")
 		}
 	})
@@ -48,7 +48,7 @@ func TestWholePasswordCounts(t *testing.T) {
 		"composed form":    {"cafe\u0301 au lait", "caf\u00e9 au lait", true},
 		"full-width digit": {"１２３４５６７８", "12345678", false},
 	} {
-		if ok, err := Verify(quick.Hash(c.set), c.typed); ok != c.same || err != nil {
+		if ok, err := secrets.Verify(quick.Hash(c.set), c.typed); ok != c.same || err != nil {
 			t.Errorf("%s: %v %v, want %v", name, ok, err, c.same)
 		}
 	}
@@ -59,10 +59,10 @@ func TestWholePasswordCounts(t *testing.T) {
 //	echo -n "password" | argon2 somesalt -id -t 2 -m 16 -p 1 -e
 func TestVerifyReferenceVector(t *testing.T) {
 	const vector = "$argon2id$v=19$m=65536,t=2,p=1$c29tZXNhbHQ$CTFhFdXPJO1aFaMaO6Mm5c8y7cJHAph8ArZWb2GRPPc"
-	if ok, err := Verify(vector, "password"); !ok || err != nil {
+	if ok, err := secrets.Verify(vector, "password"); !ok || err != nil {
 		t.Errorf("%v %v", ok, err)
 	}
-	if ok, _ := Verify(vector, "Password"); ok {
+	if ok, _ := secrets.Verify(vector, "Password"); ok {
 		t.Error("another password verifies")
 	}
 }
@@ -85,7 +85,7 @@ func TestVerifyRefuses(t *testing.T) {
 		"$argon2id$v=19$m=64,t=1,p=1$c29tZXNhbHQ$",
 		"$argon2id$v=19$m=64,t=1,p=1$c29tZXNhbHQ$" + strings.Repeat("A", 1000),
 	} {
-		if ok, err := Verify(hash, ""); ok || !errors.Is(err, ErrUnreadable) {
+		if ok, err := secrets.Verify(hash, ""); ok || !errors.Is(err, ErrUnreadable) {
 			t.Errorf("%.60s: %v %v", hash, ok, err)
 		}
 	}
@@ -100,7 +100,7 @@ func TestDecoy(t *testing.T) {
 	if len(decoy) != len(genuine) || decoy[:cost] != genuine[:cost] {
 		t.Errorf("the decoy %q is not of the form of %q", decoy, genuine)
 	}
-	if ok, err := Verify(quick.Decoy(), ""); ok || err != nil {
+	if ok, err := secrets.Verify(quick.Decoy(), ""); ok || err != nil {
 		t.Errorf("%v %v", ok, err)
 	}
 }

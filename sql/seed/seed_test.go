@@ -112,7 +112,7 @@ func TestKeys(t *testing.T) {
 	if _, ok := session.ParseCode(seed.SessionCode(300, 1)); !ok {
 		t.Error("a code has not the form of a code")
 	}
-	if ok, err := password.Verify(seed.PasswordHash, seed.Password); !ok || err != nil || password.Default.Outdated(seed.PasswordHash) {
+	if ok, err := (password.Secrets{}).Verify(seed.PasswordHash, seed.Password); !ok || err != nil || password.Default.Outdated(seed.PasswordHash) {
 		t.Errorf("the password's hash is not what a sign-up makes: %v %v", ok, err)
 	}
 }

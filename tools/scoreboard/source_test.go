@@ -211,10 +211,11 @@ func TestOnlyTheServerIsRun(t *testing.T) {
 	}
 }
 
-// All cryptography is of Go's standard library, golang.org/x/crypto and one JWT
-// library; each use stands in the inventory of SECURITY.md; and what is broken
-// or easily misused is not there at all: no block cipher mode to choose, no RSA
-// padding, no algorithm of the past.
+// All cryptography is of Go's standard library, golang.org/x/crypto, one JWT
+// library and one for crypt(3); each use stands in the inventory of SECURITY.md;
+// and what is broken or easily misused is not there at all: no block cipher mode to
+// choose, no RSA padding, no algorithm of the past. What other services hashed
+// passwords with is verified by one package alone.
 //
 // ASVS v5.0.0-11.2.1 v5.0.0-11.3.1
 func TestCryptographyIsInventoried(t *testing.T) {
@@ -225,14 +226,15 @@ func TestCryptographyIsInventoried(t *testing.T) {
 	_, inventory, _ := strings.Cut(string(text), "## Cryptographic inventory")
 	inventory, _, _ = strings.Cut(inventory, "\n## ")
 	forbidden := []string{
-		"crypto/aes", "crypto/des", "crypto/dsa", "crypto/elliptic", "crypto/rc4", "crypto/rsa",
+		"crypto/des", "crypto/dsa", "crypto/elliptic", "crypto/rc4", "crypto/rsa",
 		"golang.org/x/crypto/blowfish", "golang.org/x/crypto/cast5", "golang.org/x/crypto/md4", "golang.org/x/crypto/openpgp",
 		"golang.org/x/crypto/ripemd160", "golang.org/x/crypto/salsa20", "golang.org/x/crypto/tea", "golang.org/x/crypto/twofish",
 		"golang.org/x/crypto/xtea",
 	}
 	for _, s := range sources(t) {
 		for _, name := range s.imports() {
-			isCrypto := strings.HasPrefix(name, "crypto/") || strings.HasPrefix(name, "golang.org/x/crypto/") || strings.HasPrefix(name, "github.com/golang-jwt/")
+			isCrypto := strings.HasPrefix(name, "crypto/") || strings.HasPrefix(name, "golang.org/x/crypto/") ||
+				strings.HasPrefix(name, "github.com/golang-jwt/") || strings.HasPrefix(name, "github.com/go-crypt/")
 			switch {
 			case slices.Contains(forbidden, name):
 				t.Errorf("%s imports %s", s.path, name)
@@ -243,6 +245,8 @@ func TestCryptographyIsInventoried(t *testing.T) {
 			}
 		}
 	}
+	only(t, "AES or crypt(3)", importing(sources(t), "crypto/aes", "github.com/go-crypt/x/crypt", "github.com/go-crypt/x/base64"),
+		"internal/password") // verifies what Firebase and Unix stored
 	only(t, "MD5 or SHA-1", importing(sources(t), "crypto/md5", "crypto/sha1"),
 		"internal/password", // verifies what another service stored, until the next log-in
 		"internal/pwned",    // asks the breach list by the name that it has for a password
