@@ -98,6 +98,7 @@ func quickHashes(t *testing.T) {
 	t.Helper()
 	t.Setenv("LATCHKEY_ARGON2_MEMORY_KIB", "64")
 	t.Setenv("LATCHKEY_ARGON2_TIME", "1")
+	t.Setenv("LATCHKEY_ARGON2_ALLOW_WEAK", "true")
 }
 
 // get returns the status and the body of a GET.

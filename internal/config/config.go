@@ -42,6 +42,7 @@ type Config struct {
 	Argon2MemoryKib   uint32 `split_words:"true" default:"19456"`
 	Argon2Time        uint32 `split_words:"true" default:"2"`
 	Argon2Threads     uint8  `split_words:"true" default:"1"`
+	Argon2AllowWeak   bool   `split_words:"true" default:"false"`
 	HashConcurrency   int    `split_words:"true" default:"0"`
 	HashQueue         int    `split_words:"true" default:"64"`
 
@@ -190,6 +191,7 @@ func (c *Config) validate() []error {
 	for _, origin := range c.AllowedOrigins {
 		faults = append(faults, checkOrigin(origin))
 	}
+	faults = append(faults, c.checkArgon2())
 	faults = append(faults, c.checkMail()...)
 	if c.EmailAvailability != "shown" && c.EmailAvailability != "hidden" {
 		faults = append(faults, fault("EMAIL_AVAILABILITY", "%q: want shown or hidden", c.EmailAvailability))
@@ -198,6 +200,22 @@ func (c *Config) validate() []error {
 		faults = append(faults, fault("LOG_LEVEL", "%q: want debug, info, warn or error", c.LogLevel))
 	}
 	return faults
+}
+
+// owaspMemoryKib is the least memory that OWASP's Password Storage Cheat Sheet asks
+// of argon2id, by the passes: equivalent settings of 46 MiB with one to 7 MiB with
+// five. More passes do not make up for less memory.
+var owaspMemoryKib = []uint32{1: 47104, 2: 19456, 3: 12288, 4: 9216, 5: 7168}
+
+// checkArgon2 refuses hashes that are cheaper to guess than OWASP's, unless that is
+// said in so many words.
+func (c *Config) checkArgon2() error {
+	passes := min(max(c.Argon2Time, 1), 5)
+	if c.Argon2AllowWeak || c.Argon2MemoryKib >= owaspMemoryKib[passes] {
+		return nil
+	}
+	return fault("ARGON2_MEMORY_KIB", "%d with LATCHKEY_ARGON2_TIME=%d is weaker than OWASP's least, %d; set that, or for tests LATCHKEY_ARGON2_ALLOW_WEAK=true",
+		c.Argon2MemoryKib, c.Argon2Time, owaspMemoryKib[passes])
 }
 
 // checkMail reports what is missing for letters to be sent. Without a server they

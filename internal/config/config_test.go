@@ -77,6 +77,34 @@ func TestExampleIsComplete(t *testing.T) {
 	}
 }
 
+// Hashes that are cheaper to guess than OWASP's least need a word of consent; what
+// OWASP calls its equivalent does not.
+func TestWeakArgon2NeedsConsent(t *testing.T) {
+	for _, c := range []struct {
+		memory, passes string
+		weak           bool
+	}{
+		{"47104", "1", false}, {"47103", "1", true},
+		{"19456", "2", false}, {"19455", "2", true}, {"65536", "2", false},
+		{"12288", "3", false}, {"12287", "3", true},
+		{"9216", "4", false}, {"9215", "4", true},
+		{"7168", "5", false}, {"7167", "5", true},
+		{"7168", "10", false}, {"1024", "10", true}, {"8", "1", true},
+	} {
+		clean(t)
+		t.Setenv(prefix+"_ARGON2_MEMORY_KIB", c.memory)
+		t.Setenv(prefix+"_ARGON2_TIME", c.passes)
+		_, err := Load()
+		if told := err != nil && strings.Contains(err.Error(), "LATCHKEY_ARGON2_ALLOW_WEAK=true"); told != c.weak {
+			t.Errorf("%s KiB with %s passes: %v", c.memory, c.passes, err)
+		}
+		t.Setenv(prefix+"_ARGON2_ALLOW_WEAK", "true")
+		if _, err := Load(); err != nil {
+			t.Errorf("%s KiB with %s passes, allowed: %v", c.memory, c.passes, err)
+		}
+	}
+}
+
 // Every fault is told at once, by the variable's name.
 //
 // ASVS v5.0.0-1.4.2 v5.0.0-6.2.1
