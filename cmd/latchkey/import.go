@@ -29,7 +29,7 @@ type importCmd struct {
 type importFlags struct {
 	Apply  bool   `help:"Do it. Without it, only show what would be done."`
 	Report string `help:"The report: a file to which each decision is added as a line of JSON. By default a new one here." placeholder:"FILE"`
-	Hashes string `help:"What made the source's password hashes, where only a secret of its configuration verifies them: devise, flask-security or firebase. See docs/import.md." enum:",devise,flask-security,firebase" default:"" placeholder:"MAKER"`
+	Hashes string `help:"What made the source's password hashes, if they need a secret: devise, flask-security or firebase (docs/import.md)." enum:",devise,flask-security,firebase" default:"" placeholder:"MAKER"`
 }
 
 type importOriginalCmd struct {
