@@ -52,6 +52,9 @@ func open(dsn string, size int, timeout time.Duration) (*sql.DB, error) {
 	if err != nil {
 		return nil, err
 	}
+	if timeout > 0 {
+		c.DialFunc = newSockets(size, timeout+grace).dial
+	}
 	return connect(c, size)
 }
 

@@ -16,26 +16,92 @@ import (
 // away is noticed while the request can still be answered.
 const dialTimeout = time.Second
 
-// forced are the driver's settings that the service's statements rely on. A DSN
-// may repeat them; one that says otherwise is refused with the reason.
-var forced = []struct{ name, value, reason string }{
-	{"parseTime", "true", "times are read as times"},
-	{"loc", "UTC", "every time is UTC"},
-	{"time_zone", "'+00:00'", "every time is UTC"},
-	{"sql_mode", "'TRADITIONAL,ONLY_FULL_GROUP_BY'", "a value that does not fit must be an error, not be cut"},
-	{"innodb_lock_wait_timeout", "1", "a lock that is not had in a second is better retried"},
-	{"wait_timeout", "600", "a connection is given up after three minutes, before the server ends it"},
-	{"clientFoundRows", "true", "a guarded UPDATE counts the rows it found, also where the value stays the same"},
-	{"rejectReadOnly", "true", "after a failover, a connection to the old primary is dropped"},
-	{"collation", "utf8mb4_bin", "texts compare byte by byte, as the columns do"},
-	{"interpolateParams", "false", "arguments travel apart from the statement, which is prepared once"},
-	{"multiStatements", "false", "one call is one statement"},
-	{"allowAllFiles", "false", "no server may ask the client for files"},
-	{"allowFallbackToPlaintext", "false", "TLS that was asked for is not given up"},
-	{"allowCleartextPasswords", "false", "the database password is never sent in the clear"},
-	{"allowOldPasswords", "false", "the old password hash is broken"},
-	{"columnsWithAlias", "false", "columns have their own names"},
-	{"checkConnLiveness", "true", "a connection that the server closed is not used"},
+// lockWait bounds, on the server, each wait for a row or for a table's definition. A
+// statement whose caller has given up ends by it there, too.
+const lockWait = time.Second
+
+// migrationLockWait is the same for migrations, which wait for a table while every
+// later statement waits behind them.
+const migrationLockWait = 5 * time.Second
+
+// grace is how much later than the client the server ends a statement that goes on:
+// the client answers first.
+const grace = 500 * time.Millisecond
+
+// scope is who keeps a setting: the driver, any server, or one engine's alone.
+type scope int
+
+const (
+	ofDriver scope = iota
+	ofServer
+	ofMariaDB
+	ofMySQL
+)
+
+type setting struct {
+	scope               scope
+	name, value, reason string
+}
+
+// forced are the settings that the service's statements rely on, whatever the
+// server's own defaults are. A DSN may repeat them; one that says otherwise is
+// refused with the reason.
+var forced = []setting{
+	{ofDriver, "parseTime", "true", "times are read as times"},
+	{ofDriver, "loc", "UTC", "every time is UTC"},
+	{ofDriver, "clientFoundRows", "true", "a guarded UPDATE counts the rows it found, also where the value stays the same"},
+	{ofDriver, "rejectReadOnly", "true", "after a failover, a connection to the old primary is dropped"},
+	{ofDriver, "collation", "utf8mb4_bin", "texts compare byte by byte, as the columns do"},
+	{ofDriver, "interpolateParams", "false", "arguments travel apart from the statement, which is prepared once"},
+	{ofDriver, "multiStatements", "false", "one call is one statement"},
+	{ofDriver, "allowAllFiles", "false", "no server may ask the client for files"},
+	{ofDriver, "allowFallbackToPlaintext", "false", "TLS that was asked for is not given up"},
+	{ofDriver, "allowCleartextPasswords", "false", "the database password is never sent in the clear"},
+	{ofDriver, "allowOldPasswords", "false", "the old password hash is broken"},
+	{ofDriver, "columnsWithAlias", "false", "columns have their own names"},
+	{ofDriver, "checkConnLiveness", "true", "a connection that the server closed is not used"},
+
+	// Transactions.
+	{ofServer, "autocommit", "1", "a statement outside a transaction takes effect, and the next one reads what others have committed"},
+	{ofServer, "completion_type", "0", "a commit ends its transaction and begins no other"},
+	{ofMariaDB, "tx_isolation", "'REPEATABLE-READ'", "locks are what the statements were written for"},
+	{ofMySQL, "transaction_isolation", "'REPEATABLE-READ'", "locks are what the statements were written for"},
+	{ofMariaDB, "tx_read_only", "0", "transactions write"},
+	{ofMySQL, "transaction_read_only", "0", "transactions write"},
+
+	// Waiting. The two limits of a statement are set by config.
+	{ofServer, "wait_timeout", "600", "a connection is given up after three minutes, before the server ends it"},
+	{ofServer, "innodb_lock_wait_timeout", seconds(lockWait), "a lock that is not had in a second is better retried"},
+	{ofServer, "lock_wait_timeout", seconds(lockWait), "a table that somebody changes is not waited for longer than for a row"},
+	{ofMariaDB, "max_statement_time", "0", "it is LATCHKEY_DATABASE_TIMEOUT"},
+	{ofMySQL, "max_execution_time", "0", "it is LATCHKEY_DATABASE_TIMEOUT"},
+	{ofMariaDB, "idle_transaction_timeout", "0", "a transaction has one time, which the service keeps"},
+	{ofMariaDB, "idle_write_transaction_timeout", "0", "a transaction has one time, which the service keeps"},
+	{ofMariaDB, "idle_readonly_transaction_timeout", "0", "a transaction has one time, which the service keeps"},
+
+	// What a statement does.
+	{ofServer, "time_zone", "'+00:00'", "every time is UTC"},
+	{ofServer, "sql_mode", "'TRADITIONAL,ONLY_FULL_GROUP_BY'", "a value that does not fit must be an error, not be cut"},
+	{ofMariaDB, "old_mode", "''", "no rule of an earlier version holds"},
+	{ofServer, "character_set_client", "utf8mb4", "texts are UTF-8, also on a server that does not ask the client"},
+	{ofServer, "character_set_results", "utf8mb4", "texts are UTF-8, also on a server that does not ask the client"},
+	{ofServer, "collation_connection", "utf8mb4_bin", "texts compare byte by byte, as the columns do"},
+	{ofServer, "lc_messages", "'en_US'", "the name of a broken constraint is read from the message"},
+	{ofServer, "sql_safe_updates", "0", "a change finds its rows by a bounded range"},
+	{ofServer, "sql_select_limit", "18446744073709551615", "all rows that were asked for are read"},
+	{ofServer, "sql_big_selects", "1", "no question is refused by a guess at its size"},
+	{ofServer, "sql_auto_is_null", "0", "IS NULL finds NULL"},
+	{ofServer, "group_concat_max_len", "1048576", "no list is cut"},
+	{ofServer, "max_sort_length", "1024", "texts are put in order by all of their bytes"},
+	{ofServer, "div_precision_increment", "4", "quotients have the digits they were written for"},
+
+	// What a table holds.
+	{ofServer, "foreign_key_checks", "1", "a row does not outlive its account"},
+	{ofServer, "unique_checks", "1", "nobody takes an e-mail twice"},
+	{ofMariaDB, "check_constraint_checks", "1", "a CHECK holds for every row"},
+	{ofMariaDB, "default_regex_flags", "''", "the pattern of a CHECK means what it says"},
+	{ofMariaDB, "sql_if_exists", "0", "a migration of what is not there is an error"},
+	{ofServer, "default_storage_engine", "InnoDB", "the table that counts migrations survives a restart"},
 }
 
 // left are the settings that belong to the operator.
@@ -73,24 +139,51 @@ func force(c *mysql.Config, timeout time.Duration) error {
 	c.ReadTimeout = timeout
 	c.WriteTimeout = timeout
 	c.Logger = &mysql.NopLogger{} // the error itself is returned and logged once
-	c.Params = systemVariables()
-	if timeout == 0 {
-		// A long migration's other connection, which holds its lock, rests meanwhile.
-		c.Params["wait_timeout"] = "86400"
-	}
+	c.Params = serverSettings(timeout)
 	return nil
 }
 
-// systemVariables are the forced settings that the server keeps, not the driver.
-func systemVariables() map[string]string {
+// serverSettings are the forced settings that the server keeps, as the driver's
+// parameters, which it sets in one statement. Those of one engine stand in comments
+// that only it reads, behind one that both have.
+func serverSettings(timeout time.Duration) map[string]string {
 	vars := map[string]string{}
+	var mariaDB, mySQL strings.Builder
 	for _, f := range forced {
-		if strings.Contains(f.name, "_") {
-			vars[f.name] = f.value
+		value := limited(f.name, f.value, timeout)
+		switch f.scope {
+		case ofServer:
+			vars[f.name] = value
+		case ofMariaDB:
+			fmt.Fprintf(&mariaDB, ", %s = %s", f.name, value)
+		case ofMySQL:
+			fmt.Fprintf(&mySQL, ", %s = %s", f.name, value)
 		}
 	}
+	vars["autocommit"] += fmt.Sprintf(" /*M!100000 %s */ /*!80000 %s */", &mariaDB, &mySQL)
 	return vars
 }
+
+// limited gives the settings that bound a statement their values, and every other its
+// own. The server ends what the client has given up: MariaDB every statement by its
+// time, MySQL only a SELECT, and a write by its waits. Without a timeout, as for
+// migrations, a statement takes as long as it takes.
+func limited(name, value string, timeout time.Duration) string {
+	unbounded := timeout == 0
+	switch {
+	case name == "max_statement_time" && !unbounded:
+		return fmt.Sprintf("%.3f", (timeout + grace).Seconds())
+	case name == "max_execution_time" && !unbounded:
+		return strconv.FormatInt((timeout + grace).Milliseconds(), 10)
+	case name == "lock_wait_timeout" && unbounded:
+		return seconds(migrationLockWait)
+	case name == "wait_timeout" && unbounded:
+		return "86400" // a long migration's other connection, which holds its lock, rests meanwhile
+	}
+	return value
+}
+
+func seconds(d time.Duration) string { return strconv.Itoa(int(d.Seconds())) }
 
 // parameters returns what a DSN says after its last "?".
 func parameters(dsn string) (url.Values, error) {
@@ -104,7 +197,7 @@ func parameters(dsn string) (url.Values, error) {
 
 func conflicts(given url.Values) error {
 	for name, values := range given {
-		i := slices.IndexFunc(forced, func(f struct{ name, value, reason string }) bool { return f.name == name })
+		i := slices.IndexFunc(forced, func(f setting) bool { return f.name == name })
 		switch {
 		case len(values) > 1:
 			return fmt.Errorf("sets %s twice", name)
