@@ -12,7 +12,6 @@ import (
 	"net/url"
 	"os"
 	"path/filepath"
-	"time"
 
 	"latchkey/internal/config"
 	"latchkey/internal/mysqldev"
@@ -49,8 +48,8 @@ func (devCmd) Run(ctx context.Context, s streams) error {
 			return err
 		}
 	}
-	err = withSchemaOf(c.DatabaseDSN, func(pool *sql.DB) error {
-		return migrateUp(ctx, pool, migrationLock{out: s.err, wait: time.Minute}, io.Discard)
+	err = usualPatience.withSchemaOf(c.DatabaseDSN, func(pool *sql.DB) error {
+		return migrateUp(ctx, pool, usualPatience, streams{out: io.Discard, err: s.err})
 	})
 	if err != nil {
 		return err

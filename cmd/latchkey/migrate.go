@@ -5,7 +5,6 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
-	"io"
 	"time"
 
 	"github.com/pressly/goose/v3"
@@ -23,24 +22,33 @@ type migrateCmd struct {
 }
 
 type migrateUpCmd struct {
-	DryRun bool          `help:"Show what would run, with what it locks and why, and run nothing."`
-	Wait   time.Duration `default:"5m" help:"How long to wait for another migration of this database to end."`
+	DryRun   bool `help:"Show what would run, with what it locks and why, and run nothing."`
+	patience `embed:""`
 }
+
+// patience is how long a migration waits for others.
+type patience struct {
+	Wait     time.Duration `default:"5m" help:"How long to wait for another migration of this database to end."`
+	LockWait time.Duration `default:"5s" help:"How long a statement may wait, in whole seconds, for a table that others use, while every later statement on it waits, too. It is tried three times, with pauses as long."`
+}
+
+// usualPatience is what the flags say by default.
+var usualPatience = patience{Wait: 5 * time.Minute, LockWait: 5 * time.Second}
 
 // Run applies what is missing.
 func (c migrateUpCmd) Run(ctx context.Context, s streams) error {
-	return withSchema(func(pool *sql.DB) error {
+	return c.withSchema(func(pool *sql.DB) error {
 		if c.DryRun {
 			return plan(ctx, pool, s.out)
 		}
-		return migrateUp(ctx, pool, migrationLock{out: s.err, wait: c.Wait}, s.out)
+		return migrateUp(ctx, pool, c.patience, s)
 	})
 }
 
 // migrateUp applies what is missing and lists it. Whoever comes second waits for
 // the lock, and finds that nothing is missing any more.
-func migrateUp(ctx context.Context, pool *sql.DB, lock migrationLock, out io.Writer) error {
-	p, err := migrations.Provider(pool, goose.WithSessionLocker(lock))
+func migrateUp(ctx context.Context, pool *sql.DB, wait patience, s streams) error {
+	p, err := migrations.Provider(pool, goose.WithSessionLocker(migrationLock{out: s.err, wait: wait.Wait}))
 	if err != nil {
 		return err
 	}
@@ -49,24 +57,36 @@ func migrateUp(ctx context.Context, pool *sql.DB, lock migrationLock, out io.Wri
 	if _, err := p.GetDBVersion(ctx); err != nil {
 		return migrationError(err)
 	}
-	results, err := p.Up(ctx)
-	for _, r := range results {
-		fmt.Fprintln(out, "applied", r.Source.Path)
-	}
-	if err == nil && len(results) == 0 {
-		fmt.Fprintln(out, "the schema is up to date")
+
+	applied := 0
+	err = wait.retry(ctx, s.err, func() error {
+		results, err := p.Up(ctx)
+		if partial := (*goose.PartialError)(nil); errors.As(err, &partial) {
+			results = partial.Applied
+		}
+		for _, r := range results {
+			fmt.Fprintln(s.out, "applied", r.Source.Path)
+		}
+		applied += len(results)
+		return err
+	})
+	if err == nil && applied == 0 {
+		fmt.Fprintln(s.out, "the schema is up to date")
 	}
 	return migrationError(err)
 }
 
 type migrateDownCmd struct {
-	Apply bool          `help:"Do it. The data of what is dropped is lost."`
-	Wait  time.Duration `default:"5m" help:"How long to wait for another migration of this database to end."`
+	Apply    bool `help:"Do it. The data of what is dropped is lost."`
+	patience `embed:""`
 }
 
 // Run takes back one migration.
 func (c migrateDownCmd) Run(ctx context.Context, s streams) error {
-	return withSchema(func(pool *sql.DB) error {
+	return c.withSchema(func(pool *sql.DB) error {
+		if !c.Apply {
+			return planDown(ctx, pool, s.out)
+		}
 		p, err := migrations.Provider(pool, goose.WithSessionLocker(migrationLock{out: s.err, wait: c.Wait}))
 		if err != nil {
 			return err
@@ -79,16 +99,13 @@ func (c migrateDownCmd) Run(ctx context.Context, s streams) error {
 			fmt.Fprintln(s.out, "no migration is applied")
 			return nil
 		}
-		if !c.Apply {
-			fmt.Fprintf(s.out, "would take back migration %d; its file says what is lost; to do it: latchkey migrate down --apply\n", current)
-			return nil
-		}
-		result, err := p.Down(ctx)
-		if err != nil {
-			return migrationError(err)
-		}
-		fmt.Fprintln(s.out, "took back", result.Source.Path)
-		return nil
+		return migrationError(c.retry(ctx, s.err, func() error {
+			result, err := p.Down(ctx)
+			if err == nil {
+				fmt.Fprintln(s.out, "took back", result.Source.Path)
+			}
+			return err
+		}))
 	})
 }
 
@@ -117,28 +134,26 @@ func (migrateStatusCmd) Run(ctx context.Context, s streams) error {
 }
 
 // withSchema runs work on the configured database.
-func withSchema(work func(*sql.DB) error) error {
+func withSchema(work func(*sql.DB) error) error { return usualPatience.withSchema(work) }
+
+func (p patience) withSchema(work func(*sql.DB) error) error {
 	c, err := config.Load()
 	if err = errors.Join(err, c.RequireDatabase()); err != nil {
 		return err
 	}
-	return withSchemaOf(c.DatabaseDSN, work)
+	return p.withSchemaOf(c.DatabaseDSN, work)
 }
 
-func withSchemaOf(dsn string, work func(*sql.DB) error) error {
-	pool, err := database.OpenAdmin(dsn)
+func (p patience) withSchemaOf(dsn string, work func(*sql.DB) error) error {
+	if p.LockWait < time.Second {
+		return errors.New("--lock-wait must be a second or more")
+	}
+	pool, err := database.OpenMigration(dsn, p.LockWait)
 	if err != nil {
 		return fmt.Errorf("LATCHKEY_DATABASE_DSN: %w", err)
 	}
 	defer pool.Close()
 	return work(pool)
-}
-
-func migrationError(err error) error {
-	if locked := (*lockedError)(nil); err == nil || errors.As(err, &locked) {
-		return err
-	}
-	return fmt.Errorf("the migration failed; what is applied stays, and the next run goes on from there: %w", err)
 }
 
 // schemaCurrent reports why the database cannot serve: it is away, or its schema

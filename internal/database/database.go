@@ -34,7 +34,7 @@ type DB struct {
 // timeout bounds each statement and each transaction, the wait for a connection
 // included. An error says what is wrong with the DSN, without its password.
 func Open(dsn string, size int, timeout time.Duration) (*DB, error) {
-	pool, err := open(dsn, size, timeout)
+	pool, err := open(dsn, size, timeout, lockWait)
 	if err != nil {
 		return nil, err
 	}
@@ -44,11 +44,17 @@ func Open(dsn string, size int, timeout time.Duration) (*DB, error) {
 // OpenAdmin makes a small pool for work that takes as long as it takes, such as
 // migrations: the same settings, no deadline.
 func OpenAdmin(dsn string) (*sql.DB, error) {
-	return open(dsn, 2, 0)
+	return OpenMigration(dsn, adminLockWait)
 }
 
-func open(dsn string, size int, timeout time.Duration) (*sql.DB, error) {
-	c, err := config(dsn, timeout)
+// OpenMigration is OpenAdmin with a bound, in whole seconds, on how long a statement may
+// wait for a table that others use.
+func OpenMigration(dsn string, tableWait time.Duration) (*sql.DB, error) {
+	return open(dsn, 2, 0, tableWait)
+}
+
+func open(dsn string, size int, timeout, tableWait time.Duration) (*sql.DB, error) {
+	c, err := config(dsn, timeout, tableWait)
 	if err != nil {
 		return nil, err
 	}

@@ -48,7 +48,7 @@ func OpenElsewhere(address string) (pool *sql.DB, at string, err error) {
 	}
 
 	// No DSN can hold all that a URL can, such as a colon in the user's name.
-	if err := force(c, 0); err != nil {
+	if err := force(c, 0, adminLockWait); err != nil {
 		return nil, "", err
 	}
 	pool, err = connect(c, 2)

@@ -20,9 +20,9 @@ const dialTimeout = time.Second
 // statement whose caller has given up ends by it there, too.
 const lockWait = time.Second
 
-// migrationLockWait is the same for migrations, which wait for a table while every
-// later statement waits behind them.
-const migrationLockWait = 5 * time.Second
+// adminLockWait is the same for a table where nobody waits for an answer, as in a
+// migration. While that waits, every later statement waits behind it.
+const adminLockWait = 5 * time.Second
 
 // grace is how much later than the client the server ends a statement that goes on:
 // the client answers first.
@@ -69,7 +69,7 @@ var forced = []setting{
 	{ofMariaDB, "tx_read_only", "0", "transactions write"},
 	{ofMySQL, "transaction_read_only", "0", "transactions write"},
 
-	// Waiting. The two limits of a statement are set by config.
+	// Waiting. The limits of a statement depend on what it is for: see limited.
 	{ofServer, "wait_timeout", "600", "a connection is given up after three minutes, before the server ends it"},
 	{ofServer, "innodb_lock_wait_timeout", seconds(lockWait), "a lock that is not had in a second is better retried"},
 	{ofServer, "lock_wait_timeout", seconds(lockWait), "a table that somebody changes is not waited for longer than for a row"},
@@ -108,8 +108,9 @@ var forced = []setting{
 var left = []string{"tls", "serverPubKey", "allowNativePasswords", "connectionAttributes", "compress", "maxAllowedPacket"}
 
 // config reads a DSN and forces the settings. The timeout bounds each read and
-// write of the connection; zero means none.
-func config(dsn string, timeout time.Duration) (*mysql.Config, error) {
+// write of the connection; zero means none. A table that somebody changes is waited for
+// by the whole seconds of tableWait.
+func config(dsn string, timeout, tableWait time.Duration) (*mysql.Config, error) {
 	given, err := parameters(dsn)
 	if err != nil {
 		return nil, err
@@ -122,11 +123,11 @@ func config(dsn string, timeout time.Duration) (*mysql.Config, error) {
 	if err := conflicts(given); err != nil {
 		return nil, err
 	}
-	return c, force(c, timeout)
+	return c, force(c, timeout, tableWait)
 }
 
 // force sets the forced settings.
-func force(c *mysql.Config, timeout time.Duration) error {
+func force(c *mysql.Config, timeout, tableWait time.Duration) error {
 	if c.DBName == "" {
 		return errors.New("names no database; want user:password@tcp(host:3306)/name")
 	}
@@ -139,18 +140,19 @@ func force(c *mysql.Config, timeout time.Duration) error {
 	c.ReadTimeout = timeout
 	c.WriteTimeout = timeout
 	c.Logger = &mysql.NopLogger{} // the error itself is returned and logged once
-	c.Params = serverSettings(timeout)
+	c.Params = serverSettings(timeout, tableWait)
 	return nil
 }
 
 // serverSettings are the forced settings that the server keeps, as the driver's
 // parameters, which it sets in one statement. Those of one engine stand in comments
-// that only it reads, behind one that both have.
-func serverSettings(timeout time.Duration) map[string]string {
+// that only it reads, behind one that both have; a MariaDB too old for some of them, as
+// an import may read from, reads none.
+func serverSettings(timeout, tableWait time.Duration) map[string]string {
 	vars := map[string]string{}
 	var mariaDB, mySQL strings.Builder
 	for _, f := range forced {
-		value := limited(f.name, f.value, timeout)
+		value := limited(f, timeout, tableWait)
 		switch f.scope {
 		case ofServer:
 			vars[f.name] = value
@@ -160,7 +162,7 @@ func serverSettings(timeout time.Duration) map[string]string {
 			fmt.Fprintf(&mySQL, ", %s = %s", f.name, value)
 		}
 	}
-	vars["autocommit"] += fmt.Sprintf(" /*M!100000 %s */ /*!80000 %s */", &mariaDB, &mySQL)
+	vars["autocommit"] += fmt.Sprintf(" /*M!100502 %s */ /*!80000 %s */", &mariaDB, &mySQL)
 	return vars
 }
 
@@ -168,19 +170,19 @@ func serverSettings(timeout time.Duration) map[string]string {
 // own. The server ends what the client has given up: MariaDB every statement by its
 // time, MySQL only a SELECT, and a write by its waits. Without a timeout, as for
 // migrations, a statement takes as long as it takes.
-func limited(name, value string, timeout time.Duration) string {
+func limited(f setting, timeout, tableWait time.Duration) string {
 	unbounded := timeout == 0
 	switch {
-	case name == "max_statement_time" && !unbounded:
+	case f.name == "max_statement_time" && !unbounded:
 		return fmt.Sprintf("%.3f", (timeout + grace).Seconds())
-	case name == "max_execution_time" && !unbounded:
+	case f.name == "max_execution_time" && !unbounded:
 		return strconv.FormatInt((timeout + grace).Milliseconds(), 10)
-	case name == "lock_wait_timeout" && unbounded:
-		return seconds(migrationLockWait)
-	case name == "wait_timeout" && unbounded:
+	case f.name == "lock_wait_timeout":
+		return seconds(tableWait)
+	case f.name == "wait_timeout" && unbounded:
 		return "86400" // a long migration's other connection, which holds its lock, rests meanwhile
 	}
-	return value
+	return f.value
 }
 
 func seconds(d time.Duration) string { return strconv.Itoa(int(d.Seconds())) }

@@ -55,6 +55,21 @@ func retry(ctx context.Context, work func() (again bool, err error)) error {
 	}
 }
 
+// LockTimeout reports whether an error says that a row or a table was not to be had in
+// the time that a statement may wait for it.
+func LockTimeout(err error) bool { return number(err) == errLockWaitTimeout }
+
+// AlreadyDone reports whether an error says that what a statement would make is there,
+// or that what it would drop is not.
+func AlreadyDone(err error) bool {
+	switch number(err) {
+	case 1050, 1060, 1061, 1826, 3822, // a table, column, index, foreign key, CHECK that is there
+		1051, 1091, 4092: // a table; a column, index or constraint; a view that is not there
+		return true
+	}
+	return false
+}
+
 // transactOnce also tells whether the work, of which nothing stands, is worth
 // trying again.
 func (d *DB) transactOnce(ctx context.Context, options *sql.TxOptions, work func(*Tx) error) (again bool, err error) {
