@@ -394,8 +394,8 @@ SELECT
     FROM known_devices AS d
     WHERE d.device_tag IN (/*SLICE:device_tags*/?)
       -- Always true. It ties the subquery to the locked row, so that it is answered
-      -- after the wait for the lock: before it, it would make the transaction's
-      -- snapshot, and the count below would be of that time.
+      -- after the wait for the lock: before it, it would make the snapshot of the
+      -- transaction, and the count below would be of that time.
       AND d.expires_at > a.created_at
   ), 0) AS SIGNED) AS device_days,
   (

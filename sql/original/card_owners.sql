@@ -1,5 +1,5 @@
--- Whose each profile card is, read once: a user's first card is the one that the
--- original showed. The order needs no index on the user's id, which the original
+-- Whose each profile card is, read once: the first card of a user is the one that the
+-- original showed. The order needs no index on the id of the user, which the original
 -- never made; without one the server sorts the ids, in one pass over the table.
 SELECT
   c.{profile_card.user_id},

@@ -1,5 +1,5 @@
--- Some profile cards, by the primary key. The picture's bytes are read one by
--- one, with picture.sql. Arguments: the cards' ids.
+-- Some profile cards, by the primary key. The bytes of a picture are read one by
+-- one, with picture.sql. Arguments: the ids of the cards.
 SELECT
   c.{profile_card.id},
   COALESCE(c.{profile_card.occupation}, ''),

@@ -1,4 +1,4 @@
--- Some rows of social links, by the primary key. Arguments: the rows' ids.
+-- Some rows of social links, by the primary key. Arguments: the ids of the rows.
 SELECT
   s.{social_links.id},
   COALESCE(s.{social_links.linkedin}, ''),

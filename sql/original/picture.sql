@@ -1,4 +1,4 @@
--- The picture of one profile card. Arguments: the card's id.
+-- The picture of one profile card. Arguments: the id of the card.
 SELECT c.{profile_card.image}
 FROM {profile_card} AS c
 WHERE c.{profile_card.id} = ?

@@ -1,4 +1,4 @@
--- The tables of a database, without goose's own.
+-- The tables of a database, without that of goose.
 SELECT
   table_name,
   COALESCE(engine, ''),

@@ -1,0 +1,58 @@
+package sql
+
+import (
+	"os"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"testing"
+)
+
+// No statement has a quote in a comment: tools that tell statements apart by their
+// text, such as pt-query-digest, take it for the begin of a value, and every call for a
+// statement of its own. The comments above a query do not reach the server.
+func TestNoQuoteInAComment(t *testing.T) {
+	seen := 0
+	for _, pattern := range []string{"../dbgen/*.sql.go", "original/*.sql", "schema/*.sql", "migrations/*.go"} {
+		files, err := filepath.Glob(pattern)
+		if err != nil || len(files) == 0 {
+			t.Fatalf("%s: no file, %v", pattern, err)
+		}
+		for _, file := range files {
+			content, err := os.ReadFile(file)
+			if err != nil {
+				t.Fatal(err)
+			}
+			for _, statement := range statementsOf(file, string(content)) {
+				seen++
+				for _, comment := range quoting.FindAllString(statement, -1) {
+					t.Errorf("%s: a comment of a statement has a quote: %s", file, comment)
+				}
+			}
+		}
+	}
+	if seen < 100 {
+		t.Errorf("only %d statements were found", seen)
+	}
+}
+
+var (
+	// A comment up to its first quote. No text of ours has two dashes in it.
+	quoting = regexp.MustCompile("(?m)(?:--[ \t]|#)[^\n'\"`]*['\"`].*$|(?s:/\\*[^*]*['\"`].*?\\*/)")
+	literal = regexp.MustCompile("(?s)`[^`]*`")
+)
+
+// statementsOf are the statements of a file: the whole of one in SQL, and in Go each
+// text between backquotes that is one.
+func statementsOf(file, content string) (list []string) {
+	if strings.HasSuffix(file, ".sql") {
+		return []string{content}
+	}
+	for _, text := range literal.FindAllString(content, -1) {
+		text = strings.Trim(text, "`")
+		if strings.HasPrefix(text, "-- name: ") || strings.HasPrefix(text, "SELECT") {
+			list = append(list, text)
+		}
+	}
+	return list
+}
