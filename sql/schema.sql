@@ -25,7 +25,7 @@ CREATE TABLE accounts (
   CONSTRAINT accounts_username_key_uq UNIQUE (username_key),
   CONSTRAINT accounts_email_key_ck CHECK (email_key REGEXP '^[^A-Z @]+@[^A-Z @]+$'),
   CONSTRAINT accounts_username_key_ck CHECK (username_key REGEXP '^[a-z0-9_.-]{3,30}$')
-) ENGINE = InnoDB DEFAULT CHARACTER SET = utf8mb4 COLLATE = utf8mb4_bin
+) ENGINE = InnoDB DEFAULT CHARACTER SET = utf8mb4 COLLATE = utf8mb4_bin ROW_FORMAT = DYNAMIC
   COMMENT = 'Identity and credential';
 
 CREATE TABLE attempts (
@@ -36,7 +36,7 @@ CREATE TABLE attempts (
   expires_at  DATETIME(6)  NULL COMMENT 'UTC; from then on the row means the same as no row',
   PRIMARY KEY (attempt_key),
   INDEX attempts_expires_at_ix (expires_at)
-) ENGINE = InnoDB DEFAULT CHARACTER SET = utf8mb4 COLLATE = utf8mb4_bin
+) ENGINE = InnoDB DEFAULT CHARACTER SET = utf8mb4 COLLATE = utf8mb4_bin ROW_FORMAT = DYNAMIC
   COMMENT = 'Attempt limits';
 
 CREATE TABLE audit_log (
@@ -49,7 +49,7 @@ CREATE TABLE audit_log (
   PRIMARY KEY (id),
   INDEX audit_log_account_ix (account_id, id),
   INDEX audit_log_created_at_ix (created_at)
-) ENGINE = InnoDB DEFAULT CHARACTER SET = utf8mb4 COLLATE = utf8mb4_bin
+) ENGINE = InnoDB DEFAULT CHARACTER SET = utf8mb4 COLLATE = utf8mb4_bin ROW_FORMAT = DYNAMIC
   COMMENT = 'Changes to accounts';
 
 CREATE TABLE imported_accounts (
@@ -59,7 +59,7 @@ CREATE TABLE imported_accounts (
   imported_at DATETIME(6)  NOT NULL COMMENT 'UTC',
   PRIMARY KEY (source, source_id),
   INDEX imported_accounts_account_ix (account_id)
-) ENGINE = InnoDB DEFAULT CHARACTER SET = utf8mb4 COLLATE = utf8mb4_bin
+) ENGINE = InnoDB DEFAULT CHARACTER SET = utf8mb4 COLLATE = utf8mb4_bin ROW_FORMAT = DYNAMIC
   COMMENT = 'What imported rows became';
 
 CREATE TABLE known_devices (
@@ -69,7 +69,7 @@ CREATE TABLE known_devices (
   PRIMARY KEY (device_tag),
   INDEX known_devices_expires_at_ix (expires_at),
   INDEX known_devices_owner_ix (owner_tag)
-) ENGINE = InnoDB DEFAULT CHARACTER SET = utf8mb4 COLLATE = utf8mb4_bin
+) ENGINE = InnoDB DEFAULT CHARACTER SET = utf8mb4 COLLATE = utf8mb4_bin ROW_FORMAT = DYNAMIC
   COMMENT = 'Devices that log-ins came from';
 
 CREATE TABLE mail_outbox (
@@ -83,7 +83,7 @@ CREATE TABLE mail_outbox (
   PRIMARY KEY (id),
   INDEX mail_outbox_due_at_ix (due_at, created_at),
   INDEX mail_outbox_expires_at_ix (expires_at)
-) ENGINE = InnoDB DEFAULT CHARACTER SET = utf8mb4 COLLATE = utf8mb4_bin
+) ENGINE = InnoDB DEFAULT CHARACTER SET = utf8mb4 COLLATE = utf8mb4_bin ROW_FORMAT = DYNAMIC
   COMMENT = 'Letters to be delivered';
 
 CREATE TABLE one_time_tokens (
@@ -100,7 +100,7 @@ CREATE TABLE one_time_tokens (
   INDEX one_time_tokens_account_ix (account_id),
   INDEX one_time_tokens_email_key_ix (email_key, purpose),
   INDEX one_time_tokens_expires_at_ix (expires_at)
-) ENGINE = InnoDB DEFAULT CHARACTER SET = utf8mb4 COLLATE = utf8mb4_bin
+) ENGINE = InnoDB DEFAULT CHARACTER SET = utf8mb4 COLLATE = utf8mb4_bin ROW_FORMAT = DYNAMIC
   COMMENT = 'Tokens sent by mail';
 
 CREATE TABLE pictures (
@@ -111,7 +111,7 @@ CREATE TABLE pictures (
   PRIMARY KEY (account_id),
   CONSTRAINT pictures_account_fk FOREIGN KEY (account_id) REFERENCES accounts (id),
   INDEX pictures_digest_ix (digest)
-) ENGINE = InnoDB DEFAULT CHARACTER SET = utf8mb4 COLLATE = utf8mb4_bin
+) ENGINE = InnoDB DEFAULT CHARACTER SET = utf8mb4 COLLATE = utf8mb4_bin ROW_FORMAT = DYNAMIC
   COMMENT = 'Profile pictures';
 
 CREATE TABLE profiles (
@@ -132,7 +132,7 @@ CREATE TABLE profiles (
   is_public      TINYINT       NOT NULL DEFAULT 0 COMMENT 'whether everybody may read it, less the home address',
   PRIMARY KEY (account_id),
   CONSTRAINT profiles_account_fk FOREIGN KEY (account_id) REFERENCES accounts (id)
-) ENGINE = InnoDB DEFAULT CHARACTER SET = utf8mb4 COLLATE = utf8mb4_bin
+) ENGINE = InnoDB DEFAULT CHARACTER SET = utf8mb4 COLLATE = utf8mb4_bin ROW_FORMAT = DYNAMIC
   COMMENT = 'Contact card and links';
 
 CREATE TABLE sessions (
@@ -144,7 +144,7 @@ CREATE TABLE sessions (
   PRIMARY KEY (code_hash),
   INDEX sessions_expires_at_ix (expires_at),
   INDEX sessions_owner_ix (owner_tag, expires_at)
-) ENGINE = InnoDB DEFAULT CHARACTER SET = utf8mb4 COLLATE = utf8mb4_bin
+) ENGINE = InnoDB DEFAULT CHARACTER SET = utf8mb4 COLLATE = utf8mb4_bin ROW_FORMAT = DYNAMIC
   COMMENT = 'Sessions that name no account';
 
 CREATE SQL SECURITY DEFINER VIEW account_overview AS

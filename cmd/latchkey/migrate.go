@@ -48,6 +48,9 @@ func (c migrateUpCmd) Run(ctx context.Context, s streams) error {
 // migrateUp applies what is missing and lists it. Whoever comes second waits for
 // the lock, and finds that nothing is missing any more.
 func migrateUp(ctx context.Context, pool *sql.DB, wait patience, s streams) error {
+	if err := migrations.Unfit(ctx, pool); err != nil {
+		return err
+	}
 	p, err := migrations.Provider(pool, goose.WithSessionLocker(migrationLock{out: s.err, wait: wait.Wait}))
 	if err != nil {
 		return err
@@ -129,7 +132,7 @@ func (migrateStatusCmd) Run(ctx context.Context, s streams) error {
 			}
 			fmt.Fprintf(s.out, "%-28s %s\n", m.Source.Path, when)
 		}
-		return nil
+		return migrations.Unfit(ctx, pool)
 	})
 }
 
@@ -156,8 +159,8 @@ func (p patience) withSchemaOf(dsn string, work func(*sql.DB) error) error {
 	return work(pool)
 }
 
-// schemaCurrent reports why the database cannot serve: it is away, or its schema
-// is behind this program.
+// schemaCurrent reports why the database cannot serve: it is away, its schema is
+// behind this program, or its server is set up in a way that does not go with it.
 func schemaCurrent(ctx context.Context, pool *sql.DB) error {
 	if err := pool.PingContext(ctx); err != nil {
 		return errors.New("the database does not answer")
@@ -169,5 +172,5 @@ func schemaCurrent(ctx context.Context, pool *sql.DB) error {
 	if err != nil {
 		return fmt.Errorf("the schema's version cannot be read: %s", database.Describe(err))
 	}
-	return nil
+	return migrations.Unfit(ctx, pool)
 }

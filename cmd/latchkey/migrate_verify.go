@@ -8,6 +8,7 @@ import (
 	"slices"
 
 	latchkey "latchkey/sql"
+	"latchkey/sql/migrations"
 	"latchkey/sql/schema"
 )
 
@@ -42,6 +43,10 @@ func verify(ctx context.Context, pool *sql.DB, out io.Writer) error {
 		}
 		faults++
 		fmt.Fprintln(out, d.Text)
+	}
+	if err := migrations.Unfit(ctx, pool); err != nil {
+		faults++
+		fmt.Fprintln(out, err)
 	}
 	if faults > 0 || len(missing) > 0 {
 		return fmt.Errorf("the schema is not what the files make: %s", plural(faults, "difference", "differences"))

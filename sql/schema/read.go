@@ -88,7 +88,7 @@ func (r *reader) each(name string, row func(scan func(...any) error) error) erro
 func (r *reader) readTables() error {
 	return r.each("tables", func(scan func(...any) error) error {
 		var t Table
-		if err := scan(&t.Name, &t.Engine, &t.Collation, &t.Comment); err != nil {
+		if err := scan(&t.Name, &t.Engine, &t.Collation, &t.RowFormat, &t.Comment); err != nil {
 			return err
 		}
 		t.Charset, _, _ = strings.Cut(t.Collation, "_")

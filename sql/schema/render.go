@@ -50,8 +50,8 @@ func (t Table) String() string {
 	if t.Comment != "" {
 		comment = "\n  COMMENT = " + quote(t.Comment)
 	}
-	return fmt.Sprintf("CREATE TABLE %s (\n%s\n) ENGINE = %s DEFAULT CHARACTER SET = %s COLLATE = %s%s;\n",
-		t.Name, strings.Join(lines, ",\n"), t.Engine, t.Charset, t.Collation, comment)
+	return fmt.Sprintf("CREATE TABLE %s (\n%s\n) ENGINE = %s DEFAULT CHARACTER SET = %s COLLATE = %s ROW_FORMAT = %s%s;\n",
+		t.Name, strings.Join(lines, ",\n"), t.Engine, t.Charset, t.Collation, t.RowFormat, comment)
 }
 
 // rest is what follows a column's type.

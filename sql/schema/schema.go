@@ -17,6 +17,7 @@ type Table struct {
 	Engine    string
 	Charset   string
 	Collation string
+	RowFormat string // DYNAMIC, in which an index may be as long as ours are
 	Comment   string
 	Columns   []Column
 	Keys      []Key

@@ -84,7 +84,7 @@ const spelled = `CREATE TABLE parents (
   code VARCHAR(10) NULL,
   PRIMARY KEY (id),
   CONSTRAINT parents_code_uq UNIQUE (code)
-) ENGINE = InnoDB DEFAULT CHARACTER SET = utf8mb4 COLLATE = utf8mb4_bin;
+) ENGINE = InnoDB DEFAULT CHARACTER SET = utf8mb4 COLLATE = utf8mb4_bin ROW_FORMAT = DYNAMIC;
 
 CREATE TABLE children (
   a       INT                 NOT NULL,
@@ -110,7 +110,7 @@ CREATE TABLE children (
   INDEX children_parent_fk (parent),
   INDEX children_plain_fk (small),
   INDEX children_quoted_ix (quoted(5), day DESC)
-) ENGINE = InnoDB DEFAULT CHARACTER SET = utf8mb4 COLLATE = utf8mb4_bin
+) ENGINE = InnoDB DEFAULT CHARACTER SET = utf8mb4 COLLATE = utf8mb4_bin ROW_FORMAT = DYNAMIC
   COMMENT = 'What''s spelled';
 
 CREATE SQL SECURITY INVOKER VIEW family AS
@@ -127,7 +127,7 @@ WHERE c.a > 1 AND (c.b = 2 OR c.b = 3);
 const smalls = `CREATE TABLE smalls (
   id TINYINT NOT NULL,
   PRIMARY KEY (id)
-) ENGINE = InnoDB DEFAULT CHARACTER SET = utf8mb4 COLLATE = utf8mb4_bin;
+) ENGINE = InnoDB DEFAULT CHARACTER SET = utf8mb4 COLLATE = utf8mb4_bin ROW_FORMAT = DYNAMIC;
 `
 
 // Whatever an engine makes of a statement, what is read back is spelled the one
@@ -168,7 +168,8 @@ func TestCompare(t *testing.T) {
 		"ALTER TABLE profiles DROP FOREIGN KEY profiles_account_fk":                                               "profiles, constraint profiles_account_fk: missing here; in the files FOREIGN KEY (account_id) REFERENCES accounts (id)",
 		"ALTER TABLE sessions DROP PRIMARY KEY, ADD PRIMARY KEY (code_hash, owner_tag)":                           "sessions, primary key: (code_hash, owner_tag) here, (code_hash) in the files",
 		"ALTER TABLE sessions COMMENT = 'mine'":                                                                   "sessions, comment: 'mine' here, 'Sessions that name no account' in the files",
-		"ALTER TABLE sessions DEFAULT CHARACTER SET = utf8mb4 COLLATE = utf8mb4_general_ci":                       "sessions, options: ENGINE = InnoDB DEFAULT CHARACTER SET = utf8mb4 COLLATE = utf8mb4_general_ci here, ENGINE = InnoDB DEFAULT CHARACTER SET = utf8mb4 COLLATE = utf8mb4_bin in the files",
+		"ALTER TABLE sessions ROW_FORMAT = COMPACT":                                                               "sessions, options: ENGINE = InnoDB DEFAULT CHARACTER SET = utf8mb4 COLLATE = utf8mb4_bin ROW_FORMAT = COMPACT here, ENGINE = InnoDB DEFAULT CHARACTER SET = utf8mb4 COLLATE = utf8mb4_bin ROW_FORMAT = DYNAMIC in the files",
+		"ALTER TABLE sessions DEFAULT CHARACTER SET = utf8mb4 COLLATE = utf8mb4_general_ci":                       "sessions, options: ENGINE = InnoDB DEFAULT CHARACTER SET = utf8mb4 COLLATE = utf8mb4_general_ci ROW_FORMAT = DYNAMIC here, ENGINE = InnoDB DEFAULT CHARACTER SET = utf8mb4 COLLATE = utf8mb4_bin ROW_FORMAT = DYNAMIC in the files",
 		"ALTER TABLE pictures MODIFY created_at DATETIME(6) NOT NULL COMMENT 'UTC' FIRST":                         "pictures: the columns stand in another order here: created_at, account_id, digest, image",
 		"DROP TABLE sessions":        "sessions: the table is missing here",
 		"DROP VIEW session_overview": "session_overview: the view is missing here",

@@ -3,6 +3,7 @@ SELECT
   table_name,
   COALESCE(engine, ''),
   COALESCE(table_collation, ''),
+  COALESCE(UPPER(row_format), ''),
   table_comment
 FROM information_schema.tables
 WHERE table_schema = DATABASE()
