@@ -39,3 +39,15 @@ GRANT SELECT (failures, full_until, retry_at), UPDATE (expires_at) ON latchkey.a
 GRANT SELECT ON latchkey.account_overview TO 'latchkey_reader'@'%';
 GRANT SELECT ON latchkey.audit_overview   TO 'latchkey_reader'@'%';
 GRANT SELECT ON latchkey.session_overview TO 'latchkey_reader'@'%';
+
+-- Dumps -----------------------------------------------------------------------
+
+-- All of it, in one transaction, and where in the binary log that is.
+GRANT SELECT, SHOW VIEW  ON latchkey.* TO 'latchkey_backup'@'%';
+GRANT REPLICATION CLIENT ON *.*        TO 'latchkey_backup'@'%';
+
+-- Figures and alerts of the server --------------------------------------------
+
+-- PROCESS also shows the statements under way, with the values in them: keep its
+-- password like one that reads the tables.
+GRANT PROCESS, REPLICATION CLIENT ON *.* TO 'latchkey_monitor'@'%';

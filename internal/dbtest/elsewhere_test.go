@@ -36,8 +36,8 @@ func TestElsewhere(t *testing.T) {
 	const users = " + (SELECT COUNT(*) FROM mysql.user WHERE LEFT(user, ?) = ?)"
 	admin := cluster.DSN("mysql")
 	prefix := []any{len(c.prefix), c.prefix, len(c.prefix), c.prefix}
-	if n := count(t, admin, made+users, prefix...); n != 6 {
-		t.Errorf("%d databases and users with our prefix, want the template, one for the test, and 4", n)
+	if n := count(t, admin, made+users, prefix...); n != 8 {
+		t.Errorf("%d databases and users with our prefix, want the template, one for the test, and 6", n)
 	}
 
 	c.clearAway()

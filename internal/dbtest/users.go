@@ -17,15 +17,18 @@ import (
 
 // The users of sql/users.sql, and Admin, who may do anything.
 const (
-	Admin  = "root"
-	Owner  = "latchkey_owner"
-	App    = "latchkey_app"
-	Purge  = "latchkey_purge"
-	Reader = "latchkey_reader"
+	Admin   = "root"
+	Owner   = "latchkey_owner"
+	App     = "latchkey_app"
+	Purge   = "latchkey_purge"
+	Reader  = "latchkey_reader"
+	Backup  = "latchkey_backup"
+	Monitor = "latchkey_monitor"
 )
 
-// password opens the users of sql/users.sql, which are made without one.
-var password = rand.Text()
+// password opens the users of sql/users.sql, which are made without one. It begins as
+// that of docs/deploy.md does, to pass where the server judges passwords.
+var password = "Aa1-" + rand.Text()
 
 // As returns the DSN of the same database for another user.
 func (c *Cluster) As(dsn, user string) string {
@@ -61,7 +64,7 @@ func (c *Cluster) createUsers() error {
 			c.owns = append(c.owns, statement)
 		}
 	}
-	for _, user := range []string{Owner, App, Purge, Reader} {
+	for _, user := range []string{Owner, App, Purge, Reader, Backup, Monitor} {
 		users = append(users, fmt.Sprintf("ALTER USER '%s'@'%%' IDENTIFIED BY '%s' ACCOUNT UNLOCK", user, password))
 	}
 	db, err := database.OpenAdmin(c.DSN(c.prefix + template))
