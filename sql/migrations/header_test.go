@@ -17,6 +17,10 @@ var (
 	}
 )
 
+// rowFormatDefault is the last of the released migrations that left the row format of a
+// table to the server's default.
+const rowFormatDefault = 17
+
 // begins is how each statement of a class begins, in its Up.
 var begins = map[string]string{
 	"new table": "CREATE TABLE ",
@@ -100,6 +104,9 @@ func TestHeaders(t *testing.T) {
 		}
 		for _, fault := range faults(m) {
 			t.Errorf("%s: %s", m.File, fault)
+		}
+		if m.Version > rowFormatDefault && m.Class == "new table" && !strings.Contains(m.Up, "ROW_FORMAT = DYNAMIC") {
+			t.Errorf("%s: does not state ROW_FORMAT = DYNAMIC", m.File)
 		}
 	}
 }

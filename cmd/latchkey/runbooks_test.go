@@ -1,0 +1,183 @@
+package main
+
+import (
+	"context"
+	"database/sql"
+	"net/http"
+	"os"
+	"regexp"
+	"strings"
+	"testing"
+
+	"latchkey/internal/database"
+	"latchkey/internal/dbtest"
+)
+
+var sqlBlock = regexp.MustCompile("(?s)```sql\n(.*?)```")
+
+// runbook returns the statements of a chapter of docs/runbooks.md, block by block.
+func runbook(t *testing.T, chapter string) (blocks [][]string) {
+	t.Helper()
+	page, err := os.ReadFile("../../docs/runbooks.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, text, found := strings.Cut(string(page), "\n## "+chapter+"\n")
+	if !found {
+		t.Fatalf("docs/runbooks.md has no chapter %q", chapter)
+	}
+	text, _, _ = strings.Cut(text, "\n## ")
+	for _, block := range sqlBlock.FindAllStringSubmatch(text, -1) {
+		blocks = append(blocks, strings.Split(strings.TrimSuffix(strings.TrimSpace(block[1]), ";"), ";\n"))
+	}
+	return blocks
+}
+
+// dba is a session of the server's administrator on a database.
+type dba struct {
+	t    *testing.T
+	conn *sql.Conn
+}
+
+func newDBA(t *testing.T, dsn string) dba {
+	t.Helper()
+	pool, err := database.OpenAdmin(cluster.As(dsn, dbtest.Admin))
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = pool.Close() })
+	conn, err := pool.Conn(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	return dba{t, conn}
+}
+
+// run runs blocks of statements, and answers how many rows the last one returned and
+// the first value of them.
+func (d dba) run(replace *strings.Replacer, blocks ...[]string) (rows int, first string) {
+	d.t.Helper()
+	for _, block := range blocks {
+		for _, statement := range block {
+			rows, first = d.one(replace.Replace(statement))
+		}
+	}
+	return rows, first
+}
+
+func (d dba) one(statement string) (n int, first string) {
+	d.t.Helper()
+	rows, err := d.conn.QueryContext(context.Background(), statement)
+	if err != nil {
+		d.t.Fatalf("%s: %v", statement, err)
+	}
+	defer rows.Close()
+	columns, err := rows.Columns()
+	if err != nil {
+		d.t.Fatal(err)
+	}
+	for ; rows.Next(); n++ {
+		into := make([]any, len(columns))
+		for i := range into {
+			into[i] = new(sql.RawBytes)
+		}
+		if err := rows.Scan(into...); err != nil {
+			d.t.Fatal(err)
+		}
+		if n == 0 {
+			first = string(*into[0].(*sql.RawBytes))
+		}
+	}
+	if err := rows.Err(); err != nil {
+		d.t.Fatalf("%s: %v", statement, err)
+	}
+	return n, first
+}
+
+var asIs = strings.NewReplacer()
+
+// person boots a service with one account and a session of it.
+func person(t *testing.T, dsn string) (p *program, code string) {
+	t.Helper()
+	serveEnv(t, dsn)
+	p = boot(t, "serve")
+	request(t, "POST", p.url+"/v1/accounts", "", `{"email":"ana@example.org","username":"ana","password":"a long pass phrase"}`)
+	status, login := request(t, "POST", p.url+"/v1/sessions", "", `{"login":"ana","password":"a long pass phrase"}`)
+	if status != http.StatusCreated {
+		t.Fatalf("log-in: %d %s", status, login)
+	}
+	_, after, _ := strings.Cut(login, `"code":"`)
+	code, _, _ = strings.Cut(after, `"`)
+	return p, code
+}
+
+// The runbook finds the forgotten transaction, and ending it lets everybody go on.
+func TestRunbookPileUp(t *testing.T) {
+	dsn := cluster.Migrated(t)
+	owner := asOwner(t, dsn)
+	end := forget(t, owner, "accounts")
+	defer end()
+	altered := make(chan error, 1)
+	go func() {
+		_, err := owner.Exec("ALTER TABLE accounts COMMENT = 'changed', ALGORITHM = INPLACE, LOCK = NONE")
+		altered <- err
+	}()
+	d, blocks := newDBA(t, dsn), runbook(t, "A pile-up behind a table")
+	_, id := d.run(asIs, blocks[0])
+	if id == "" {
+		t.Fatal("no transaction was found")
+	}
+	d.run(asIs, blocks[1])
+	d.run(strings.NewReplacer("12345", id), blocks[2])
+	if err := <-altered; err != nil {
+		t.Errorf("the ALTER after connection %s was ended: %v", id, err)
+	}
+}
+
+// An account that is erased by hand is gone with its data and its sessions; copied back
+// from a back-up, it is what it was, but for sessions.
+func TestRunbookEraseAndRestore(t *testing.T) {
+	dsn, backup := cluster.Migrated(t), cluster.Migrated(t)
+	p, code := person(t, dsn)
+	restored := strings.NewReplacer("restored.", "`"+nameOf(t, backup)+"`.")
+	d := newDBA(t, dsn)
+	for _, table := range []string{"accounts", "profiles", "pictures"} {
+		d.one("INSERT INTO `" + nameOf(t, backup) + "`." + table + " SELECT * FROM " + table)
+	}
+
+	d.run(asIs, runbook(t, "Erase one account by hand")...)
+	if status, body := request(t, "GET", p.url+"/v1/account", code, ""); status != http.StatusUnauthorized {
+		t.Errorf("a session of an account that is erased: %d %s", status, body)
+	}
+	for _, table := range []string{"accounts", "profiles", "pictures", "one_time_tokens"} {
+		if n := number(t, dsn, "SELECT COUNT(*) FROM "+table); n != 0 {
+			t.Errorf("%s has %d rows left", table, n)
+		}
+	}
+
+	d.run(restored, runbook(t, "Restore one account from a back-up")...)
+	if status, body := request(t, "POST", p.url+"/v1/sessions", "", `{"login":"ana","password":"a long pass phrase"}`); status != http.StatusCreated {
+		t.Errorf("log-in after the restore: %d %s", status, body)
+	}
+}
+
+func nameOf(t *testing.T, dsn string) string {
+	t.Helper()
+	return text(t, dsn, "SELECT DATABASE()")
+}
+
+// Both tables are rebuilt while the service works, and the schema is the same.
+func TestRunbookRebuild(t *testing.T) {
+	dsn := cluster.Migrated(t)
+	p, code := person(t, dsn)
+	d := newDBA(t, dsn)
+	for _, chapter := range []string{"Rebuild accounts online", "audit_log has grown"} {
+		d.run(asIs, runbook(t, chapter)...)
+	}
+	if status, body := request(t, "GET", p.url+"/v1/account", code, ""); status != http.StatusOK {
+		t.Errorf("after the rebuild: %d %s", status, body)
+	}
+	if out, _, err := migrate(t, dsn, "verify"); err != nil {
+		t.Errorf("verify: %q, %v", out, err)
+	}
+}
