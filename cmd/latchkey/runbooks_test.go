@@ -96,8 +96,8 @@ func (d dba) one(statement string) (n int, first string) {
 
 var asIs = strings.NewReplacer()
 
-// person boots a service with one account and a session of it.
-func person(t *testing.T, dsn string) (p *program, code string) {
+// signedUp boots a service with one account and a session of it.
+func signedUp(t *testing.T, dsn string) (p *program, code string) {
 	t.Helper()
 	serveEnv(t, dsn)
 	p = boot(t, "serve")
@@ -138,7 +138,7 @@ func TestRunbookPileUp(t *testing.T) {
 // from a back-up, it is what it was, but for sessions.
 func TestRunbookEraseAndRestore(t *testing.T) {
 	dsn, backup := cluster.Migrated(t), cluster.Migrated(t)
-	p, code := person(t, dsn)
+	p, code := signedUp(t, dsn)
 	restored := strings.NewReplacer("restored.", "`"+nameOf(t, backup)+"`.")
 	d := newDBA(t, dsn)
 	for _, table := range []string{"accounts", "profiles", "pictures"} {
@@ -169,7 +169,7 @@ func nameOf(t *testing.T, dsn string) string {
 // Both tables are rebuilt while the service works, and the schema is the same.
 func TestRunbookRebuild(t *testing.T) {
 	dsn := cluster.Migrated(t)
-	p, code := person(t, dsn)
+	p, code := signedUp(t, dsn)
 	d := newDBA(t, dsn)
 	for _, chapter := range []string{"Rebuild accounts online", "audit_log has grown"} {
 		d.run(asIs, runbook(t, chapter)...)
