@@ -30,9 +30,11 @@ type Name struct {
 }
 
 // domains maps a domain as a browser does (UTS #46), and refuses what is not a
-// host name.
+// host name. Registries sell names with two hyphens in the middle, such as
+// ab--cd.de; hyphens at an end are for hostLabel to refuse.
 var domains = idna.New(
 	idna.MapForLookup(),
+	idna.CheckHyphens(false),
 	idna.BidiRule(),
 	idna.Transitional(false),
 	idna.StrictDomainName(true),
@@ -42,10 +44,14 @@ var domains = idna.New(
 var errEmail = errors.New("must be an e-mail address, such as name@example.org")
 
 // Email makes an address canonical: trimmed, NFC, the domain in lower-case
-// punycode, the local part in lower case. Quoted local parts, address literals
-// and host names without a dot are refused, and so is a local part with
-// characters that only look like others to software (compatibility forms such
-// as the full-width @).
+// punycode. It is displayed as it is mailed, so nobody can show one address and
+// receive at another. The key has the local part's letters A to Z in lower case and
+// leaves all others alone: to a mail server É and é may be two mailboxes, and İ is
+// no i.
+//
+// Quoted local parts, address literals and host names without a dot are refused, and
+// so is a local part with characters that only look like others to software, such as
+// the full-width @ and the Kelvin sign.
 func Email(s string) (Name, error) {
 	// The bound comes first: nothing below sees a long input.
 	s = strings.TrimSpace(s)
@@ -55,20 +61,55 @@ func Email(s string) (Name, error) {
 	if !utf8.ValidString(s) {
 		return Name{}, errEmail
 	}
-	s = norm.NFC.String(s)
+
 	local, domain, ok := strings.Cut(s, "@")
-	if !ok || !validLocal(local) {
+	if !ok {
 		return Name{}, errEmail
 	}
-	ascii, err := domains.ToASCII(domain)
+	mailbox, ok := mailboxOf(local)
+	if !ok {
+		return Name{}, errEmail
+	}
+	ascii, err := domains.ToASCII(norm.NFC.String(domain))
 	if err != nil || !validDomain(ascii) {
 		return Name{}, errEmail
 	}
-	key := norm.NFC.String(strings.ToLower(local)) + "@" + ascii
-	if len(key) > MaxEmailBytes || len(s) > MaxEmailBytes {
+
+	name := Name{Display: mailbox.Display + "@" + ascii, Key: mailbox.Key + "@" + ascii}
+	if len(name.Display) > MaxEmailBytes {
 		return Name{}, fmt.Errorf("must have at most %d bytes", MaxEmailBytes)
 	}
-	return Name{Display: s, Key: key}, nil
+	return name, nil
+}
+
+// mailboxOf makes a local part canonical.
+func mailboxOf(local string) (Name, bool) {
+	if strings.ContainsFunc(local, becomesASCII) {
+		return Name{}, false
+	}
+	local = norm.NFC.String(local)
+	if !validLocal(local) {
+		return Name{}, false
+	}
+
+	// Unicode has no single character for J̌, but has one for ǰ: with a small j it would
+	// be another text in NFC.
+	key := strings.Map(lowerASCII, local)
+	return Name{Display: local, Key: key}, norm.NFC.IsNormalString(key)
+}
+
+// becomesASCII holds for the few characters of other blocks that Unicode takes for one
+// of ASCII, such as the Kelvin sign for a K.
+func becomesASCII(r rune) bool {
+	return r >= utf8.RuneSelf && norm.NFC.String(string(r))[0] < utf8.RuneSelf
+}
+
+// lowerASCII makes a letter A to Z small, and changes no other character.
+func lowerASCII(r rune) rune {
+	if 'A' <= r && r <= 'Z' {
+		return r + 'a' - 'A'
+	}
+	return r
 }
 
 // validLocal holds a local part to RFC 5321's dot-string, with letters of other
@@ -91,15 +132,20 @@ func localRune(r rune) bool {
 	return r != utf8.RuneError && (unicode.IsLetter(r) || unicode.IsDigit(r) || unicode.IsMark(r))
 }
 
+// hostLabel is one of a host's names, in ASCII.
+var hostLabel = regexp.MustCompile(`^[a-z0-9]([a-z0-9-]*[a-z0-9])?$`)
+
 // validDomain refuses what can be no mail domain on the public Internet: a
 // single label, and an IPv4 address in the clothes of one.
 func validDomain(ascii string) bool {
-	dot := strings.LastIndexByte(ascii, '.')
-	if dot < 0 {
-		return false
+	labels := strings.Split(ascii, ".")
+	for _, label := range labels {
+		if !hostLabel.MatchString(label) {
+			return false
+		}
 	}
-	top := ascii[dot+1:]
-	return top != "" && strings.Trim(top, "0123456789") != ""
+	top := labels[len(labels)-1]
+	return len(labels) > 1 && strings.Trim(top, "0123456789") != ""
 }
 
 var username = regexp.MustCompile(`^[A-Za-z0-9_.-]{3,30}$`)
