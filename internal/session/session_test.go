@@ -79,6 +79,37 @@ func TestSealAndOpen(t *testing.T) {
 	}
 }
 
+// A row's length tells nothing of the client: it is the same for every device, address
+// and way to log in, and the longest fits into its column.
+func TestSealedTokensHaveOneLength(t *testing.T) {
+	r, _ := ring(t, "k1", "k-of-16-letters-")
+	r.keys[0], r.keys[1] = r.keys[1], r.keys[0] // the longest key id
+	h := NewCode().Hash()
+	want := len(seal(t, r, h))
+	if want > 1024 {
+		t.Errorf("a sealed token has %d bytes; the column holds 1024", want)
+	}
+	for _, device := range []string{"", "curl", "Firefox on Linux", "Samsung Internet on Android", "\"Ünknown\" <device>"} {
+		for _, ip := range []string{"", "10.0.0.1", "ffff:ffff:ffff:ffff:ffff:ffff:255.255.255.255"} {
+			token := sample()
+			token.Device, token.IP = device, ip
+			token.Methods = append(token.Methods, "otp", "mfa")
+			sealed, err := r.Seal(h, token)
+			if err != nil || len(sealed) != want {
+				t.Errorf("%q at %q: %d bytes, want %d: %v", device, ip, len(sealed), want, err)
+			}
+			if got, err := r.Open(h, sealed, noon); err != nil || got.Device != device || got.IP != ip {
+				t.Errorf("%q at %q opens as %q at %q: %v", device, ip, got.Device, got.IP, err)
+			}
+		}
+	}
+	token := sample()
+	token.Device = strings.Repeat("x", 300)
+	if _, err := r.Seal(h, token); err == nil {
+		t.Error("a token that is too long for its length is sealed")
+	}
+}
+
 // A row moved onto another code opens for nobody, and no changed byte passes.
 //
 // ASVS v5.0.0-9.1.1 v5.0.0-11.2.5

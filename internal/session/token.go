@@ -7,8 +7,10 @@ package session
 import (
 	"crypto/cipher"
 	"crypto/rand"
+	"encoding/json"
 	"errors"
 	"fmt"
+	"strings"
 	"time"
 
 	"github.com/golang-jwt/jwt/v5"
@@ -27,6 +29,11 @@ const (
 	// sealVersion is the first byte of a sealed token.
 	sealVersion = 1
 )
+
+// paddedClaims is how many bytes of JSON a token's claims have, whatever device and
+// address they name: the length of a row would tell which rows are of one client. Sealed,
+// with the longest key id, they have 840 bytes, and the column holds 1024.
+const paddedClaims = 512
 
 // Step is how coarse the times in a session's row are. The exact ones are in
 // the token: an exact time in the row would point at the audit row of the same
@@ -60,17 +67,22 @@ type claims struct {
 	Methods   []string         `json:"amr"`
 	Device    string           `json:"device"`
 	IP        string           `json:"ip"`
+	Padding   string           `json:"padding,omitempty"`
 }
 
 // Seal signs the token under the newest key and encrypts it for the row of this
 // code's hash. The result opens with no other hash.
 func (r *Keyring) Seal(h Hash, t Token) ([]byte, error) {
+	c, err := t.claims().padded()
+	if err != nil {
+		return nil, err
+	}
+
 	k := r.keys[0]
-	signed, err := jwt.NewWithClaims(jwt.SigningMethodHS256, t.claims()).SignedString(k.token)
+	signed, err := jwt.NewWithClaims(jwt.SigningMethodHS256, c).SignedString(k.token)
 	if err != nil {
 		return nil, fmt.Errorf("session: sign: %w", err)
 	}
-
 	return encrypt(k.aead, k.id, []byte(signed), h[:]), nil
 }
 
@@ -171,6 +183,22 @@ func (t Token) claims() claims {
 		Device:    t.Device,
 		IP:        t.IP,
 	}
+}
+
+// padded gives claims the one length that all have. The padding is a claim, which every
+// version of the program reads over.
+func (c claims) padded() (claims, error) {
+	c.Padding = "-" // an empty one would be left out
+	unpadded, err := json.Marshal(c)
+	if err != nil {
+		return c, fmt.Errorf("session: claims: %w", err)
+	}
+	if len(unpadded) > paddedClaims {
+		return c, fmt.Errorf("session: the claims have %d bytes, over %d", len(unpadded), paddedClaims)
+	}
+
+	c.Padding += strings.Repeat("-", paddedClaims-len(unpadded))
+	return c, nil
 }
 
 func (c claims) token() (Token, error) {
