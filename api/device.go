@@ -17,15 +17,26 @@ const (
 	deviceRefresh = 90
 )
 
-// The names by which User-Agent texts are told apart, the more special first:
-// Edge and Opera call themselves Chrome too, and Chrome calls itself Safari.
+// The names by which User-Agent texts are told apart, the more special first: Edge and
+// Opera call themselves Chrome too, and Chrome calls itself Safari. On iOS browsers have
+// names of their own.
 var (
-	browsers = [][2]string{{"Edg", "Edge"}, {"OPR/", "Opera"}, {"Firefox/", "Firefox"}, {"Chrome/", "Chrome"}, {"Safari/", "Safari"}, {"curl/", "curl"}}
-	systems  = [][2]string{{"iPhone", "iPhone"}, {"iPad", "iPad"}, {"Android", "Android"}, {"Windows", "Windows"}, {"Mac OS X", "macOS"}, {"Linux", "Linux"}}
+	browsers = [][2]string{
+		{"Edg", "Edge"}, {"OPR/", "Opera"}, {"OPiOS/", "Opera"}, {"OPT/", "Opera"}, {"OPX/", "Opera"},
+		{"SamsungBrowser/", "Samsung Internet"}, {"DuckDuckGo/", "DuckDuckGo"}, {"Ddg/", "DuckDuckGo"},
+		{"FxiOS/", "Firefox"}, {"Focus/", "Firefox"}, {"Klar/", "Firefox"}, {"Firefox/", "Firefox"},
+		{"GSA/", "Google"}, {"CriOS/", "Chrome"}, {"Chrome/", "Chrome"}, {"Chromium/", "Chrome"},
+		{"Safari/", "Safari"}, {"curl/", "curl"},
+	}
+	systems = [][2]string{
+		{"iPhone", "iPhone"}, {"iPad", "iPad"}, {"iPod", "iPod"}, {"Android", "Android"}, {"Windows", "Windows"},
+		{"CrOS", "ChromeOS"}, {"Mac OS X", "macOS"}, {"Linux", "Linux"},
+	}
 )
 
 // deviceLabel is what the list of sessions calls a client, such as "Firefox on
-// Linux": enough to know one's own devices by, and not a fingerprint.
+// Linux": enough to know one's own devices by, and not a fingerprint. It is kept in
+// English; pages and mails say its two parts in the reader's language.
 func deviceLabel(userAgent string) string {
 	browser, system := firstOf(browsers, userAgent), firstOf(systems, userAgent)
 	switch {

@@ -63,7 +63,7 @@ func notInLinks(r rune) bool {
 func (v Values) fields(kind Kind, locale string) map[string]string {
 	all := map[string]string{
 		"Username": clean(v.Username, maxUsername),
-		"Device":   clean(v.Device, maxDevice),
+		"Device":   clean(device(v.Device, locale), maxDevice),
 		"IP":       clean(v.IP, maxIP),
 		"At":       moment(v.At, locale),
 		"Link":     v.Link,

@@ -10,13 +10,15 @@ import (
 // missing stands for a value that is not known.
 const missing = "–"
 
-// words are what a language needs to print a time and a duration. The units are
+// words are what a language needs to print a time, a duration and a device. The units are
 // in the singular and the plural, as after "is valid for": the accusative
 // in German.
 type words struct {
 	months             string
 	time               string // of day, month's name, year, time of day
 	minute, hour, days [2]string
+	device             string // browser, system
+	unknownDevice      string
 }
 
 var wordsOf = map[string]words{
@@ -24,26 +26,31 @@ var wordsOf = map[string]words{
 		months: "January February March April May June July August September October November December",
 		time:   "%s\u00a0%s %d, %s UTC",
 		minute: [2]string{"minute", "minutes"}, hour: [2]string{"hour", "hours"}, days: [2]string{"day", "days"},
+		device: "%s on %s", unknownDevice: "Unknown device",
 	},
 	"ro": {
 		months: "ianuarie februarie martie aprilie mai iunie iulie august septembrie octombrie noiembrie decembrie",
 		time:   "%s\u00a0%s %d, ora %s UTC",
 		minute: [2]string{"minut", "minute"}, hour: [2]string{"oră", "ore"}, days: [2]string{"zi", "zile"},
+		device: "%s pe %s", unknownDevice: "Dispozitiv necunoscut",
 	},
 	"fr": {
 		months: "janvier février mars avril mai juin juillet août septembre octobre novembre décembre",
 		time:   "%s\u00a0%s %d à %s UTC",
 		minute: [2]string{"minute", "minutes"}, hour: [2]string{"heure", "heures"}, days: [2]string{"jour", "jours"},
+		device: "%s sur %s", unknownDevice: "Appareil inconnu",
 	},
 	"de": {
 		months: "Januar Februar März April Mai Juni Juli August September Oktober November Dezember",
 		time:   "%s.\u00a0%s %d um %s Uhr (UTC)",
 		minute: [2]string{"Minute", "Minuten"}, hour: [2]string{"Stunde", "Stunden"}, days: [2]string{"Tag", "Tage"},
+		device: "%s unter %s", unknownDevice: "Unbekanntes Gerät",
 	},
 	"es": {
 		months: "enero febrero marzo abril mayo junio julio agosto septiembre octubre noviembre diciembre",
 		time:   "%s\u00a0de\u00a0%s de %d, %s UTC",
 		minute: [2]string{"minuto", "minutos"}, hour: [2]string{"hora", "horas"}, days: [2]string{"día", "días"},
+		device: "%s en %s", unknownDevice: "Dispositivo desconocido",
 	},
 }
 
@@ -61,6 +68,20 @@ func moment(t time.Time, locale string) string {
 	}
 	month := strings.Fields(w.months)[t.Month()-1]
 	return fmt.Sprintf(w.time, day, month, t.Year(), t.Format("15:04"))
+}
+
+// device prints a device, such as "Firefox on Linux", in the words of a language. Whoever
+// calls this package names it in English, by what a log-in said of itself; another text
+// stays as it is.
+func device(label, locale string) string {
+	w := wordsOf[locale]
+	if label == wordsOf["en"].unknownDevice {
+		return w.unknownDevice
+	}
+	if browser, system, ok := strings.Cut(label, " on "); ok {
+		return fmt.Sprintf(w.device, browser, system)
+	}
+	return label
 }
 
 // duration prints how long a link lives, in the largest unit that tells it

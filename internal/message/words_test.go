@@ -55,3 +55,20 @@ func TestMoment(t *testing.T) {
 		}
 	}
 }
+
+// A device is named in the reader's words, whatever its two parts are.
+func TestDevice(t *testing.T) {
+	for label, want := range map[string][5]string{
+		"Chrome on Linux":             {"Chrome on Linux", "Chrome pe Linux", "Chrome sur Linux", "Chrome unter Linux", "Chrome en Linux"},
+		"Samsung Internet on Android": {"Samsung Internet on Android", "Samsung Internet pe Android", "Samsung Internet sur Android", "Samsung Internet unter Android", "Samsung Internet en Android"},
+		"Unknown device":              {"Unknown device", "Dispozitiv necunoscut", "Appareil inconnu", "Unbekanntes Gerät", "Dispositivo desconocido"},
+		"curl":                        {"curl", "curl", "curl", "curl", "curl"},
+		"":                            {"", "", "", "", ""},
+	} {
+		for i, locale := range []string{"en", "ro", "fr", "de", "es"} {
+			if got := device(label, locale); got != want[i] {
+				t.Errorf("%q in %s is %q, want %q", label, locale, got, want[i])
+			}
+		}
+	}
+}

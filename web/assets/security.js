@@ -42,11 +42,23 @@ function time(iso) {
 }
 
 /**
+ * What a device is called in the reader's language. Of the API its name is English.
+ *
+ * @param {Schemas['Session']} session
+ * @returns {string}
+ */
+function nameOfDevice({ label }) {
+  const [browser, system] = label.split(' on ');
+  if (label === 'Unknown device') return text('devices.unknown');
+  return system ? text('devices.label', { browser, system }) : label;
+}
+
+/**
  * @param {Schemas['Session']} session
  * @returns {HTMLLIElement}
  */
 function device(session) {
-  const about = element('div', {}, element('strong', {}, session.label));
+  const about = element('div', {}, element('strong', {}, nameOfDevice(session)));
   if (session.current) about.append(' ', element('span', { className: 'badge' }, text('devices.current')));
   about.append(element('p', { className: 'quiet' }, session.ip, element('br', {}), text('devices.used'), ' ', time(session.lastSeenAt)));
   const item = element('li', {}, about);
@@ -60,7 +72,7 @@ function device(session) {
  */
 function endButton(session) {
   const button = element('button', { type: 'button', className: 'plain' }, text('devices.end'));
-  button.setAttribute('aria-label', text('devices.end.label', { device: session.label }));
+  button.setAttribute('aria-label', text('devices.end.label', { device: nameOfDevice(session) }));
   button.addEventListener('click', () => endSessions(call('DELETE /v1/sessions/{id}', { path: { id: session.id } }), text('devices.ended')));
   return button;
 }

@@ -145,6 +145,8 @@ export default {
 
   "security.title": "Sicherheit",
   "devices.title": "Wo Sie angemeldet sind",
+  "devices.label": "{browser} unter {system}",
+  "devices.unknown": "Unbekanntes Gerät",
   "devices.current": "dieses Gerät",
   "devices.used": "Zuletzt verwendet:",
   "devices.end": "Beenden",

@@ -145,6 +145,8 @@ export default {
 
   "security.title": "Security",
   "devices.title": "Where you are logged in",
+  "devices.label": "{browser} on {system}",
+  "devices.unknown": "Unknown device",
   "devices.current": "this device",
   "devices.used": "Last used",
   "devices.end": "Log out",

@@ -145,6 +145,8 @@ export default {
 
   "security.title": "Seguridad",
   "devices.title": "Sus sesiones abiertas",
+  "devices.label": "{browser} en {system}",
+  "devices.unknown": "Dispositivo desconocido",
   "devices.current": "este dispositivo",
   "devices.used": "Último uso:",
   "devices.end": "Cerrar",

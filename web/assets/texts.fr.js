@@ -145,6 +145,8 @@ export default {
 
   "security.title": "Sécurité",
   "devices.title": "Vos appareils connectés",
+  "devices.label": "{browser} sur {system}",
+  "devices.unknown": "Appareil inconnu",
   "devices.current": "cet appareil",
   "devices.used": "Dernière utilisation :",
   "devices.end": "Déconnecter",

@@ -145,6 +145,8 @@ export default {
 
   "security.title": "Securitate",
   "devices.title": "Dispozitive conectate",
+  "devices.label": "{browser} pe {system}",
+  "devices.unknown": "Dispozitiv necunoscut",
   "devices.current": "acest dispozitiv",
   "devices.used": "Ultima utilizare:",
   "devices.end": "Deconectați",
