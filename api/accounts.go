@@ -69,6 +69,9 @@ func (s *Server) signUp(r *http.Request, in signUpRequest) (accountSummary, erro
 	if err := s.takeAddress(ctx, "sign-up", s.Limits.SignUpAddress); err != nil {
 		return accountSummary{}, err
 	}
+	if err := s.refuseHeld(ctx, s.queries, id.ID{}, username); err != nil {
+		return accountSummary{}, err
+	}
 	if err := s.refuseBreached(ctx, "password", in.Password); err != nil {
 		return accountSummary{}, err
 	}
@@ -109,7 +112,7 @@ func (s *Server) checkSignUp(in signUpRequest) (email, username identity.Name, e
 	wrong := faults{}
 	email, err = identity.Email(in.Email)
 	wrong.add("email", err)
-	username, err = identity.Username(in.Username)
+	username, err = identity.NewUsername(in.Username)
 	wrong.add("username", err)
 	wrong.add("password", s.checkPassword(in.Password, in.Email, in.Username, in.FirstName, in.LastName))
 	wrong.add("firstName", profile.Name(in.FirstName, profile.MaxName))
@@ -129,6 +132,9 @@ func (s *Server) insertAccount(ctx context.Context, row dbgen.AccountCreateParam
 			return err
 		}
 		if err := s.refuseReserved(ctx, q, row.ID, row.EmailKey); err != nil {
+			return err
+		}
+		if err := s.refuseJustHeld(ctx, q, row.UsernameKey); err != nil {
 			return err
 		}
 		if err := s.rememberDevice(ctx, q, row.ID, device); err != nil {
@@ -262,8 +268,16 @@ func (s *Server) patchAccount(w http.ResponseWriter, r *http.Request, who princi
 		return err
 	}
 	ctx := r.Context()
+	if err := s.takeChange(ctx, who.account); err != nil {
+		return err
+	}
 	err := s.transact(ctx, func(q *dbgen.Queries) error {
-		err := found(q.AccountNamesUpdate(ctx, dbgen.AccountNamesUpdateParams{
+		present, err := lockNames(ctx, q, who.account)
+		if err != nil || keeps(in.FirstName, present.FirstName) && keeps(in.LastName, present.LastName) && keeps(in.Locale, present.Locale) {
+			return err
+		}
+
+		err = found(q.AccountNamesUpdate(ctx, dbgen.AccountNamesUpdateParams{
 			FirstName: in.FirstName,
 			LastName:  in.LastName,
 			Locale:    in.Locale,
@@ -279,6 +293,14 @@ func (s *Server) patchAccount(w http.ResponseWriter, r *http.Request, who princi
 		return err
 	}
 	return s.getAccount(w, r, who)
+}
+
+func lockNames(ctx context.Context, q *dbgen.Queries, account id.ID) (dbgen.AccountNamesLockRow, error) {
+	row, err := q.AccountNamesLock(ctx, account)
+	if errors.Is(err, sql.ErrNoRows) {
+		return row, problem(unknownCode, "The account is gone.")
+	}
+	return row, err
 }
 
 type deleteAccountRequest struct {
@@ -306,7 +328,9 @@ func (s *Server) deleteAccount(w http.ResponseWriter, r *http.Request, who princ
 }
 
 // removeAccount deletes everything of an account in one transaction, once
-// allow, which locks the account, agrees. One audit row tells that it was.
+// allow, which locks the account, agrees. One audit row tells that it was. Of a very long
+// history clean-up removes the rest, which nobody can ask for any more; the username is
+// nobody else's for a while.
 func (s *Server) removeAccount(ctx context.Context, account id.ID, allow func(*dbgen.Queries) error) error {
 	return s.transact(ctx, func(q *dbgen.Queries) error {
 		if err := allow(q); err != nil {
@@ -330,7 +354,10 @@ func (s *Server) removeAccount(ctx context.Context, account id.ID, allow func(*d
 		if _, err := q.ProfileDelete(ctx, account); err != nil {
 			return err
 		}
-		if _, err := q.AuditDeleteByAccount(ctx, account); err != nil {
+		if err := s.eraseHistory(ctx, q, account); err != nil {
+			return err
+		}
+		if err := s.retireUsername(ctx, q, account); err != nil {
 			return err
 		}
 		if _, err := q.AttemptDelete(ctx, account[:]); err != nil {
@@ -341,4 +368,17 @@ func (s *Server) removeAccount(ctx context.Context, account id.ID, allow func(*d
 		}
 		return found(q.AccountDelete(ctx, account))
 	})
+}
+
+// erasedAtOnce is how much history a deletion removes itself: more takes so long that it
+// might never succeed.
+const erasedAtOnce = 500
+
+// eraseHistory removes the history of an account, or has clean-up do what is left of it.
+func (s *Server) eraseHistory(ctx context.Context, q *dbgen.Queries, account id.ID) error {
+	rows, err := q.AuditDeleteByAccount(ctx, account, erasedAtOnce)
+	if err != nil || rows < erasedAtOnce {
+		return err
+	}
+	return q.ErasureCreate(ctx, account, s.now())
 }

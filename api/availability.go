@@ -49,6 +49,13 @@ func (s *Server) usernameFree(ctx context.Context, username string) (bool, error
 	if err != nil {
 		return false, faults{"username": err.Error()}.err()
 	}
-	isTaken, err := s.queries.AccountUsernameTaken(ctx, name.Key)
+	if identity.Reserved(name.Key) {
+		return false, nil
+	}
+	isTaken, err := s.queries.AccountUsernameTaken(ctx, dbgen.AccountUsernameTakenParams{
+		UsernameKey:  name.Key,
+		UsernameHash: name.Hash(),
+		Now:          s.now(),
+	})
 	return !isTaken, err
 }

@@ -5,9 +5,7 @@ import (
 	"net/http"
 
 	"latchkey/dbgen"
-	"latchkey/internal/database"
 	"latchkey/internal/identity"
-	"latchkey/internal/message"
 )
 
 type passwordRequest struct {
@@ -69,7 +67,7 @@ func (s *Server) putUsername(w http.ResponseWriter, r *http.Request, who princip
 	if err := decodeStrict(w, r, &in); err != nil {
 		return err
 	}
-	username, err := identity.Username(in.Username)
+	username, err := identity.NewUsername(in.Username)
 	if err != nil {
 		return faults{"username": err.Error()}.err()
 	}
@@ -77,32 +75,4 @@ func (s *Server) putUsername(w http.ResponseWriter, r *http.Request, who princip
 		return err
 	}
 	return s.getAccount(w, r, who)
-}
-
-// changeUsername sets another username, a few times an hour: each change is told of
-// by mail.
-func (s *Server) changeUsername(ctx context.Context, who principal, username identity.Name) error {
-	err := s.take(ctx, s.Keys.AttemptKey("username", string(who.account[:])), s.Limits.PasswordAccount)
-	if err != nil {
-		return err
-	}
-	err = s.transact(ctx, func(q *dbgen.Queries) error {
-		err := found(q.AccountUsernameUpdate(ctx, dbgen.AccountUsernameUpdateParams{
-			Username:    username.Display,
-			UsernameKey: username.Key,
-			UpdatedAt:   s.now(),
-			ID:          who.account,
-		}))
-		if err != nil {
-			return err
-		}
-		if err := s.notify(ctx, q, who.account, message.UsernameChanged); err != nil {
-			return err
-		}
-		return s.audit(ctx, q, who.account, usernameChanged)
-	})
-	if _, duplicate := database.Duplicate(err); duplicate {
-		return errTaken(false, true)
-	}
-	return err
 }

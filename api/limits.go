@@ -36,6 +36,7 @@ type Limits struct {
 	RecoveryAddress     config.Limit // recoveries asked for from one address
 	RecoveryEmail       config.Limit // recoveries asked for of one e-mail
 	ExportAccount       config.Limit // exports of one account
+	ChangeAccount       config.Limit // changes of one account's names, profile and picture
 }
 
 // take counts an attempt, or refuses it with the time to wait. The count is

@@ -69,7 +69,7 @@ func (s *Server) originalChangeUsername(w http.ResponseWriter, r *http.Request, 
 	if name == "" && in.UserName != "" {
 		field, name = "userName", in.UserName
 	}
-	username, err := identity.Username(name)
+	username, err := identity.NewUsername(name)
 	if err != nil {
 		return faults{field: err.Error()}.err()
 	}

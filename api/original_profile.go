@@ -81,6 +81,10 @@ type originalContact struct {
 // originalSetContactDetail takes JSON, or a form with a file. An image that is
 // given and empty removes the picture.
 func (s *Server) originalSetContactDetail(w http.ResponseWriter, r *http.Request, who principal) error {
+	ctx := r.Context()
+	if err := s.takeChange(ctx, who.account); err != nil {
+		return err
+	}
 	var in originalContact
 	var upload []byte
 	err := s.receive(r, func() (err error) {
@@ -99,7 +103,6 @@ func (s *Server) originalSetContactDetail(w http.ResponseWriter, r *http.Request
 	if err := checkProfile(&change); err != nil {
 		return err
 	}
-	ctx := r.Context()
 	var square picture.Picture
 	if len(upload) > 0 {
 		if square, err = s.squarePicture(ctx, upload); err != nil {

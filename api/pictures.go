@@ -1,6 +1,7 @@
 package api
 
 import (
+	"bytes"
 	"context"
 	"database/sql"
 	"encoding/hex"
@@ -26,6 +27,9 @@ const (
 )
 
 func (s *Server) putPicture(w http.ResponseWriter, r *http.Request, who principal) error {
+	if err := s.takeChange(r.Context(), who.account); err != nil {
+		return err
+	}
 	var upload []byte
 	err := s.receive(r, func() (err error) {
 		upload, err = readPicture(w, r)
@@ -147,9 +151,15 @@ func (s *Server) squarePicture(ctx context.Context, upload []byte) (square pictu
 	return square, err
 }
 
+// setPicture gives an account a picture, unless it is the one that it has.
 func (s *Server) setPicture(ctx context.Context, q *dbgen.Queries, account id.ID, p picture.Picture) error {
+	present, err := lockProfile(ctx, q, account)
+	if err != nil || bytes.Equal(present.PictureDigest, p.Digest[:]) {
+		return err
+	}
+
 	now := s.now()
-	err := found(q.ProfilePictureUpdate(ctx, dbgen.ProfilePictureUpdateParams{
+	err = found(q.ProfilePictureUpdate(ctx, dbgen.ProfilePictureUpdateParams{
 		PictureDigest: p.Digest[:],
 		UpdatedAt:     now,
 		AccountID:     account,
@@ -165,6 +175,9 @@ func (s *Server) setPicture(ctx context.Context, q *dbgen.Queries, account id.ID
 }
 
 func (s *Server) deletePicture(w http.ResponseWriter, r *http.Request, who principal) error {
+	if err := s.takeChange(r.Context(), who.account); err != nil {
+		return err
+	}
 	err := s.transact(r.Context(), func(q *dbgen.Queries) error {
 		return s.removePicture(r.Context(), q, who.account)
 	})
@@ -174,8 +187,14 @@ func (s *Server) deletePicture(w http.ResponseWriter, r *http.Request, who princ
 	return writeNothing(w)
 }
 
+// removePicture takes an account's picture away, if it has one.
 func (s *Server) removePicture(ctx context.Context, q *dbgen.Queries, account id.ID) error {
-	err := found(q.ProfilePictureUpdate(ctx, dbgen.ProfilePictureUpdateParams{UpdatedAt: s.now(), AccountID: account}))
+	present, err := lockProfile(ctx, q, account)
+	if err != nil || present.PictureDigest == nil {
+		return err
+	}
+
+	err = found(q.ProfilePictureUpdate(ctx, dbgen.ProfilePictureUpdateParams{UpdatedAt: s.now(), AccountID: account}))
 	if err != nil {
 		return err
 	}

@@ -2,6 +2,8 @@ package api
 
 import (
 	"context"
+	"database/sql"
+	"errors"
 	"net/http"
 
 	"latchkey/dbgen"
@@ -98,10 +100,25 @@ func (s *Server) updateProfile(ctx context.Context, account id.ID, change dbgen.
 	if err := checkProfile(&change); err != nil {
 		return err
 	}
+	if err := s.takeChange(ctx, account); err != nil {
+		return err
+	}
 	return s.transact(ctx, func(q *dbgen.Queries) error { return s.writeProfile(ctx, q, account, change) })
 }
 
+// takeChange counts a change of an account by its owner: each leaves a row of history.
+func (s *Server) takeChange(ctx context.Context, account id.ID) error {
+	return s.take(ctx, s.Keys.AttemptKey("change", string(account[:])), s.Limits.ChangeAccount)
+}
+
+// writeProfile sets the fields that are not nil. Where all of them have their value
+// already, nothing happened, and nothing is told in the history.
 func (s *Server) writeProfile(ctx context.Context, q *dbgen.Queries, account id.ID, change dbgen.ProfileUpdateParams) error {
+	present, err := lockProfile(ctx, q, account)
+	if err != nil || changesNothing(change, present) {
+		return err
+	}
+
 	change.AccountID = account
 	change.UpdatedAt = s.now()
 	if err := found(q.ProfileUpdate(ctx, change)); err != nil {
@@ -109,6 +126,32 @@ func (s *Server) writeProfile(ctx context.Context, q *dbgen.Queries, account id.
 	}
 	return s.audit(ctx, q, account, profileUpdated)
 }
+
+func lockProfile(ctx context.Context, q *dbgen.Queries, account id.ID) (dbgen.ProfileLockRow, error) {
+	row, err := q.ProfileLock(ctx, account)
+	if errors.Is(err, sql.ErrNoRows) {
+		return row, problem(unknownCode, "The account is gone.")
+	}
+	return row, err
+}
+
+func changesNothing(c dbgen.ProfileUpdateParams, present dbgen.ProfileLockRow) bool {
+	return keeps(c.Occupation, present.Occupation) &&
+		keeps(c.HomeAddress, present.HomeAddress) &&
+		keeps(c.Country, present.Country) &&
+		keeps(c.County, present.County) &&
+		keeps(c.Description, present.Description) &&
+		keeps(c.IsPublic, present.IsPublic) &&
+		keeps(c.Linkedin, present.Linkedin) &&
+		keeps(c.Facebook, present.Facebook) &&
+		keeps(c.Github, present.Github) &&
+		keeps(c.Instagram, present.Instagram) &&
+		keeps(c.Twitter, present.Twitter) &&
+		keeps(c.Youtube, present.Youtube)
+}
+
+// keeps reports whether a value stays as it is: nothing is asked for, or what is there.
+func keeps[T comparable](wanted *T, present T) bool { return wanted == nil || *wanted == present }
 
 // checkProfile reports all that does not fit, and completes the links.
 func checkProfile(c *dbgen.ProfileUpdateParams) error {

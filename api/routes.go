@@ -82,7 +82,7 @@ func (s *Server) pageRoutes(site *web.Site) []route {
 		{"GET /security", s.open(getAccountPage(site, "security"))},
 		{"GET /data", s.open(getAccountPage(site, "data"))},
 		{"GET /delete-account", s.open(getAccountPage(site, "delete-account"))},
-		{"GET /u/{username}", s.open(getPage(site, "user"))},
+		{"GET /u/{username}", s.open(s.getUserPage(site))},
 
 		{"GET /verify-email", s.open(getPage(site, "verify-email"))},
 		{"GET /reset-password", s.open(getPage(site, "reset-password"))},

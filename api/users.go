@@ -6,6 +6,7 @@ import (
 	"net/http"
 
 	"latchkey/internal/identity"
+	"latchkey/web"
 )
 
 // publicProfile is what everybody may see. The e-mail, the home address and the id
@@ -32,7 +33,7 @@ func (s *Server) getUser(w http.ResponseWriter, r *http.Request) error {
 	}
 	p, err := s.queries.ProfileGetPublic(r.Context(), name.Key)
 	if errors.Is(err, sql.ErrNoRows) {
-		return errNoUser()
+		return s.leadToSuccessor(w, r, name)
 	}
 	if err != nil {
 		return err
@@ -55,6 +56,38 @@ func (s *Server) getUser(w http.ResponseWriter, r *http.Request) error {
 			Youtube:   p.Youtube,
 		},
 	})
+}
+
+// leadToSuccessor leads from a username that was given up to the one that its holder has
+// now. Another may have it later, so no browser shall remember.
+func (s *Server) leadToSuccessor(w http.ResponseWriter, r *http.Request, former identity.Name) error {
+	username, err := s.successor(r.Context(), former)
+	if err != nil {
+		return err
+	}
+	if username == "" {
+		return errNoUser()
+	}
+	w.Header().Set("Location", username) // beside this address
+	w.WriteHeader(http.StatusTemporaryRedirect)
+	return nil
+}
+
+// getUserPage serves the page of a public profile, and leads to the present one from a
+// username that was given up. The page finds out all else by itself.
+func (s *Server) getUserPage(site *web.Site) handler {
+	serve := getPage(site, "user")
+	return func(w http.ResponseWriter, r *http.Request) error {
+		name, err := identity.Username(r.PathValue("username"))
+		if err != nil {
+			return serve(w, r)
+		}
+		username, err := s.successor(r.Context(), name)
+		if err != nil || username == "" {
+			return serve(w, r) // without a database the page says so
+		}
+		return seeOther(w, username)
+	}
 }
 
 func errNoUser() error { return problem(notFound, "No public profile has this username.") }

@@ -550,6 +550,42 @@ func (q *Queries) AccountLoginByUsername(ctx context.Context, usernameKey string
 	return i, err
 }
 
+const accountNamesLock = `-- name: AccountNamesLock :one
+SELECT
+  username,
+  username_key,
+  first_name,
+  last_name,
+  locale
+FROM accounts
+WHERE id = ?
+FOR UPDATE
+`
+
+type AccountNamesLockRow struct {
+	Username    string
+	UsernameKey string
+	FirstName   string
+	LastName    string
+	Locale      string
+}
+
+// AccountNamesLock locks an account and reads its names, for a change of them that
+// may change nothing.
+// Class: point; at most 1 read; by accounts.PRIMARY.
+func (q *Queries) AccountNamesLock(ctx context.Context, argID id.ID) (AccountNamesLockRow, error) {
+	row := q.db.QueryRowContext(ctx, accountNamesLock, argID)
+	var i AccountNamesLockRow
+	err := row.Scan(
+		&i.Username,
+		&i.UsernameKey,
+		&i.FirstName,
+		&i.LastName,
+		&i.Locale,
+	)
+	return i, err
+}
+
 const accountNamesUpdate = `-- name: AccountNamesUpdate :execrows
 UPDATE accounts
 SET
@@ -676,15 +712,27 @@ func (q *Queries) AccountPasswordUpdate(ctx context.Context, arg AccountPassword
 const accountUsernameTaken = `-- name: AccountUsernameTaken :one
 SELECT EXISTS (
   SELECT 1
-  FROM accounts
-  WHERE username_key = ?
+  FROM accounts AS a
+  WHERE a.username_key = ?
+  UNION ALL
+  SELECT 1
+  FROM former_usernames AS f
+  WHERE f.username_hash = ?
+    AND f.expires_at > ?
 ) AS taken
 `
 
-// AccountUsernameTaken tells whether an account has this canonical username.
-// Class: point; at most 1 read; by accounts_username_key_uq.
-func (q *Queries) AccountUsernameTaken(ctx context.Context, usernameKey string) (bool, error) {
-	row := q.db.QueryRowContext(ctx, accountUsernameTaken, usernameKey)
+type AccountUsernameTakenParams struct {
+	UsernameKey  string
+	UsernameHash []byte
+	Now          time.Time
+}
+
+// AccountUsernameTaken tells whether an account has this canonical username, or gave
+// it up lately.
+// Class: point; at most 2 reads; by accounts_username_key_uq, former_usernames.PRIMARY.
+func (q *Queries) AccountUsernameTaken(ctx context.Context, arg AccountUsernameTakenParams) (bool, error) {
+	row := q.db.QueryRowContext(ctx, accountUsernameTaken, arg.UsernameKey, arg.UsernameHash, arg.Now)
 	var taken bool
 	err := row.Scan(&taken)
 	return taken, err

@@ -75,12 +75,17 @@ func (q *Queries) AuditCreate(ctx context.Context, arg AuditCreateParams) error 
 const auditDeleteByAccount = `-- name: AuditDeleteByAccount :execrows
 DELETE FROM audit_log
 WHERE account_id = ?
+  -- The row that tells of the deletion stays.
+  AND action <> 'account.deleted'
+ORDER BY account_id, id
+LIMIT ?
 `
 
-// AuditDeleteByAccount deletes the history of an account that is being deleted.
+// AuditDeleteByAccount deletes some of the history of an account that is being
+// deleted, or was.
 // Class: range; at most 1 read and 1 per change, 1 write per change; by audit_log_account_ix.
-func (q *Queries) AuditDeleteByAccount(ctx context.Context, accountID id.ID) (int64, error) {
-	result, err := q.db.ExecContext(ctx, auditDeleteByAccount, accountID)
+func (q *Queries) AuditDeleteByAccount(ctx context.Context, accountID id.ID, limit int32) (int64, error) {
+	result, err := q.db.ExecContext(ctx, auditDeleteByAccount, accountID, limit)
 	if err != nil {
 		return 0, err
 	}

@@ -175,6 +175,65 @@ func (q *Queries) ProfileGetWithPicture(ctx context.Context, accountID id.ID) (P
 	return i, err
 }
 
+const profileLock = `-- name: ProfileLock :one
+SELECT
+  occupation,
+  home_address,
+  country,
+  county,
+  linkedin,
+  facebook,
+  github,
+  instagram,
+  twitter,
+  youtube,
+  description,
+  is_public,
+  picture_digest
+FROM profiles
+WHERE account_id = ?
+FOR UPDATE
+`
+
+type ProfileLockRow struct {
+	Occupation    string
+	HomeAddress   string
+	Country       string
+	County        string
+	Linkedin      string
+	Facebook      string
+	Github        string
+	Instagram     string
+	Twitter       string
+	Youtube       string
+	Description   string
+	IsPublic      bool
+	PictureDigest []byte
+}
+
+// ProfileLock locks a profile and reads it, for a change that may change nothing.
+// Class: point; at most 1 read; by profiles.PRIMARY.
+func (q *Queries) ProfileLock(ctx context.Context, accountID id.ID) (ProfileLockRow, error) {
+	row := q.db.QueryRowContext(ctx, profileLock, accountID)
+	var i ProfileLockRow
+	err := row.Scan(
+		&i.Occupation,
+		&i.HomeAddress,
+		&i.Country,
+		&i.County,
+		&i.Linkedin,
+		&i.Facebook,
+		&i.Github,
+		&i.Instagram,
+		&i.Twitter,
+		&i.Youtube,
+		&i.Description,
+		&i.IsPublic,
+		&i.PictureDigest,
+	)
+	return i, err
+}
+
 const profilePictureUpdate = `-- name: ProfilePictureUpdate :execrows
 UPDATE profiles
 SET

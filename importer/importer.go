@@ -172,7 +172,7 @@ func (i *Importer) prepare(ctx context.Context, list []Entry) ([]*plan, error) {
 	if err != nil {
 		return nil, err
 	}
-	now := i.Now().UTC().Truncate(time.Microsecond)
+	now := i.now()
 	for _, p := range plans {
 		if err := p.prepare(ctx, now); err != nil {
 			return nil, err

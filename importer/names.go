@@ -5,7 +5,9 @@ import (
 	"database/sql"
 	"errors"
 	"strings"
+	"time"
 
+	"latchkey/dbgen"
 	"latchkey/internal/id"
 	"latchkey/internal/identity"
 	"latchkey/internal/transfer"
@@ -98,7 +100,7 @@ func (i *Importer) usernames(ctx context.Context, plans []*plan) error {
 	}
 	var rest []*plan
 	for _, p := range plans {
-		name, err := identity.Username(p.Username)
+		name, err := identity.NewUsername(p.Username)
 		if err != nil || taken[name.Key] || i.usernameSeen(name.Key) {
 			rest = append(rest, p)
 			continue
@@ -127,11 +129,32 @@ func (i *Importer) usernamesTaken(ctx context.Context, plans []*plan) (map[strin
 		return taken, nil
 	}
 	rows, err := i.queries.ImportAccountListByUsername(ctx, padded(wanted))
+	if err != nil {
+		return nil, err
+	}
 	for _, key := range rows {
 		taken[key] = true
 	}
-	return taken, err
+	return taken, i.usernamesHeld(ctx, wanted, taken)
 }
+
+// usernamesHeld adds those that somebody gave up a short while ago.
+func (i *Importer) usernamesHeld(ctx context.Context, wanted []string, taken map[string]bool) error {
+	hashes := make([][]byte, len(wanted))
+	of := map[string]string{}
+	for n, key := range wanted {
+		hashes[n] = identity.Name{Key: key}.Hash()
+		of[string(hashes[n])] = key
+	}
+	rows, err := i.queries.UsernameListHeld(ctx, padded(hashes), i.now())
+	for _, hash := range rows {
+		taken[of[string(hash)]] = true
+	}
+	return err
+}
+
+// now is the present time as exact as the database keeps it.
+func (i *Importer) now() time.Time { return i.Now().UTC().Truncate(time.Microsecond) }
 
 func (i *Importer) usernameSeen(key string) bool {
 	_, ok := i.seen.usernames.Get(key)
@@ -140,9 +163,12 @@ func (i *Importer) usernameSeen(key string) bool {
 
 // derive finds a username that nobody has, here or in the source.
 func (i *Importer) derive(ctx context.Context, p *plan, taken map[string]bool) error {
-	because := "is outside the rules"
-	if p.username == nil {
-		because = "is taken"
+	because := "is taken"
+	if p.username != nil {
+		because = "is outside the rules"
+	}
+	if identity.Reserved(strings.ToLower(strings.TrimSpace(p.Username))) {
+		because = "is reserved"
 	}
 	base := transfer.Username(p.Username)
 	name := base
@@ -151,10 +177,14 @@ func (i *Importer) derive(ctx context.Context, p *plan, taken map[string]bool) e
 			name = transfer.Numbered(base, n+1)
 		}
 		key := strings.ToLower(name)
-		if taken[key] || i.usernameSeen(key) || i.Source.Wanted(key) {
+		if taken[key] || identity.Reserved(key) || i.usernameSeen(key) || i.Source.Wanted(key) {
 			continue
 		}
-		exists, err := i.queries.AccountUsernameTaken(ctx, key)
+		exists, err := i.queries.AccountUsernameTaken(ctx, dbgen.AccountUsernameTakenParams{
+			UsernameKey:  key,
+			UsernameHash: identity.Name{Key: key}.Hash(),
+			Now:          i.now(),
+		})
 		if err != nil {
 			return err
 		}

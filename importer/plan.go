@@ -53,7 +53,7 @@ func (p *plan) prepare(ctx context.Context, now time.Time) error {
 	}
 	p.account.Email, p.account.EmailKey = email.Display, email.Key
 	var username identity.Name
-	username, p.username = identity.Username(p.Username)
+	username, p.username = identity.NewUsername(p.Username)
 	p.account.Username, p.account.UsernameKey = username.Display, username.Key
 	p.account.FirstName = p.line("firstName", p.FirstName, profile.MaxName)
 	p.account.LastName = p.line("lastName", p.LastName, profile.MaxName)

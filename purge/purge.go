@@ -1,6 +1,6 @@
 // Package purge removes what has expired: sessions, tokens and known devices past
 // their time, attempts that mean nothing any more, letters given up long ago,
-// history past its retention. It works beside live traffic:
+// history past its retention, and what is left of a deleted account's. It works beside live traffic:
 // in small batches by index, each a statement of its own, never more than half of
 // the time, on a connection that no request waits for, one replica at a time.
 // Killed at any point, it has removed a part of what it would have, and the next
@@ -9,11 +9,13 @@ package purge
 
 import (
 	"context"
+	"database/sql"
 	"errors"
 	"time"
 
 	"latchkey/dbgen"
 	"latchkey/internal/database"
+	"latchkey/internal/id"
 )
 
 // SessionGrace is how long a session's row outlives the session, so that somebody
@@ -41,7 +43,7 @@ const (
 var ErrBusy = errors.New("another purge of this database is under way")
 
 // Tables are those that a purge removes rows from.
-var Tables = []string{"sessions", "attempts", "one_time_tokens", "known_devices", "mail_outbox", "audit_log"}
+var Tables = []string{"sessions", "attempts", "one_time_tokens", "known_devices", "former_usernames", "mail_outbox", "audit_log"}
 
 // Purger removes what has expired.
 type Purger struct {
@@ -81,13 +83,48 @@ func (p *Purger) steps(q *dbgen.Queries, now time.Time) []step {
 		{"attempts", by(now, q.AttemptDeleteExpired), by(now, q.AttemptCountExpired)},
 		{"one_time_tokens", by(now, q.TokenDeleteExpired), by(now, q.TokenCountExpired)},
 		{"known_devices", by(now, q.DeviceDeleteExpired), by(now, q.DeviceCountExpired)},
+		{"former_usernames", by(now, q.UsernameDeleteExpired), by(now, q.UsernameCountExpired)},
 		{"mail_outbox", by(now, q.OutboxDeleteExpired), by(now, q.OutboxCountExpired)},
+		{"audit_log", erase(q), countErased(q)},
 	}
 	if p.AuditRetention > 0 {
 		horizon := now.Add(-p.AuditRetention)
 		list = append(list, step{"audit_log", by(horizon, q.AuditDeleteExpired), by(horizon, q.AuditCountExpired)})
 	}
 	return list
+}
+
+// erase removes what is left of the history of deleted accounts, and an account's mark
+// when nothing is.
+func erase(q *dbgen.Queries) func(context.Context, int32) (int64, error) {
+	return func(ctx context.Context, limit int32) (removed int64, err error) {
+		for left := limit; left > 0; {
+			account, err := q.ErasureNext(ctx, id.ID{})
+			if errors.Is(err, sql.ErrNoRows) {
+				return removed, nil
+			}
+			if err != nil {
+				return removed, err
+			}
+
+			rows, err := q.AuditDeleteByAccount(ctx, account, left)
+			if err != nil {
+				return removed, err
+			}
+			removed += rows
+			if left -= int32(rows); left == 0 {
+				return removed, nil
+			}
+			if _, err := q.ErasureDelete(ctx, account); err != nil {
+				return removed, err
+			}
+		}
+		return removed, nil
+	}
+}
+
+func countErased(q *dbgen.Queries) func(context.Context, int32) (int64, error) {
+	return func(ctx context.Context, limit int32) (int64, error) { return q.ErasureCount(ctx, id.ID{}, limit) }
 }
 
 // now is the present time as exact as the database keeps it.
@@ -182,7 +219,7 @@ func (p *Purger) Count(ctx context.Context) (Totals, error) {
 		if err != nil {
 			return totals, err
 		}
-		totals[s.table] = rows
+		totals[s.table] += rows
 	}
 	return totals, nil
 }

@@ -11,6 +11,8 @@
 GRANT DELETE, INSERT, SELECT, UPDATE ON latchkey.accounts          TO 'latchkey_app'@'%';
 GRANT DELETE, INSERT, SELECT, UPDATE ON latchkey.attempts          TO 'latchkey_app'@'%';
 GRANT DELETE, INSERT, SELECT         ON latchkey.audit_log         TO 'latchkey_app'@'%';
+GRANT DELETE, INSERT, SELECT         ON latchkey.erasures          TO 'latchkey_app'@'%';
+GRANT DELETE, INSERT, SELECT, UPDATE ON latchkey.former_usernames  TO 'latchkey_app'@'%';
 GRANT         INSERT, SELECT         ON latchkey.imported_accounts TO 'latchkey_app'@'%';
 GRANT DELETE, INSERT, SELECT, UPDATE ON latchkey.known_devices     TO 'latchkey_app'@'%';
 GRANT DELETE, INSERT, SELECT, UPDATE ON latchkey.mail_outbox       TO 'latchkey_app'@'%';
@@ -23,9 +25,11 @@ GRANT SELECT                         ON latchkey.goose_db_version  TO 'latchkey_
 
 -- latchkey purge --------------------------------------------------------------
 
--- The column that a row is found by, and nothing of what it says.
+-- The columns that a row is found by, and nothing of what it says.
 GRANT DELETE, SELECT (expires_at) ON latchkey.attempts         TO 'latchkey_purge'@'%';
-GRANT DELETE, SELECT (created_at) ON latchkey.audit_log        TO 'latchkey_purge'@'%';
+GRANT DELETE, SELECT (account_id, action, created_at, id) ON latchkey.audit_log TO 'latchkey_purge'@'%';
+GRANT DELETE, SELECT (account_id) ON latchkey.erasures         TO 'latchkey_purge'@'%';
+GRANT DELETE, SELECT (expires_at) ON latchkey.former_usernames TO 'latchkey_purge'@'%';
 GRANT DELETE, SELECT (expires_at) ON latchkey.known_devices    TO 'latchkey_purge'@'%';
 GRANT DELETE, SELECT (expires_at) ON latchkey.mail_outbox      TO 'latchkey_purge'@'%';
 GRANT DELETE, SELECT (expires_at) ON latchkey.one_time_tokens  TO 'latchkey_purge'@'%';

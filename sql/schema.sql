@@ -52,6 +52,23 @@ CREATE TABLE audit_log (
 ) ENGINE = InnoDB DEFAULT CHARACTER SET = utf8mb4 COLLATE = utf8mb4_bin ROW_FORMAT = DYNAMIC
   COMMENT = 'Changes to accounts';
 
+CREATE TABLE erasures (
+  account_id BINARY(16)  NOT NULL COMMENT 'the account that was deleted',
+  deleted_at DATETIME(6) NOT NULL COMMENT 'UTC',
+  PRIMARY KEY (account_id)
+) ENGINE = InnoDB DEFAULT CHARACTER SET = utf8mb4 COLLATE = utf8mb4_bin
+  COMMENT = 'Deleted accounts whose history is being removed';
+
+CREATE TABLE former_usernames (
+  username_hash BINARY(32)  NOT NULL COMMENT 'SHA-256 of the canonical username',
+  account_id    BINARY(16)  NULL COMMENT 'who may have it back; NULL: the account is deleted',
+  expires_at    DATETIME(6) NOT NULL COMMENT 'UTC; free for anybody after it',
+  PRIMARY KEY (username_hash),
+  INDEX former_usernames_account_ix (account_id, expires_at),
+  INDEX former_usernames_expires_at_ix (expires_at)
+) ENGINE = InnoDB DEFAULT CHARACTER SET = utf8mb4 COLLATE = utf8mb4_bin
+  COMMENT = 'Usernames given up lately';
+
 CREATE TABLE imported_accounts (
   source      VARCHAR(255) NOT NULL COMMENT 'which service: host/database.table, or what --source says',
   source_id   BIGINT       NOT NULL COMMENT 'its primary key there',

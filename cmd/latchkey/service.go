@@ -74,6 +74,7 @@ func assemble(c *config.Config, p parts) (*service, error) {
 			RecoveryAddress:     c.LimitRecoveryAddress,
 			RecoveryEmail:       c.LimitRecoveryEmail,
 			ExportAccount:       c.LimitExportAccount,
+			ChangeAccount:       c.LimitChangeAccount,
 		},
 		SessionLifetime:      c.SessionLifetime,
 		SessionIdle:          c.SessionIdle,

@@ -62,6 +62,7 @@ type Config struct {
 	LimitSignUpAddress       Limit `split_words:"true" default:"20/1h"`
 	LimitAvailabilityAddress Limit `split_words:"true" default:"200/10m"`
 	LimitExportAccount       Limit `split_words:"true" default:"10/1h"`
+	LimitChangeAccount       Limit `split_words:"true" default:"60/10m"`
 
 	PurgeInterval  time.Duration `split_words:"true" default:"10m"`
 	AuditRetention time.Duration `split_words:"true" default:"8760h"`

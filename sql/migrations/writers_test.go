@@ -54,6 +54,13 @@ var writes = map[string]write{
 	"known_devices": {"UPDATE known_devices SET expires_at = ? WHERE device_tag = ?", func(n int) []any {
 		return []any{at.Add(time.Duration(n) * time.Second), seed.DeviceTags(n, 1)[0]}
 	}, 1},
+	"former_usernames": {"UPDATE former_usernames SET expires_at = ? WHERE username_hash = ?", func(n int) []any {
+		return []any{at.Add(time.Duration(n) * time.Second), seed.FormerUsername(n, 1)}
+	}, 10},
+	"erasures": {"UPDATE erasures SET deleted_at = ? WHERE account_id = ?", func(n int) []any {
+		erased := seed.ErasedID(n)
+		return []any{at.Add(time.Duration(n) * time.Second), erased[:]}
+	}, 100},
 }
 
 // writers write to some tables without a pause and note how long each write took.

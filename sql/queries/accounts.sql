@@ -218,6 +218,20 @@ FROM accounts AS a
 LEFT JOIN attempts AS t ON t.attempt_key = a.id
 WHERE a.username_key = sqlc.arg(username_key);
 
+-- name: AccountNamesLock :one
+-- AccountNamesLock locks an account and reads its names, for a change of them that
+-- may change nothing.
+-- Class: point; at most 1 read; by accounts.PRIMARY.
+SELECT
+  username,
+  username_key,
+  first_name,
+  last_name,
+  locale
+FROM accounts
+WHERE id = sqlc.arg(id)
+FOR UPDATE;
+
 -- name: AccountNamesUpdate :execrows
 -- AccountNamesUpdate sets the given names and language; a NULL argument keeps the
 -- present one.
@@ -267,12 +281,18 @@ WHERE id = sqlc.arg(id)
   AND password_hash = sqlc.arg(old_hash);
 
 -- name: AccountUsernameTaken :one
--- AccountUsernameTaken tells whether an account has this canonical username.
--- Class: point; at most 1 read; by accounts_username_key_uq.
+-- AccountUsernameTaken tells whether an account has this canonical username, or gave
+-- it up lately.
+-- Class: point; at most 2 reads; by accounts_username_key_uq, former_usernames.PRIMARY.
 SELECT EXISTS (
   SELECT 1
-  FROM accounts
-  WHERE username_key = sqlc.arg(username_key)
+  FROM accounts AS a
+  WHERE a.username_key = sqlc.arg(username_key)
+  UNION ALL
+  SELECT 1
+  FROM former_usernames AS f
+  WHERE f.username_hash = sqlc.arg(username_hash)
+    AND f.expires_at > sqlc.arg(now)
 ) AS taken;
 
 -- name: AccountUsernameUpdate :execrows

@@ -29,10 +29,15 @@ INSERT INTO audit_log (
 );
 
 -- name: AuditDeleteByAccount :execrows
--- AuditDeleteByAccount deletes the history of an account that is being deleted.
+-- AuditDeleteByAccount deletes some of the history of an account that is being
+-- deleted, or was.
 -- Class: range; at most 1 read and 1 per change, 1 write per change; by audit_log_account_ix.
 DELETE FROM audit_log
-WHERE account_id = sqlc.arg(account_id);
+WHERE account_id = sqlc.arg(account_id)
+  -- The row that tells of the deletion stays.
+  AND action <> 'account.deleted'
+ORDER BY account_id, id
+LIMIT ?;
 
 -- name: AuditDeleteExpired :execrows
 -- AuditDeleteExpired deletes some of the history up to this time, the oldest first.

@@ -64,6 +64,27 @@ JOIN profiles AS p ON p.account_id = a.id
 LEFT JOIN pictures AS i ON i.account_id = a.id
 WHERE a.id = sqlc.arg(account_id);
 
+-- name: ProfileLock :one
+-- ProfileLock locks a profile and reads it, for a change that may change nothing.
+-- Class: point; at most 1 read; by profiles.PRIMARY.
+SELECT
+  occupation,
+  home_address,
+  country,
+  county,
+  linkedin,
+  facebook,
+  github,
+  instagram,
+  twitter,
+  youtube,
+  description,
+  is_public,
+  picture_digest
+FROM profiles
+WHERE account_id = sqlc.arg(account_id)
+FOR UPDATE;
+
 -- name: ProfilePictureUpdate :execrows
 -- ProfilePictureUpdate says which picture the profile shows; NULL: none.
 -- Class: point; at most 1 read, 1 write; by profiles.PRIMARY.

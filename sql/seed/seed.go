@@ -79,7 +79,7 @@ func fillRange(ctx context.Context, conn *sql.Conn, first, last int, at time.Tim
 	if err := exec(ctx, conn, "accounts", PasswordHash); err != nil {
 		return err
 	}
-	rest := []string{"profiles", "pictures", "sessions", "audit_log", "attempts", "imported_accounts", "one_time_tokens", "mail_outbox", "known_devices"}
+	rest := []string{"profiles", "pictures", "sessions", "audit_log", "attempts", "imported_accounts", "one_time_tokens", "mail_outbox", "known_devices", "former_usernames", "erasures", "erased_audit_log"}
 	if first == 1 {
 		rest = append(rest, "crowded_sessions", "crowded_audit_log", "crowded_one_time_tokens", "crowded_mail_outbox", "crowded_known_devices")
 	}
@@ -119,6 +119,18 @@ func Email(n int) string { return fmt.Sprintf("seed-%08d@example.org", n) }
 // FormerEmail is the address that account n had before, where 10 divides n: its
 // token 4 keeps it.
 func FormerEmail(n int) string { return fmt.Sprintf("former-%08d@example.org", n) }
+
+// FormerUsername is what former_usernames.username_hash holds, by k, for account n.
+// 1 (where 10 divides n) is kept for the account, 2 (10) was a deleted one's, 3 (12) is
+// free again.
+func FormerUsername(n, k int) []byte {
+	hash := sha256.Sum256(fmt.Appendf(nil, "former-%d-%08d", k, n))
+	return hash[:]
+}
+
+// ErasedID is the id of a deleted account of which 12 changes and the deletion itself
+// are in the history still, where 100 divides n.
+func ErasedID(n int) (id [16]byte) { return [16]byte(short("deleted %d", n)) }
 
 // Username is the name of account n in its canonical form, accounts.username_key.
 func Username(n int) string { return fmt.Sprintf("seed-%08d", n) }

@@ -29,7 +29,7 @@ type try struct {
 func tries() map[string][]try {
 	all := map[string][]try{}
 	for _, some := range []map[string][]try{
-		accountTries(), attemptTries(), auditTries(), deviceTries(), exportTries(), importTries(), lockTries(), outboxTries(), pictureTries(), profileTries(), purgeTries(), sessionTries(), tokenTries(),
+		accountTries(), attemptTries(), auditTries(), deviceTries(), exportTries(), importTries(), lockTries(), outboxTries(), pictureTries(), profileTries(), purgeTries(), sessionTries(), tokenTries(), usernameTries(),
 	} {
 		maps.Copy(all, some)
 	}

@@ -64,6 +64,9 @@ func accountTries() map[string][]try {
 		"AccountLoginByUsername": {{run: func(ctx context.Context, q *dbgen.Queries) (int, error) {
 			return one(q.AccountLoginByUsername(ctx, seed.Username(somebody)))
 		}}},
+		"AccountNamesLock": {{run: func(ctx context.Context, q *dbgen.Queries) (int, error) {
+			return one(q.AccountNamesLock(ctx, account(somebody)))
+		}}},
 		"AccountNamesUpdate": {{run: func(ctx context.Context, q *dbgen.Queries) (int, error) {
 			return affected(q.AccountNamesUpdate(ctx, dbgen.AccountNamesUpdateParams{
 				ID: account(somebody), FirstName: pointer("Bo"), Locale: pointer("ro"), UpdatedAt: present,
@@ -85,9 +88,18 @@ func accountTries() map[string][]try {
 				ID: account(somebody), PasswordHash: pointer("$argon2id$another"), ChangedAt: present,
 			}))
 		}}},
-		"AccountUsernameTaken": {{run: func(ctx context.Context, q *dbgen.Queries) (int, error) {
-			return one(q.AccountUsernameTaken(ctx, seed.Username(somebody)))
-		}}},
+		"AccountUsernameTaken": {
+			{run: func(ctx context.Context, q *dbgen.Queries) (int, error) {
+				return one(q.AccountUsernameTaken(ctx, dbgen.AccountUsernameTakenParams{
+					UsernameKey: seed.Username(somebody), UsernameHash: seed.FormerUsername(nobody, 1), Now: present,
+				}))
+			}},
+			{with: "given up lately", run: func(ctx context.Context, q *dbgen.Queries) (int, error) {
+				return one(q.AccountUsernameTaken(ctx, dbgen.AccountUsernameTakenParams{
+					UsernameKey: seed.Username(nobody), UsernameHash: seed.FormerUsername(somebody, 1), Now: present,
+				}))
+			}},
+		},
 		"AccountUsernameUpdate": {{run: func(ctx context.Context, q *dbgen.Queries) (int, error) {
 			return affected(q.AccountUsernameUpdate(ctx, dbgen.AccountUsernameUpdateParams{
 				ID: account(somebody), Username: "new-name", UsernameKey: "new-name", UpdatedAt: present,

@@ -49,7 +49,7 @@ func auditTries() map[string][]try {
 			with:  "500 changes",
 			units: map[string]int{"change": seed.CrowdedAudits},
 			run: func(ctx context.Context, q *dbgen.Queries) (int, error) {
-				return affected(q.AuditDeleteByAccount(ctx, account(crowded)))
+				return affected(q.AuditDeleteByAccount(ctx, account(crowded), seed.CrowdedAudits))
 			},
 		}},
 		// A page, and one entry that tells whether there is another.

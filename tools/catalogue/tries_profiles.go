@@ -45,6 +45,9 @@ func profileTries() map[string][]try {
 		"ProfileGetWithPicture": {{run: func(ctx context.Context, q *dbgen.Queries) (int, error) {
 			return one(q.ProfileGetWithPicture(ctx, account(somebody)))
 		}}},
+		"ProfileLock": {{run: func(ctx context.Context, q *dbgen.Queries) (int, error) {
+			return one(q.ProfileLock(ctx, account(somebody)))
+		}}},
 		"ProfilePictureUpdate": {{run: func(ctx context.Context, q *dbgen.Queries) (int, error) {
 			return affected(q.ProfilePictureUpdate(ctx, dbgen.ProfilePictureUpdateParams{AccountID: account(somebody), UpdatedAt: present}))
 		}}},

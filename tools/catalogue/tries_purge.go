@@ -5,6 +5,8 @@ import (
 	"time"
 
 	"latchkey/dbgen"
+	"latchkey/internal/id"
+	"latchkey/sql/seed"
 )
 
 // purgeBatch is the largest batch of a purge; the seed has more of everything.
@@ -24,16 +26,30 @@ func purgeTries() map[string][]try {
 		"AttemptExpirySet": purged(func(ctx context.Context, q *dbgen.Queries) (int64, error) {
 			return q.AttemptExpirySet(ctx, purgeBatch)
 		}),
-		"AuditCountExpired":    until(longAgo, (*dbgen.Queries).AuditCountExpired),
-		"AuditDeleteExpired":   until(longAgo, (*dbgen.Queries).AuditDeleteExpired),
-		"DeviceCountExpired":   until(present, (*dbgen.Queries).DeviceCountExpired),
-		"DeviceDeleteExpired":  until(present, (*dbgen.Queries).DeviceDeleteExpired),
-		"OutboxCountExpired":   until(present, (*dbgen.Queries).OutboxCountExpired),
-		"OutboxDeleteExpired":  until(present, (*dbgen.Queries).OutboxDeleteExpired),
-		"SessionCountExpired":  until(present, (*dbgen.Queries).SessionCountExpired),
-		"SessionDeleteExpired": until(present, (*dbgen.Queries).SessionDeleteExpired),
-		"TokenCountExpired":    until(present, (*dbgen.Queries).TokenCountExpired),
-		"TokenDeleteExpired":   until(present, (*dbgen.Queries).TokenDeleteExpired),
+		"AuditCountExpired":   until(longAgo, (*dbgen.Queries).AuditCountExpired),
+		"AuditDeleteExpired":  until(longAgo, (*dbgen.Queries).AuditDeleteExpired),
+		"DeviceCountExpired":  until(present, (*dbgen.Queries).DeviceCountExpired),
+		"DeviceDeleteExpired": until(present, (*dbgen.Queries).DeviceDeleteExpired),
+		"ErasureCount": purged(func(ctx context.Context, q *dbgen.Queries) (int64, error) {
+			return q.ErasureCount(ctx, id.ID{}, purgeBatch)
+		}),
+		"ErasureCreate": {{run: func(ctx context.Context, q *dbgen.Queries) (int, error) {
+			return inserted(q.ErasureCreate(ctx, account(somebody), present))
+		}}},
+		"ErasureDelete": {{run: func(ctx context.Context, q *dbgen.Queries) (int, error) {
+			return affected(q.ErasureDelete(ctx, seed.ErasedID(somebody)))
+		}}},
+		"ErasureNext": {{run: func(ctx context.Context, q *dbgen.Queries) (int, error) {
+			return one(q.ErasureNext(ctx, id.ID{}))
+		}}},
+		"OutboxCountExpired":    until(present, (*dbgen.Queries).OutboxCountExpired),
+		"OutboxDeleteExpired":   until(present, (*dbgen.Queries).OutboxDeleteExpired),
+		"SessionCountExpired":   until(present, (*dbgen.Queries).SessionCountExpired),
+		"SessionDeleteExpired":  until(present, (*dbgen.Queries).SessionDeleteExpired),
+		"TokenCountExpired":     until(present, (*dbgen.Queries).TokenCountExpired),
+		"TokenDeleteExpired":    until(present, (*dbgen.Queries).TokenDeleteExpired),
+		"UsernameCountExpired":  until(present, (*dbgen.Queries).UsernameCountExpired),
+		"UsernameDeleteExpired": until(present, (*dbgen.Queries).UsernameDeleteExpired),
 	}
 }
 

@@ -1,0 +1,138 @@
+package api
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"time"
+
+	"latchkey/dbgen"
+	"latchkey/internal/database"
+	"latchkey/internal/id"
+	"latchkey/internal/identity"
+	"latchkey/internal/message"
+)
+
+const (
+	// usernameHold is for how long a username that was given up is nobody else's, so that
+	// nobody is taken for the one who had it.
+	usernameHold = 30 * 24 * time.Hour
+
+	// maxHeld is how many usernames an account may have given up within that time. Each
+	// is kept for it, so it must not gather them.
+	maxHeld = 10
+)
+
+// changeUsername sets another username, a few times an hour: each change is told of
+// by mail.
+func (s *Server) changeUsername(ctx context.Context, who principal, username identity.Name) error {
+	err := s.take(ctx, s.Keys.AttemptKey("username", string(who.account[:])), s.Limits.PasswordAccount)
+	if err != nil {
+		return err
+	}
+	err = s.transact(ctx, func(q *dbgen.Queries) error { return s.writeUsername(ctx, q, who.account, username) })
+	if _, duplicate := database.Duplicate(err); duplicate {
+		return errTaken(false, true)
+	}
+	return err
+}
+
+// writeUsername sets another username and keeps the one before for the account.
+func (s *Server) writeUsername(ctx context.Context, q *dbgen.Queries, account id.ID, username identity.Name) error {
+	present, err := lockNames(ctx, q, account)
+	if err != nil || present.Username == username.Display {
+		return err
+	}
+
+	err = found(q.AccountUsernameUpdate(ctx, dbgen.AccountUsernameUpdateParams{
+		Username:    username.Display,
+		UsernameKey: username.Key,
+		UpdatedAt:   s.now(),
+		ID:          account,
+	}))
+	if err != nil {
+		return err
+	}
+	if present.UsernameKey != username.Key {
+		if err := s.exchange(ctx, q, account, identity.Name{Key: present.UsernameKey}, username); err != nil {
+			return err
+		}
+	}
+
+	if err := s.notify(ctx, q, account, message.UsernameChanged); err != nil {
+		return err
+	}
+	return s.audit(ctx, q, account, usernameChanged)
+}
+
+// exchange notes that an account has given one username up for another. It comes after
+// the change, which waits for whoever is giving the new one up, and is the first to read:
+// so it sees what they did.
+func (s *Server) exchange(ctx context.Context, q *dbgen.Queries, account id.ID, former, username identity.Name) error {
+	if err := s.refuseHeld(ctx, q, account, username); err != nil {
+		return err
+	}
+	if _, err := q.UsernameTakeBack(ctx, username.Hash(), account); err != nil {
+		return err
+	}
+
+	held, err := q.UsernameListByAccount(ctx, account, s.now())
+	if err != nil {
+		return err
+	}
+	if len(held) >= maxHeld {
+		return errTooMany(held[0].Sub(s.now()))
+	}
+	return s.holdUsername(ctx, q, account, former)
+}
+
+func (s *Server) holdUsername(ctx context.Context, q *dbgen.Queries, account id.ID, former identity.Name) error {
+	return q.UsernameHold(ctx, dbgen.UsernameHoldParams{
+		UsernameHash: former.Hash(),
+		AccountID:    account,
+		ExpiresAt:    s.now().Add(usernameHold),
+	})
+}
+
+// refuseHeld refuses a username that another than this account gave up lately.
+func (s *Server) refuseHeld(ctx context.Context, q *dbgen.Queries, account id.ID, username identity.Name) error {
+	held, err := q.UsernameHeld(ctx, dbgen.UsernameHeldParams{UsernameHash: username.Hash(), Now: s.now(), AccountID: account})
+	if err == nil && held {
+		return errTaken(false, true)
+	}
+	return err
+}
+
+// refuseJustHeld refuses a sign-up whose username was given up after refuseHeld looked.
+// Trying again tells that it is taken.
+func (s *Server) refuseJustHeld(ctx context.Context, q *dbgen.Queries, usernameKey string) error {
+	err := s.refuseHeld(ctx, q, id.ID{}, identity.Name{Key: usernameKey})
+	if isKind(err, taken) {
+		return errTaken(false, false)
+	}
+	return err
+}
+
+// retireUsername keeps the usernames of an account that is being deleted for nobody: what
+// is kept no longer says whose they were.
+func (s *Server) retireUsername(ctx context.Context, q *dbgen.Queries, account id.ID) error {
+	names, err := lockNames(ctx, q, account)
+	if err != nil {
+		return err
+	}
+	if err := s.holdUsername(ctx, q, account, identity.Name{Key: names.UsernameKey}); err != nil {
+		return err
+	}
+	_, err = q.UsernameOrphan(ctx, account)
+	return err
+}
+
+// successor returns what the holder of a former username is called now, if that profile
+// is public, or nothing.
+func (s *Server) successor(ctx context.Context, former identity.Name) (username string, err error) {
+	username, err = s.queries.UsernameSuccessor(ctx, former.Hash(), s.now())
+	if errors.Is(err, sql.ErrNoRows) {
+		return "", nil
+	}
+	return username, err
+}
