@@ -16,17 +16,18 @@ const exportedActivity = 10_000
 // exportDocument is everything that is stored about an account, save what would
 // let somebody in: hashes, codes, tokens and tags. A test holds it to the schema.
 type exportDocument struct {
-	ExportedAt   time.Time          `json:"exportedAt"`
-	Account      exportedAccount    `json:"account"`
-	Profile      exportedProfile    `json:"profile"`
-	Picture      *exportedPicture   `json:"picture"`
-	Sessions     []sessionDocument  `json:"sessions"`
-	KnownDevices []exportedDevice   `json:"knownDevices"`
-	MailLinks    []exportedMailLink `json:"mailLinks"`
-	FailedLogins uint32             `json:"failedLogins"`
-	Imports      []exportedImport   `json:"imports"`
-	Activity     []activityDocument `json:"activity"`
-	ActivityNext *id.ID             `json:"activityNext"`
+	ExportedAt      time.Time                `json:"exportedAt"`
+	Account         exportedAccount          `json:"account"`
+	Profile         exportedProfile          `json:"profile"`
+	Picture         *exportedPicture         `json:"picture"`
+	Sessions        []sessionDocument        `json:"sessions"`
+	KnownDevices    []exportedDevice         `json:"knownDevices"`
+	FormerUsernames []exportedFormerUsername `json:"formerUsernames"`
+	MailLinks       []exportedMailLink       `json:"mailLinks"`
+	FailedLogins    uint32                   `json:"failedLogins"`
+	Imports         []exportedImport         `json:"imports"`
+	Activity        []activityDocument       `json:"activity"`
+	ActivityNext    *id.ID                   `json:"activityNext"`
 }
 
 type exportedAccount struct {
@@ -49,6 +50,11 @@ type exportedPicture struct {
 }
 
 type exportedDevice struct {
+	ExpiresAt time.Time `json:"expiresAt"`
+}
+
+// exportedFormerUsername is a username that was given up, of which a hash is kept.
+type exportedFormerUsername struct {
 	ExpiresAt time.Time `json:"expiresAt"`
 }
 
@@ -100,6 +106,11 @@ func (s *Server) export(ctx context.Context, q *dbgen.Queries, who principal) (e
 		return e, err
 	}
 	e.KnownDevices = each(devices, func(expiresAt time.Time) exportedDevice { return exportedDevice{expiresAt} })
+	former, err := q.UsernameListByAccount(ctx, who.account, e.ExportedAt)
+	if err != nil {
+		return e, err
+	}
+	e.FormerUsernames = each(former, func(expiresAt time.Time) exportedFormerUsername { return exportedFormerUsername{expiresAt} })
 	links, err := q.TokenListByAccount(ctx, who.account)
 	if err != nil {
 		return e, err

@@ -20,41 +20,46 @@ import (
 
 // Why a column is not in an export.
 const (
-	secret  = "lets somebody in, or stands for one of the account's rows"
-	derived = "is the account's id, or made of what is exported"
-	passing = "says when something may be tried again, and goes within hours"
-	sealed  = "is of a letter, which names its account only inside, and goes once it is delivered"
-	ofLogs  = "names a line of the operator's log"
+	secret   = "lets somebody in, or stands for one of the account's rows"
+	derived  = "is the account's id, or made of what is exported"
+	passing  = "says when something may be tried again, and goes within hours"
+	sealed   = "is of a letter, which names its account only inside, and goes once it is delivered"
+	ofOthers = "is of accounts that are deleted"
+	ofLogs   = "names a line of the operator's log"
 )
 
 // notExported has every column that an export leaves out, and why.
 var notExported = map[string]string{
-	"accounts.email_key":           derived,
-	"accounts.username_key":        derived,
-	"accounts.password_hash":       secret,
-	"attempts.attempt_key":         derived,
-	"attempts.full_until":          passing,
-	"attempts.retry_at":            passing,
-	"attempts.expires_at":          passing,
-	"audit_log.account_id":         derived,
-	"audit_log.request_id":         ofLogs,
-	"imported_accounts.account_id": derived,
-	"known_devices.device_tag":     secret,
-	"known_devices.owner_tag":      secret,
-	"mail_outbox.id":               sealed,
-	"mail_outbox.sealed_letter":    sealed,
-	"mail_outbox.tries":            sealed,
-	"mail_outbox.failure":          sealed,
-	"mail_outbox.created_at":       sealed,
-	"mail_outbox.due_at":           sealed,
-	"mail_outbox.expires_at":       sealed,
-	"one_time_tokens.token_hash":   secret,
-	"one_time_tokens.account_id":   derived,
-	"one_time_tokens.email_key":    derived,
-	"pictures.account_id":          derived,
-	"profiles.account_id":          derived,
-	"sessions.code_hash":           secret,
-	"sessions.owner_tag":           secret,
+	"accounts.email_key":             derived,
+	"accounts.username_key":          derived,
+	"accounts.password_hash":         secret,
+	"attempts.attempt_key":           derived,
+	"attempts.full_until":            passing,
+	"attempts.retry_at":              passing,
+	"attempts.expires_at":            passing,
+	"audit_log.account_id":           derived,
+	"audit_log.request_id":           ofLogs,
+	"erasures.account_id":            ofOthers,
+	"erasures.deleted_at":            ofOthers,
+	"former_usernames.username_hash": derived,
+	"former_usernames.account_id":    derived,
+	"imported_accounts.account_id":   derived,
+	"known_devices.device_tag":       secret,
+	"known_devices.owner_tag":        secret,
+	"mail_outbox.id":                 sealed,
+	"mail_outbox.sealed_letter":      sealed,
+	"mail_outbox.tries":              sealed,
+	"mail_outbox.failure":            sealed,
+	"mail_outbox.created_at":         sealed,
+	"mail_outbox.due_at":             sealed,
+	"mail_outbox.expires_at":         sealed,
+	"one_time_tokens.token_hash":     secret,
+	"one_time_tokens.account_id":     derived,
+	"one_time_tokens.email_key":      derived,
+	"pictures.account_id":            derived,
+	"profiles.account_id":            derived,
+	"sessions.code_hash":             secret,
+	"sessions.owner_tag":             secret,
 }
 
 // exportedAs has every other column, and where in an export it stands.
@@ -75,6 +80,7 @@ var exportedAs = map[string]string{
 	"audit_log.action":              "activity.action",
 	"audit_log.ip":                  "activity.ip",
 	"audit_log.created_at":          "activity.createdAt",
+	"former_usernames.expires_at":   "formerUsernames.expiresAt",
 	"imported_accounts.source":      "imports.source",
 	"imported_accounts.source_id":   "imports.sourceId",
 	"imported_accounts.imported_at": "imports.importedAt",
@@ -177,6 +183,7 @@ func (f *fixture) live(name string) (code string) {
 	for _, statement := range []string{
 		"UPDATE accounts SET password_disabled_at = '2026-02-03 04:05:06.000007' WHERE username_key = ?",
 		"INSERT INTO imported_accounts (source, source_id, account_id, imported_at) SELECT CONCAT('old.example.org/', username), -9000000000, id, '2025-02-03 04:05:06' FROM accounts WHERE username_key = ?",
+		"INSERT INTO former_usernames (username_hash, account_id, expires_at) SELECT UNHEX(SHA2(CONCAT('former ', username_key), 256)), id, '2099-02-03 04:05:06' FROM accounts WHERE username_key = ?",
 	} {
 		if _, err := f.raw.Exec(statement, name); err != nil {
 			f.t.Fatal(err)

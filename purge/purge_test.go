@@ -109,6 +109,20 @@ func (f *fixture) device(name string, expires time.Time) {
 	f.exec("INSERT INTO known_devices (device_tag, owner_tag, expires_at) VALUES ("+digest("?")+", "+digest("'a'")+", ?)", name, stored(expires))
 }
 
+func (f *fixture) formerUsername(name string, expires time.Time) {
+	f.t.Helper()
+	f.exec("INSERT INTO former_usernames (username_hash, expires_at) VALUES (UNHEX(SHA2(?, 256)), ?)", name, stored(expires))
+}
+
+// deleted makes an account that was deleted, of whose history so much is left.
+func (f *fixture) deleted(name string, rows int) {
+	f.t.Helper()
+	f.exec("INSERT INTO audit_log (id, account_id, action, ip, request_id, created_at)"+
+		" SELECT LEFT(UNHEX(SHA2(CONCAT(?, n), 256)), 16), "+digest("?")+", IF(n = 0, 'account.deleted', 'x'), '', '', ? FROM "+dbtest.Numbers+" WHERE n <= ?",
+		name, name, stored(present), rows)
+	f.exec("INSERT INTO erasures (account_id, deleted_at) VALUES ("+digest("?")+", ?)", name, stored(present))
+}
+
 // letter makes a letter, given up or still due.
 func (f *fixture) letter(name string, dead bool, expires time.Time) {
 	f.t.Helper()
@@ -159,20 +173,50 @@ func TestBoundaries(t *testing.T) {
 		at, name := present.Add(left), fmt.Sprint(i)
 		f.token(name, i%2 == 0, at)
 		f.device(name, at)
+		f.formerUsername(name, at)
 		f.letter(name, i%2 == 0, at)
 	}
-	want := Totals{"sessions": 3, "attempts": 2, "audit_log": 2, "one_time_tokens": 3, "known_devices": 3, "mail_outbox": 3}
+	want := Totals{"sessions": 3, "attempts": 2, "audit_log": 2, "one_time_tokens": 3, "known_devices": 3, "former_usernames": 3, "mail_outbox": 3}
 	counted, err := f.Count(t.Context())
 	if err != nil || !maps.Equal(counted, want) {
 		t.Errorf("a dry run counts %v, want %v: %v", counted, want, err)
 	}
 	f.run(f.Purger, want)
-	for table, left := range map[string]int64{"sessions": 3, "attempts": 2, "audit_log": 2, "one_time_tokens": 2, "known_devices": 2, "mail_outbox": 2, "accounts": 1} {
+	for table, left := range map[string]int64{"sessions": 3, "attempts": 2, "audit_log": 2, "one_time_tokens": 2, "known_devices": 2, "former_usernames": 2, "mail_outbox": 2, "accounts": 1} {
 		if n := f.rows(table); n != left {
 			t.Errorf("%d rows are left in %s, want %d", n, table, left)
 		}
 	}
 	f.run(f.Purger, Totals{})
+}
+
+// What is left of the history of deleted accounts goes, whatever its age and the number
+// of batches, also when a purge is stopped in the middle; the row that tells of each
+// deletion stays, and so does everybody else's history.
+func TestErasedHistory(t *testing.T) {
+	f := newFixture(t)
+	f.AuditRetention = 0
+	f.history("another's", present)
+	want := Totals{}
+	for name, rows := range map[string]int{"long": 1234, "short": 3, "gone": 0, "exact": smallestBatch} {
+		f.deleted(name, rows)
+		want["audit_log"] += int64(rows)
+	}
+	if counted, err := f.Count(t.Context()); err != nil || counted["audit_log"] != want["audit_log"] {
+		t.Errorf("a dry run counts %v, want %v: %v", counted, want, err)
+	}
+
+	ctx, cancel := context.WithCancel(t.Context())
+	f.Progress = func(string, int64) { cancel() }
+	totals, err := f.Run(ctx)
+	if !errors.Is(err, context.Canceled) || totals["audit_log"] != smallestBatch {
+		t.Errorf("stopped after %v: %v", totals, err)
+	}
+	want["audit_log"] -= smallestBatch
+	f.run(f.another(), want)
+	if marks, rows := f.rows("erasures"), f.rows("audit_log"); marks != 0 || rows != 4+1 {
+		t.Errorf("%d marks and %d rows are left, want 0 and 5", marks, rows)
+	}
 }
 
 // A retention of 0 keeps the history for ever.

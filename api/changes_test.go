@@ -1,0 +1,129 @@
+package api
+
+import (
+	"fmt"
+	"net/http"
+	"reflect"
+	"testing"
+	"time"
+
+	"latchkey/internal/config"
+	"latchkey/internal/dbtest"
+	"latchkey/purge"
+)
+
+// A change that changes nothing leaves no row of history, on either surface.
+func TestNothingChanged(t *testing.T) {
+	f := newFixture(t, nil)
+	code := f.member("ana")
+	links := object{"github": "https://github.com/ana"}
+	card := object{"occupation": "Diver", "homeAddress": "1 Street", "country": "Romania", "county": "Cluj", "description": "d", "public": true}
+	names := object{"firstName": "Ana", "lastName": "Pop", "locale": "ro"}
+	picture := pngOf(t, 9, 9)
+	all := func() {
+		t.Helper()
+		f.want(f.call("PATCH", "/v1/profile", card, bearer(code)), http.StatusOK, "")
+		f.want(f.call("PATCH", "/v1/profile/links", links, bearer(code)), http.StatusOK, "")
+		f.want(f.call("PATCH", "/v1/account", names, bearer(code)), http.StatusOK, "")
+		f.want(f.renamed(code, "anna"), http.StatusOK, "")
+		f.want(f.call("PUT", "/v1/profile/picture", picture, bearer(code), header("Content-Type", "image/png")), http.StatusOK, "")
+	}
+	all()
+	rows, updated := f.rows("audit_log"), f.everything()
+	all()
+	for _, path := range []string{"/v1/profile", "/v1/profile/links", "/v1/account"} {
+		f.want(f.call("PATCH", path, object{}, bearer(code)), http.StatusOK, "")
+	}
+	for path, body := range map[string]object{
+		"/setContactDetail": {"occupation": "Diver", "country": "Romania"},
+		"/setSocialLink":    {"gitHub": "github.com/ana", "description": "d"},
+		"/changeUsername":   {"newUsername": "anna"},
+	} {
+		f.want(f.call("POST", path, body, bearer(code)), http.StatusOK, "")
+		f.want(f.call("POST", path, object{"newUsername": "anna"}, bearer(code)), http.StatusOK, "")
+	}
+	if n := f.rows("audit_log"); n != rows || f.everything() != updated {
+		t.Errorf("%d rows of history came of nothing: %v", n-rows, f.actions())
+	}
+
+	// A space more is a change, and so is a picture that goes, once.
+	f.want(f.call("PATCH", "/v1/profile", object{"occupation": "Diver "}, bearer(code)), http.StatusOK, "")
+	for range 2 {
+		f.want(f.call("DELETE", "/v1/profile/picture", nil, bearer(code)), http.StatusNoContent, "")
+		f.want(f.call("POST", "/setContactDetail", object{"image": ""}, bearer(code)), http.StatusOK, "")
+	}
+	if n := f.rows("audit_log"); n != rows+2 {
+		t.Errorf("%d rows of history came of two changes: %v", n-rows, f.actions())
+	}
+}
+
+// Changes of an account are limited together, on both surfaces, and those of others are
+// not theirs.
+func TestChangesAreLimited(t *testing.T) {
+	f := limited(t, Limits{ChangeAccount: config.Limit{Count: 7, Per: 7 * time.Minute}})
+	code, other := f.member("ana"), f.member("bob")
+	change := func(n int) []answer {
+		text := object{"occupation": fmt.Sprint(n)}
+		return []answer{
+			f.call("PATCH", "/v1/profile", text, bearer(code)),
+			f.call("PATCH", "/v1/profile/links", object{"github": fmt.Sprint("ana", n)}, bearer(code)),
+			f.call("PATCH", "/v1/account", object{"firstName": fmt.Sprint("Ana ", n)}, bearer(code)),
+			f.call("PUT", "/v1/profile/picture", pngOf(t, 9+n, 9), bearer(code), header("Content-Type", "image/png")),
+			f.call("DELETE", "/v1/profile/picture", nil, bearer(code)),
+			f.call("POST", "/setContactDetail", text, bearer(code)),
+			f.call("POST", "/setSocialLink", object{"gitHub": fmt.Sprint("ana", n)}, bearer(code)),
+		}
+	}
+	for i, a := range change(1) {
+		if a.status >= 300 {
+			t.Errorf("change %d: %d %s", i, a.status, a.raw)
+		}
+	}
+	rows := f.rows("audit_log")
+	for i, a := range change(2) {
+		if a.status != http.StatusTooManyRequests || a.header.Get("Retry-After") == "" {
+			t.Errorf("change %d over the limit: %d %s", i, a.status, a.raw)
+		}
+	}
+	if n := f.rows("audit_log"); n != rows {
+		t.Errorf("%d changes over the limit are in the history", n-rows)
+	}
+	f.want(f.call("PATCH", "/v1/profile", object{"occupation": "x"}, bearer(other)), http.StatusOK, "")
+	f.clock.advance(time.Minute)
+	f.want(f.call("PATCH", "/v1/profile", object{"occupation": "y"}, bearer(code)), http.StatusOK, "")
+}
+
+// Deleting an account takes it at once, however long its history is, leaves nothing of it
+// to read, and touches nobody else's.
+func TestDeletionWithALongHistory(t *testing.T) {
+	f := newFixture(t, nil)
+	code, other := f.member("ana"), f.member("bob")
+	const many = 20_000
+	f.exec(`INSERT INTO audit_log (id, account_id, action, ip, request_id, created_at)
+		SELECT LEFT(UNHEX(SHA2(n, 256)), 16), (SELECT id FROM accounts WHERE username_key = 'ana'), 'profile.updated', '192.0.2.7', 'r', '2026-01-01' FROM `+
+		dbtest.Numbers+` WHERE n < ?`, many)
+	before := f.export(other).body["activity"]
+	f.want(f.call("DELETE", "/v1/account", object{"password": pass}, bearer(code)), http.StatusNoContent, "")
+	f.want(f.call("GET", "/v1/account/activity", nil, bearer(code)), http.StatusUnauthorized, "unknown-code")
+	f.want(f.tryLogin("ana", pass), http.StatusUnauthorized, "wrong-credentials")
+	if f.rows("erasures") != 1 {
+		t.Error("nobody is to remove the rest")
+	}
+
+	p := &purge.Purger{DB: f.openDB(1), AuditRetention: 0, Now: f.clock.Now}
+	counted, err := p.Count(t.Context())
+	if err != nil || counted["audit_log"] < many-erasedAtOnce {
+		t.Errorf("a dry run counts %v: %v", counted, err)
+	}
+	if _, err := p.Run(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	var left string
+	err = f.raw.QueryRow("SELECT GROUP_CONCAT(action, ip) FROM audit_log WHERE account_id NOT IN (SELECT id FROM accounts)").Scan(&left)
+	if err != nil || left != "account.deleted" || f.rows("erasures") != 0 {
+		t.Errorf("of the deleted account %.200q is left: %v", left, err)
+	}
+	if after := f.export(other).body["activity"]; !reflect.DeepEqual(before, after) {
+		t.Errorf("another's history was %v and is %v", before, after)
+	}
+}
