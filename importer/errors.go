@@ -21,6 +21,18 @@ func (l *located) Unwrap() error { return l.err }
 // target marks an error of the service's own database.
 func target(err error) error { return locate("the service's database", err) }
 
+// at marks an error of the service's own database that is about one entry, and says which.
+func (i *Importer) at(p *plan, err error) error {
+	if _, duplicate := database.Duplicate(err); duplicate || database.Unavailable(err) {
+		return err
+	}
+	entry := "line"
+	if i.Source.Name() != "" {
+		entry = "row"
+	}
+	return locate(fmt.Sprintf("the service's database, at %s %d,", entry, p.Key), err)
+}
+
 // source marks an error of the database that is read.
 func source(err error) error { return locate("the original's database", err) }
 

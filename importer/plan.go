@@ -58,31 +58,14 @@ func (p *plan) prepare(ctx context.Context, now time.Time) error {
 	p.account.FirstName = p.line("firstName", p.FirstName, profile.MaxName)
 	p.account.LastName = p.line("lastName", p.LastName, profile.MaxName)
 	p.account.Locale = p.language()
-	p.account.EmailVerifiedAt = utc(p.EmailVerifiedAt)
+	p.account.EmailVerifiedAt = p.date("emailVerifiedAt", p.EmailVerifiedAt)
 	p.account.PasswordHash = p.hash()
-	p.account.CreatedAt = orElse(p.CreatedAt, now)
-	p.account.UpdatedAt = orElse(p.UpdatedAt, p.account.CreatedAt)
-	p.account.PasswordChangedAt = orElse(p.PasswordChangedAt, p.account.CreatedAt)
-	p.account.PasswordDisabledAt = utc(p.PasswordDisabledAt)
+	p.account.CreatedAt = orElse(p.date("createdAt", p.CreatedAt), now)
+	p.account.UpdatedAt = orElse(p.date("updatedAt", p.UpdatedAt), p.account.CreatedAt)
+	p.account.PasswordChangedAt = orElse(p.date("passwordChangedAt", p.PasswordChangedAt), p.account.CreatedAt)
+	p.account.PasswordDisabledAt = p.date("passwordDisabledAt", p.PasswordDisabledAt)
 	p.card()
 	return p.square(ctx)
-}
-
-// orElse is the time that is known, or another.
-func orElse(t *time.Time, other time.Time) time.Time {
-	if t == nil {
-		return other
-	}
-	return *utc(t)
-}
-
-// utc is a time as a column keeps it.
-func utc(t *time.Time) *time.Time {
-	if t == nil {
-		return nil
-	}
-	at := t.UTC().Truncate(time.Microsecond)
-	return &at
 }
 
 func (p *plan) decide(d transfer.Decision) { p.fixed = append(p.fixed, d) }
@@ -122,7 +105,7 @@ func (p *plan) hash() *string {
 func (p *plan) card() {
 	from, to := p.Profile, &p.profile
 	to.AccountID = p.account.ID
-	to.UpdatedAt = orElse(from.UpdatedAt, p.account.UpdatedAt)
+	to.UpdatedAt = orElse(p.date("profile.updatedAt", from.UpdatedAt), p.account.UpdatedAt)
 	to.Occupation = p.given("occupation", from.Occupation, profile.MaxOccupation, p.line)
 	to.HomeAddress = p.given("homeAddress", from.HomeAddress, profile.MaxHomeAddress, p.lines)
 	to.Country = p.given("country", from.Country, profile.MaxCountry, p.line)
@@ -189,7 +172,7 @@ func (p *plan) square(ctx context.Context) error {
 		}
 		made, err := remake(given, p.Entry.Picture.Trusted)
 		if err == nil {
-			p.picture, p.pictureAt = &made, orElse(p.PictureCreatedAt, p.profile.UpdatedAt)
+			p.picture, p.pictureAt = &made, orElse(p.date("pictureCreatedAt", p.PictureCreatedAt), p.profile.UpdatedAt)
 			return nil
 		}
 		because = reason(err)

@@ -27,7 +27,7 @@ func (i *Importer) write(ctx context.Context, plans []*plan) error {
 		q := dbgen.New(tx)
 		for _, p := range plans {
 			if err := i.writeOne(ctx, q, p); err != nil {
-				return err
+				return i.at(p, err)
 			}
 		}
 		return nil

@@ -27,6 +27,7 @@ func expire(t *testing.T, dsn string, sessions int) {
 		"INSERT INTO one_time_tokens (token_hash, purpose, account_id, email, email_key, expires_at)"+
 			" SELECT 'token', 'recovery', id, email, email_key, '2020-01-01' FROM accounts",
 		"INSERT INTO known_devices (device_tag, owner_tag, expires_at) VALUES ('device', 'owner', '2020-01-01')",
+		"INSERT INTO former_usernames (username_hash, expires_at) VALUES ('username', '2020-01-01')",
 		"INSERT INTO mail_outbox (id, sealed_letter, created_at, expires_at) VALUES ('letter', 'x', '2020-01-01', '2020-02-01')",
 		"INSERT INTO audit_log (id, account_id, action, ip, request_id, created_at) VALUES ('row', 'account', 'x', '', '', '2020-01-01')",
 	)
@@ -39,16 +40,16 @@ func TestPurge(t *testing.T) {
 	expire(t, dsn, 120)
 	t.Setenv("LATCHKEY_DATABASE_DSN", cluster.As(dsn, dbtest.Purge))
 	rows := func() string {
-		return text(t, dsn, "SELECT CONCAT_WS(' ', (SELECT COUNT(*) FROM sessions), (SELECT COUNT(*) FROM attempts), (SELECT COUNT(*) FROM one_time_tokens), (SELECT COUNT(*) FROM known_devices), (SELECT COUNT(*) FROM mail_outbox), (SELECT COUNT(*) FROM audit_log))")
+		return text(t, dsn, "SELECT CONCAT_WS(' ', (SELECT COUNT(*) FROM sessions), (SELECT COUNT(*) FROM attempts), (SELECT COUNT(*) FROM one_time_tokens), (SELECT COUNT(*) FROM known_devices), (SELECT COUNT(*) FROM former_usernames), (SELECT COUNT(*) FROM mail_outbox), (SELECT COUNT(*) FROM audit_log))")
 	}
 	for _, step := range []struct {
 		args  []string
 		says  string
 		leave string
 	}{
-		{[]string{"purge", "--dry-run"}, "would remove 120 rows from sessions", "120 1 1 1 1 1"},
-		{[]string{"purge"}, "removed 120 rows from sessions\nremoved 1 rows from attempts\nremoved 1 rows from one_time_tokens\nremoved 1 rows from known_devices\nremoved 1 rows from mail_outbox\nremoved 1 rows from audit_log\n", "0 0 0 0 0 0"},
-		{[]string{"purge"}, "removed 0 rows from sessions\nremoved 0 rows from attempts\n", "0 0 0 0 0 0"},
+		{[]string{"purge", "--dry-run"}, "would remove 120 rows from sessions", "120 1 1 1 1 1 1"},
+		{[]string{"purge"}, "removed 120 rows from sessions\nremoved 1 rows from attempts\nremoved 1 rows from one_time_tokens\nremoved 1 rows from known_devices\nremoved 1 rows from former_usernames\nremoved 1 rows from mail_outbox\nremoved 1 rows from audit_log\n", "0 0 0 0 0 0 0"},
+		{[]string{"purge"}, "removed 0 rows from sessions\nremoved 0 rows from attempts\n", "0 0 0 0 0 0 0"},
 	} {
 		out, err := command(t, step.args...)
 		if err != nil || !strings.Contains(out, step.says) {

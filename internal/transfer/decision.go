@@ -22,6 +22,7 @@ const (
 	TextCut          Kind = "text-cut"
 	TextCleaned      Kind = "text-cleaned"
 	LocaleReplaced   Kind = "locale-replaced"
+	DateReplaced     Kind = "date-replaced"
 	RowsIgnored      Kind = "rows-ignored"
 )
 
@@ -41,6 +42,7 @@ var Kinds = []struct {
 	{TextCut, "text cut", false},
 	{TextCleaned, "text cleaned", false},
 	{LocaleReplaced, "language replaced", false},
+	{DateReplaced, "date replaced", false},
 	{RowsIgnored, "further rows ignored", false},
 }
 
@@ -87,6 +89,11 @@ func (d Decision) decided() string {
 		return fmt.Sprintf("%s, of which the first comes over, as the original showed it", d.Because)
 	case LinkEmptied:
 		return fmt.Sprintf("%s %q is emptied: %s", d.Field, before, d.Because)
+	case DateReplaced:
+		if d.New == "" {
+			return fmt.Sprintf("%s %s is taken for none: %s", d.Field, before, d.Because)
+		}
+		return fmt.Sprintf("%s %s becomes %s: %s", d.Field, before, after, d.Because)
 	default: // the rest change a text
 		return fmt.Sprintf("%s %q becomes %q: %s", d.Field, before, after, d.Because)
 	}

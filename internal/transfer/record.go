@@ -223,8 +223,12 @@ func value(dec *json.Decoder, key string, seen map[string]bool) error {
 // plain says in a person's words which value is of the wrong type.
 func plain(err error) error {
 	var wrong *json.UnmarshalTypeError
-	if errors.As(err, &wrong) {
+	var noTime *time.ParseError
+	switch {
+	case errors.As(err, &wrong):
 		return fmt.Errorf("%q must not be a %s", wrong.Field, wrong.Value)
+	case errors.As(err, &noTime):
+		return fmt.Errorf("%s is not a time as RFC 3339 writes it, such as 2026-01-02T03:04:05Z", noTime.Value)
 	}
 	return fmt.Errorf("is not valid: %s", err)
 }
