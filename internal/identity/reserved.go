@@ -28,7 +28,7 @@ security abuse postmaster hostmaster webmaster usenet noc mailer-daemon noreply 
 do-not-reply notification notifications billing sales legal privacy terms press latchkey
 
 null nil none undefined nan true false unknown anonymous guest nobody everybody everyone somebody deleted
-void test-user me myself self you user users username account accounts member members profile profiles
+void me myself self you users username account accounts member members profile profiles
 
 api app apps auth oauth oauth2 openid sso login logout log-in log-out signin sign-in signout sign-out signup
 sign-up register registration join password passwords forgot-password reset-password verify verify-email

@@ -91,9 +91,9 @@ func (d Decision) decided() string {
 		return fmt.Sprintf("%s %q is emptied: %s", d.Field, before, d.Because)
 	case DateReplaced:
 		if d.New == "" {
-			return fmt.Sprintf("%s %s is taken for none: %s", d.Field, before, d.Because)
+			return fmt.Sprintf("%s %q is taken for none: %s", d.Field, before, d.Because)
 		}
-		return fmt.Sprintf("%s %s becomes %s: %s", d.Field, before, after, d.Because)
+		return fmt.Sprintf("%s %q becomes %q: %s", d.Field, before, after, d.Because)
 	default: // the rest change a text
 		return fmt.Sprintf("%s %q becomes %q: %s", d.Field, before, after, d.Because)
 	}

@@ -228,7 +228,7 @@ func plain(err error) error {
 	case errors.As(err, &wrong):
 		return fmt.Errorf("%q must not be a %s", wrong.Field, wrong.Value)
 	case errors.As(err, &noTime):
-		return fmt.Errorf("%s is not a time as RFC 3339 writes it, such as 2026-01-02T03:04:05Z", noTime.Value)
+		return fmt.Errorf("is not valid: %q is not a time as RFC 3339 writes it, such as 2026-01-02T03:04:05Z", noTime.Value)
 	}
 	return fmt.Errorf("is not valid: %s", err)
 }
