@@ -56,7 +56,7 @@ export interface paths {
         post?: never;
         /**
          * Delete one's account
-         * @description Deletes the account with its profile, picture and sessions, at once and for good. It needs the password, in a JSON body.
+         * @description Deletes the account with its profile, picture and sessions, at once and for good. It needs the password, in a JSON body. The username is nobody's for 30 days.
          */
         delete: operations["deleteAccount"];
         options?: never;
@@ -453,7 +453,8 @@ export interface paths {
          * @description Everybody may read the profile of an account whose owner has made it public, without a session. The e-mail, the id and the home
          *     address are never part of it: the address is there for the owner alone, whatever is public. A text that is still the placeholder
          *     of a new account is given as empty, since nobody wrote it. The answer is the same 404 when no account has the username, when its
-         *     profile is not public, and when no account could have it.
+         *     profile is not public, and when no account could have it. For 30 days after a change of username the one before leads to the new
+         *     one, as long as the profile is public.
          */
         get: operations["getUser"];
         put?: never;
@@ -1052,6 +1053,8 @@ export interface components {
             sessions: components["schemas"]["Session"][];
             /** @description The devices that logged in, of which only a keyed hash is kept. */
             knownDevices: components["schemas"]["ExportedDevice"][];
+            /** @description The usernames that were given up lately, of which only a hash is kept, until they are free for others. */
+            formerUsernames: components["schemas"]["ExportedFormerUsername"][];
             /** @description The links in letters that are good, or were until a while ago. */
             mailLinks: components["schemas"]["ExportedMailLink"][];
             /** @description Wrong passwords since the last right one. */
@@ -1099,6 +1102,10 @@ export interface components {
         } | null;
         ExportedDevice: {
             /** @description When a log-in from the device is that of a new one again. */
+            expiresAt: components["schemas"]["Time"];
+        };
+        ExportedFormerUsername: {
+            /** @description When anybody may have the username. */
             expiresAt: components["schemas"]["Time"];
         };
         ExportedMailLink: {
@@ -1897,6 +1904,8 @@ export interface components {
     headers: {
         /** @description Where its owner reads the account, once logged in. */
         AccountLocation: "/v1/account";
+        /** @description The username that the profile has now, beside this address. */
+        UserLocation: components["schemas"]["Username"];
         /**
          * @description The methods that the address answers to.
          * @example DELETE, GET, HEAD, POST
@@ -2089,6 +2098,7 @@ export interface operations {
             413: components["responses"]["TooLarge"];
             415: components["responses"]["UnsupportedType"];
             422: components["responses"]["InvalidFields"];
+            429: components["responses"]["TooMany"];
             500: components["responses"]["Internal"];
             503: components["responses"]["Unavailable"];
         };
@@ -2327,6 +2337,11 @@ export interface operations {
                      *       "knownDevices": [
                      *         {
                      *           "expiresAt": "2027-05-20T00:00:00Z"
+                     *         }
+                     *       ],
+                     *       "formerUsernames": [
+                     *         {
+                     *           "expiresAt": "2026-12-12T17:40:00.123456Z"
                      *         }
                      *       ],
                      *       "mailLinks": [
@@ -2748,6 +2763,7 @@ export interface operations {
             413: components["responses"]["TooLarge"];
             415: components["responses"]["UnsupportedType"];
             422: components["responses"]["InvalidFields"];
+            429: components["responses"]["TooMany"];
             500: components["responses"]["Internal"];
             503: components["responses"]["Unavailable"];
         };
@@ -2778,6 +2794,7 @@ export interface operations {
             413: components["responses"]["TooLarge"];
             415: components["responses"]["UnsupportedType"];
             422: components["responses"]["InvalidFields"];
+            429: components["responses"]["TooMany"];
             500: components["responses"]["Internal"];
             503: components["responses"]["Unavailable"];
         };
@@ -2807,6 +2824,7 @@ export interface operations {
             413: components["responses"]["TooLarge"];
             415: components["responses"]["UnsupportedType"];
             422: components["responses"]["InvalidPicture"];
+            429: components["responses"]["TooMany"];
             500: components["responses"]["Internal"];
             503: components["responses"]["Busy"];
         };
@@ -2829,6 +2847,7 @@ export interface operations {
             };
             401: components["responses"]["Unauthenticated"];
             403: components["responses"]["CrossOrigin"];
+            429: components["responses"]["TooMany"];
             500: components["responses"]["Internal"];
             503: components["responses"]["Unavailable"];
         };
@@ -2918,6 +2937,14 @@ export interface operations {
                      */
                     "application/json": components["schemas"]["PublicProfile"];
                 };
+            };
+            /** @description The username was given up less than 30 days ago. Its former holder has the profile at this address. */
+            307: {
+                headers: {
+                    Location: components["headers"]["UserLocation"];
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             404: components["responses"]["NoSuchUser"];
             500: components["responses"]["Internal"];
@@ -3320,6 +3347,7 @@ export interface operations {
             };
             413: components["responses"]["OriginalTooLarge"];
             415: components["responses"]["OriginalUnsupportedType"];
+            429: components["responses"]["OriginalTooMany"];
             500: components["responses"]["OriginalInternal"];
             503: components["responses"]["OriginalUnavailable"];
         };
@@ -3363,6 +3391,7 @@ export interface operations {
             404: components["responses"]["OriginalNotFound"];
             413: components["responses"]["OriginalTooLarge"];
             415: components["responses"]["OriginalUnsupportedType"];
+            429: components["responses"]["OriginalTooMany"];
             500: components["responses"]["OriginalInternal"];
             503: components["responses"]["OriginalUnavailable"];
         };
