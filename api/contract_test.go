@@ -339,7 +339,7 @@ func TestContractHoldsForBadRequests(t *testing.T) {
 		f.call(method, address, nil, bearer(noCode))
 		f.call(method, address, nil, bearer(unknown))
 		f.call(method, address, nil, elsewhere...)
-		code := bearer(f.member(operation.OperationID))
+		code := bearer(f.member("by-" + operation.OperationID))
 		if operation.RequestBody != nil {
 			f.sendBadBodies(method, address, code)
 		}

@@ -147,12 +147,12 @@ func TestDeletionLeavesNothingOfMail(t *testing.T) {
 	if len(arrived) != 1 || arrived[0].Kind != message.AccountDeleted || arrived[0].mail.To != "new@example.org" {
 		t.Errorf("%+v", arrived)
 	}
-	// Who takes the names inherits nothing.
-	f.want(f.call("POST", "/v1/accounts", object{"email": "new@example.org", "username": "ana", "password": pass}), http.StatusCreated, "")
+	// Who takes the address inherits nothing.
+	f.want(f.call("POST", "/v1/accounts", object{"email": "new@example.org", "username": "anna", "password": pass}), http.StatusCreated, "")
 	for kind, token := range map[message.Kind]string{message.EmailChange: pending, message.EmailChanged: undo, message.Recovery: recovery} {
 		f.want(f.use(kind, token), http.StatusGone, "dead-link")
 	}
-	f.wantEmail("ana", "new@example.org", false)
+	f.wantEmail("anna", "new@example.org", false)
 }
 
 // A change and its letter stand or fall together: when the letter cannot be

@@ -125,7 +125,7 @@ func TestNoPublicProfile(t *testing.T) {
 	f := newFixture(t, nil)
 	ana, gone := f.member("ana"), f.member("gone")
 	f.publish(gone, true)
-	f.publish(f.member("public"), true)
+	f.publish(f.member("seen"), true)
 	f.want(f.call("DELETE", "/v1/account", object{"password": pass}, bearer(gone)), http.StatusNoContent, "")
 	strip := func(a answer) http.Header {
 		h := maps.Clone(a.header)
