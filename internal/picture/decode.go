@@ -2,15 +2,14 @@ package picture
 
 import (
 	"bytes"
-	"encoding/binary"
 	"fmt"
 	"image"
 	"image/gif"
 	"image/jpeg"
 	"image/png"
-	"io"
+	"runtime/debug"
 
-	"golang.org/x/image/webp"
+	"golang.org/x/image/draw"
 )
 
 // format is one accepted kind of file. The decoders are named here, and the
@@ -20,41 +19,46 @@ type format struct {
 	matches func(upload []byte) bool
 
 	// config reads the size from the header, decode the (first) image.
-	config func(io.Reader) (image.Config, error)
-	decode func(io.Reader) (image.Image, error)
+	config func(upload []byte) (image.Config, error)
+	decode func(upload []byte, size image.Config) (still, error)
 
-	// admit returns the part of the upload to be decoded, or refuses what the
-	// size alone does not show to be too much.
+	// memory is how many bytes decoding takes at most.
+	memory func(upload []byte, size image.Config) int
+
+	// admit returns what is to be decoded: the upload, cut or completed. It
+	// refuses what takes too long.
 	admit func(upload []byte, size image.Config) ([]byte, error)
 
-	// exif returns the EXIF block of the file, or nil.
-	exif func(upload []byte) []byte
+	// exif returns the EXIF block, space the way from the colours of the file to
+	// sRGB. Both may be nil.
+	exif  func(upload []byte) []byte
+	space func(upload []byte) *colours
 }
 
 var formats = []format{
-	{prefix("\xff\xd8\xff"), jpeg.DecodeConfig, jpeg.Decode, admitJPEG, exifOfJPEG},
-	{prefix(pngSignature), png.DecodeConfig, png.Decode, admitPNG, exifOfPNG},
-	{prefix("GIF87a"), gif.DecodeConfig, gif.Decode, admitAny, noEXIF},
-	{prefix("GIF89a"), gif.DecodeConfig, gif.Decode, admitAny, noEXIF},
-	{isWebP, webp.DecodeConfig, webp.Decode, admitWebP, exifOfWebP},
+	{prefix("\xff\xd8\xff"), configJPEG, decodeJPEG, memoryOfJPEG, admitJPEG, exifOfJPEG, spaceOfJPEG},
+	{prefix(pngSignature), configPNG, decodePNG, memoryOfPNG, admitPNG, exifOfPNG, spaceOfPNG},
+	{prefix("GIF87a"), configGIF, decodeGIF, memoryOfGIF, admitAny, noEXIF, sRGB},
+	{prefix("GIF89a"), configGIF, decodeGIF, memoryOfGIF, admitAny, noEXIF, sRGB},
+	{isWebP, configWebP, decodeWebP, memoryOfWebP, admitWebP, exifOfWebP, spaceOfWebP},
 }
 
-// What a JPEG may cost beyond its size in pixels.
-const (
-	// maxScans is how often a sequential JPEG may go over the image: once for
-	// each of at most four components.
-	maxScans = 4
+// still is a decoded image and the part of its plane that is the picture. Of
+// what the image does not cover, the picture is transparent there.
+type still struct {
+	image.Image
+	canvas image.Rectangle
+}
 
-	// maxScanPixels bounds scans times pixels of a progressive JPEG. A scan may
-	// take a few dozen bytes and still walk over the whole image, so that 8 MiB
-	// could keep a processor busy for hours. Encoders write about ten scans.
-	maxScanPixels = 32 * MaxPixels
-
-	// maxSamples bounds the coefficients of a progressive JPEG, which are held
-	// until the last scan has been read, at four bytes each: 320 MB. Within it
-	// are 40 megapixels with the usual subsampled colours, 26 without.
-	maxSamples = 2 * MaxPixels
-)
+// paint draws the part of the picture at from on strip, over nothing.
+func (f still) paint(strip *image.RGBA, from image.Point) {
+	clear(strip.Pix)
+	if limited, ok := f.Image.(*limitedRange); ok {
+		limited.paint(strip, from)
+		return
+	}
+	draw.Draw(strip, strip.Rect, f.Image, from, draw.Src)
+}
 
 // sniff returns the format whose signature upload begins with.
 func sniff(upload []byte) (format, bool) {
@@ -70,9 +74,8 @@ func prefix(signature string) func([]byte) bool {
 	return func(upload []byte) bool { return bytes.HasPrefix(upload, []byte(signature)) }
 }
 
-func isWebP(upload []byte) bool {
-	return len(upload) >= riffHeader && string(upload[:4]) == "RIFF" && string(upload[8:12]) == "WEBP"
-}
+func noEXIF([]byte) []byte { return nil }
+func sRGB([]byte) *colours { return nil }
 
 // open returns the centred square of the upload, flattened on white. All that
 // touches what a decoder made happens in here, where a panic is caught: a
@@ -84,29 +87,41 @@ func open(f format, upload []byte) (flat *image.RGBA, err error) {
 		}
 	}()
 
-	size, err := f.config(bytes.NewReader(upload))
+	size, err := f.config(upload)
 	if err != nil {
 		return nil, fmt.Errorf("%w: %w", ErrFormat, err)
 	}
 	if err := checkSize(size.Width, size.Height); err != nil {
 		return nil, err
 	}
+	need := f.memory(upload, size)
+	if need > maxMemory {
+		return nil, fmt.Errorf("%w: decoding takes %d bytes", ErrTooLarge, need)
+	}
 	admitted, err := f.admit(upload, size)
 	if err != nil {
 		return nil, err
 	}
 
-	img, err := f.decode(bytes.NewReader(admitted))
+	// A large image must not stand in memory beside the remains of the one
+	// before, nor may its own remains stay.
+	if need > muchMemory {
+		debug.FreeOSMemory()
+		defer debug.FreeOSMemory()
+	}
+	img, err := f.decode(admitted, size)
 	if err != nil {
 		return nil, fmt.Errorf("%w: %w", ErrFormat, err)
 	}
 
 	// The header's word is not taken for the image: a GIF frame is smaller
 	// than its screen where it likes, and may even be empty.
-	if err := checkSize(img.Bounds().Dx(), img.Bounds().Dy()); err != nil {
-		return nil, err
+	for _, r := range []image.Rectangle{img.Bounds(), img.canvas} {
+		if err := checkSize(r.Dx(), r.Dy()); err != nil {
+			return nil, err
+		}
 	}
-	return flatten(img), nil
+	return flatten(img, f.space(upload)), nil
 }
 
 // checkSize refuses empty and too large images.
@@ -120,78 +135,34 @@ func checkSize(width, height int) error {
 	return nil
 }
 
-func admitAny(upload []byte, _ image.Config) ([]byte, error) { return upload, nil }
-
-// admitJPEG bounds the memory and the time that decoding a JPEG takes.
-//
-// It cuts the file at the first end of image behind the first scan. Telephones
-// append films there, in which anything may look like a scan; and as nothing
-// behind the cut is decoded, counting before it cannot be deceived.
-func admitJPEG(upload []byte, size image.Config) ([]byte, error) {
-	pixels, limit := wholeBlocks(size), maxScans
-	for marker, content := range jpegSegments(upload) {
-		switch marker {
-		case markerSOF2:
-			limit = maxScanPixels / pixels
-			if samples := countSamples(content, pixels); samples > maxSamples {
-				return nil, fmt.Errorf("%w: progressive JPEG of %d samples", ErrTooLarge, samples)
-			}
-		case markerSOS:
-			scans, trailer := content, []byte(nil)
-			if end := bytes.Index(content, []byte{0xff, markerEOI}); end >= 0 {
-				scans, trailer = content[:end], content[end+2:]
-			}
-			if n := 1 + bytes.Count(scans, []byte{0xff, markerSOS}); n > limit {
-				return nil, fmt.Errorf("%w: JPEG of %d scans", ErrTooLarge, n)
-			}
-			return upload[:len(upload)-len(trailer)], nil
-		}
+// whole is an image that fills its picture.
+func whole(img image.Image, err error) (still, error) {
+	if err != nil {
+		return still{}, err
 	}
-	return nil, fmt.Errorf("%w: JPEG without a scan", ErrFormat)
+	return still{img, img.Bounds()}, nil
 }
 
-// wholeBlocks is the number of pixels that are really decoded: both sides are
-// filled up to whole blocks, of which the largest has 32 pixels a side.
-func wholeBlocks(size image.Config) int {
-	const side = 32
-	return (size.Width + side - 1) / side * side * ((size.Height + side - 1) / side * side)
+func configJPEG(upload []byte) (image.Config, error) {
+	return jpeg.DecodeConfig(bytes.NewReader(upload))
+}
+func configPNG(upload []byte) (image.Config, error) { return png.DecodeConfig(bytes.NewReader(upload)) }
+func configGIF(upload []byte) (image.Config, error) { return gif.DecodeConfig(bytes.NewReader(upload)) }
+
+func decodeJPEG(upload []byte, _ image.Config) (still, error) {
+	return whole(jpeg.Decode(bytes.NewReader(upload)))
 }
 
-// countSamples is the number of samples that the components of a JPEG frame
-// with so many pixels have together. Six bytes of precision, size and count
-// come before the components, of three bytes each: the second holds the
-// sampling factors, and no component has larger ones than the first.
-func countSamples(frame []byte, pixels int) int {
-	sum, first := 0, 0
-	for i := 7; i < len(frame); i += 3 {
-		factors := int(frame[i]>>4) * int(frame[i]&0x0f)
-		first = max(first, factors)
-		sum += factors
-	}
-	return pixels * sum / max(first, 1)
+func decodePNG(upload []byte, _ image.Config) (still, error) {
+	return whole(png.Decode(bytes.NewReader(upload)))
 }
 
-// admitPNG bounds the memory that an interlaced PNG takes: its seven passes are
-// decoded into images of their own, which together are a second copy.
-func admitPNG(upload []byte, size image.Config) ([]byte, error) {
-	for kind, header := range pngChunks(upload) {
-		if kind != "IHDR" || len(header) != 13 {
-			continue
-		}
-		depth, interlaced := header[8], header[12] != 0
-		if depth == 16 && interlaced && size.Width*size.Height > MaxPixels/2 {
-			return nil, fmt.Errorf("%w: interlaced 16-bit PNG", ErrTooLarge)
-		}
-		return upload, nil
+// decodeGIF reads the first frame, which may fill a part of the screen only.
+// The background colour is no part of the picture, as in browsers.
+func decodeGIF(upload []byte, screen image.Config) (still, error) {
+	img, err := gif.Decode(bytes.NewReader(upload))
+	if err != nil {
+		return still{}, err
 	}
-	return nil, fmt.Errorf("%w: PNG without a header", ErrFormat)
-}
-
-// admitWebP refuses a file that claims to be longer than it is: the decoder
-// allocates by that claim.
-func admitWebP(upload []byte, _ image.Config) ([]byte, error) {
-	if claimed := uint64(binary.LittleEndian.Uint32(upload[4:])) + 8; claimed > uint64(len(upload)) {
-		return nil, fmt.Errorf("%w: %d bytes of %d", ErrFormat, len(upload), claimed)
-	}
-	return upload, nil
+	return still{img, image.Rect(0, 0, screen.Width, screen.Height)}, nil
 }

@@ -58,17 +58,15 @@ type Picture struct {
 
 // Square decodes upload, applies its EXIF orientation, crops it to the centred
 // square, scales that down to at most Side pixels a side and encodes it as a
-// baseline JPEG. Transparent parts become white. Of an animated GIF the first
-// frame is taken; an animated WebP is refused.
+// baseline JPEG in sRGB. Transparent parts become white. Of an animation the
+// first frame is taken.
 //
 // The same upload gives the same bytes, on the same build of the program.
 //
 // On two shared cores a photograph of 12 megapixels took 0.25 s and 70 MB, one
-// of 40 megapixels 0.6 s and 90 MB (BenchmarkSquare). The worst uploads that
-// were made by hand and are accepted took 510 MB (a progressive CMYK JPEG of 20
-// megapixels), 410 MB (a progressive JPEG of 26), 350 MB (a 16-bit PNG of 40)
-// and 3.5 s of one core (a CMYK JPEG of 40 in four scans). Callers decode one
-// upload, or very few, at a time.
+// of 40 megapixels 0.6 s and 90 MB (BenchmarkSquare). Decoding takes at most 192
+// MB (maxMemory), which a large picture gives back to the system at once, and up
+// to 3.5 s of one core. Callers decode one upload, or very few, at a time.
 //
 // The error is ErrFormat or ErrTooLarge, to be told apart with errors.Is. A
 // file that makes a decoder panic is an ErrFormat too.
@@ -87,11 +85,11 @@ func Square(upload []byte) (Picture, error) {
 	return encode(orient(scale(flat), orientation(f.exif(upload))))
 }
 
-// flatten copies the centred square of img onto white. A large square is
-// shrunk by a whole factor on the way, which leaves a side under 4*Side, so
+// flatten copies the centred square of img, in sRGB, onto white. A large square
+// is shrunk by a whole factor on the way, which leaves a side under 4*Side, so
 // that the good but slow resampler in scale never meets a large image.
-func flatten(img image.Image) *image.RGBA {
-	bounds := img.Bounds()
+func flatten(img still, space *colours) *image.RGBA {
+	bounds := img.canvas
 	side := min(bounds.Dx(), bounds.Dy())
 	factor := max(1, side/(2*Side))
 	flat := image.NewRGBA(image.Rect(0, 0, side/factor, side/factor))
@@ -104,8 +102,11 @@ func flatten(img image.Image) *image.RGBA {
 	// conversion of every colour model to the draw package.
 	strip := image.NewRGBA(image.Rect(0, 0, side, factor))
 	for y := range flat.Rect.Dy() {
-		draw.Draw(strip, strip.Rect, image.White, image.Point{}, draw.Src)
-		draw.Draw(strip, strip.Rect, img, corner.Add(image.Pt(0, y*factor)), draw.Over)
+		img.paint(strip, corner.Add(image.Pt(0, y*factor)))
+		if space != nil {
+			space.convert(strip)
+		}
+		onWhite(strip)
 		averageBoxes(flat.Pix[y*flat.Stride:][:flat.Stride], strip)
 	}
 	return flat

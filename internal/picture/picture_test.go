@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"crypto/sha256"
 	"encoding/binary"
+	"errors"
 	"image"
 	"image/color"
 	"image/draw"
@@ -154,7 +155,7 @@ func TestSquareReadsEveryFormat(t *testing.T) {
 	onWhite := [4]color.NRGBA{white, green, blue, yellow}
 	black := color.NRGBA{0, 0, 0, 255}
 	ink := [4]color.NRGBA{black, white, white, black}
-	away := image.Rect(5, 7, 29, 23)
+	away := image.Rect(5, 12, 29, 23)
 	translucent := [4]color.NRGBA{{0, 0, 0, 128}, green, blue, yellow}
 
 	for name, c := range map[string]struct {
@@ -176,7 +177,8 @@ func TestSquareReadsEveryFormat(t *testing.T) {
 		"PNG palette":         {asPNG(t, frame(small(), holed)), 16, onWhite},
 		"GIF":                 {asGIF(t, frame(small(), holed)), 16, onWhite},
 		"GIF first frame":     {asGIF(t, frame(small(), opaque), frame(small(), ink)), 16, opaque},
-		"GIF frame elsewhere": {asGIF(t, frame(away, opaque)), 16, opaque},
+		"GIF frame elsewhere": {asGIF(t, frame(away, opaque)), 23, [4]color.NRGBA{white, white, blue, yellow}},
+		"WebP animated":       {fixture(t, "animated.webp"), 16, opaque},
 		"WebP lossless":       {fixture(t, "lossless.webp"), 16, opaque},
 		"WebP lossless alpha": {fixture(t, "lossless-alpha.webp"), 16, onWhite},
 		"WebP lossy":          {fixture(t, "lossy.webp"), 16, opaque},
@@ -282,4 +284,91 @@ func TestMetadataIsGone(t *testing.T) {
 			t.Errorf("%s: the result has %d APP1 segments", name, n)
 		}
 	}
+}
+
+// A lossy WebP is black where it is black, and a picture in another colour space
+// has the colours that it shows, not those of its numbers.
+func TestColoursAreTrue(t *testing.T) {
+	grey := func(v uint8) [4]color.NRGBA {
+		return [4]color.NRGBA{{v, v, v, 255}, {v, v, v, 255}, {v, v, v, 255}, {v, v, v, 255}}
+	}
+	for name, want := range map[string][4]color.NRGBA{
+		"webp-black.webp":         grey(0),
+		"webp-white.webp":         grey(255),
+		"webp-grey128.webp":       grey(128),
+		"webp-alpha-black.webp":   grey(127),
+		"webp-alpha-white.webp":   grey(255),
+		"webp-alpha-grey128.webp": grey(191),
+		"base.webp":               {green, blue, red, blue},
+		"p3.jpg":                  {red, red, red, red},
+		"p3.png":                  {red, red, red, red},
+		"p3.webp":                 {red, red, red, red},
+	} {
+		upload := fixture(t, name)
+		f, _ := sniff(upload)
+		flat, err := open(f, upload)
+		if err != nil {
+			t.Fatalf("%s: %v", name, err)
+		}
+		last, in := flat.Rect.Dx()-1, flat.Rect.Dx()/8
+		for i, at := range []image.Point{{in, in}, {last - in, in}, {in, last - in}, {last - in, last - in}} {
+			if got := color.NRGBA(flat.RGBAAt(at.X, at.Y)); distance(got, want[i]) > 6 {
+				t.Errorf("%s: corner %d is %v, want %v", name, i, got, want[i])
+			}
+		}
+	}
+}
+
+// A profile that is cut, lies about its lengths, or holds numbers that are none,
+// changes no colour and does no harm.
+func TestBrokenProfilesAreIgnored(t *testing.T) {
+	good := rgbProfile(swapped, formula(4, 2, 0.9, 0, 0.3, 0.1, 0.1, 0.02))
+	if spaceOf(good, false) == nil {
+		t.Fatal("the profile is not read")
+	}
+	for n := range len(good) {
+		spaceOf(good[:n], false)
+		for _, v := range []byte{0, 0xff, 0x80} {
+			broken := bytes.Clone(good)
+			broken[n] = v
+			spaceOf(broken, n%2 == 0)
+		}
+	}
+	for name, curve := range map[string]string{
+		"no curve":      "curv",
+		"a long table":  "curv\x00\x00\x00\x00\xff\xff\xff\xff\x00\x00",
+		"no formula":    formula(9, 1),
+		"short formula": formula(4, 1),
+		"no number":     formula(3, 0.5, -1, -1, 0, 0),
+	} {
+		if spaceOf(rgbProfile(swapped, curve), false) != nil {
+			t.Errorf("%s is taken for a curve", name)
+		}
+	}
+	if spaceByGamma(make([]byte, 4), nil) != nil || spaceByGamma([]byte{0, 0, 1, 0}, make([]byte, 32)) != nil {
+		t.Error("numbers of nothing make a space")
+	}
+}
+
+// A JPEG that lacks a hundredth of its bytes at the end is a picture, one that
+// lacks a half is damaged.
+func TestCutPhotographs(t *testing.T) {
+	photo := asJPEG(t, scenery(image.NewRGBA(image.Rect(0, 0, 400, 300))))
+	square(t, photo[:len(photo)-len(photo)/100])
+	if _, err := Square(photo[:len(photo)/2]); !errors.Is(err, ErrFormat) {
+		t.Errorf("half a photograph: %v", err)
+	}
+	art := asPNG(t, scenery(image.NewRGBA(image.Rect(0, 0, 400, 300))))
+	for _, lacks := range []int{1, 8, 12, 13, 16} {
+		square(t, art[:len(art)-lacks])
+	}
+	if _, err := Square(art[:len(art)-100]); !errors.Is(err, ErrFormat) {
+		t.Errorf("a PNG without its last row: %v", err)
+	}
+	content := string(fixture(t, "lossless.webp")[20:])
+	if len(content)%2 == 0 {
+		content += "\x00"
+	}
+	filled := riff(chunk("VP8L", content), "\x00")
+	square(t, filled[:len(filled)-1])
 }
