@@ -7,6 +7,7 @@ import (
 	"io"
 	"mime"
 	"net/http"
+	"os"
 	"reflect"
 	"strings"
 	"unicode/utf8"
@@ -15,7 +16,7 @@ import (
 // maxJSONBody in bytes; no body of the API but a picture comes near it.
 const maxJSONBody = 64 << 10
 
-// maxKeys of an object; no request has a third of it.
+// maxKeys of an object, the repeated ones included; no request has a third of it.
 const maxKeys = 64
 
 // decodeStrict reads a request's body, one flat JSON object, into the struct
@@ -40,10 +41,18 @@ type objectReader struct {
 	limit  int64 // bytes
 }
 
-func decode(w http.ResponseWriter, r *http.Request, dst any, o objectReader) error {
+// isJSON refuses a body that does not say that it is JSON.
+func isJSON(r *http.Request) error {
 	mediaType, _, err := mime.ParseMediaType(r.Header.Get("Content-Type"))
 	if err != nil || mediaType != "application/json" {
 		return problem(unsupportedType, "Send a JSON object with Content-Type: application/json.")
+	}
+	return nil
+}
+
+func decode(w http.ResponseWriter, r *http.Request, dst any, o objectReader) error {
+	if err := isJSON(r); err != nil {
+		return err
 	}
 	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, o.limit))
 	if err != nil {
@@ -55,11 +64,14 @@ func decode(w http.ResponseWriter, r *http.Request, dst any, o objectReader) err
 	return o.object(body, reflect.ValueOf(dst).Elem())
 }
 
-// bodyError tells a body that is too large from one that broke off.
+// bodyError tells a body that is too large, or too slow, from one that broke off.
 func bodyError(err error) error {
 	var large *http.MaxBytesError
-	if errors.As(err, &large) {
+	switch {
+	case errors.As(err, &large):
 		return err
+	case errors.Is(err, os.ErrDeadlineExceeded):
+		return &Error{kind: tooSlow, cause: err}
 	}
 	return &Error{kind: malformedRequest, detail: "The body ended early.", cause: err}
 }
@@ -73,12 +85,12 @@ func (o objectReader) object(body []byte, dst reflect.Value) error {
 	}
 	wrong := faults{}
 	seen := map[string]bool{}
-	for dec.More() {
+	for n := 0; dec.More(); n++ {
 		key, value, err := member(dec)
 		if err != nil {
 			return problem(malformedRequest, "The body is not valid JSON.")
 		}
-		if len(seen) == maxKeys {
+		if n == maxKeys {
 			return problem(malformedRequest, "The object has too many keys.")
 		}
 		if o.strict && seen[key] {

@@ -110,18 +110,26 @@ func errTooMany(wait time.Duration) error {
 	}
 }
 
-// takeAddress counts an attempt of the client's address. An IPv6 client has a
-// whole /64 to itself, so that is what counts.
+// takeAddress counts an attempt of the client's address.
 func (s *Server) takeAddress(ctx context.Context, route string, l config.Limit) error {
-	ip, err := netip.ParseAddr(eventOf(ctx).clientIP)
-	if err != nil {
+	who := addressKey(eventOf(ctx).clientIP)
+	if who == "" {
 		return nil // a unix socket: whoever may use it is trusted
 	}
-	who := ip.String()
-	if ip.Is6() {
-		who = netip.PrefixFrom(ip, 64).Masked().String()
-	}
 	return s.take(ctx, s.Keys.AttemptKey(route, who), l)
+}
+
+// addressKey is what counts as one client's address. An IPv6 client has a whole
+// /64 to itself. It is empty where there is no address.
+func addressKey(clientIP string) string {
+	ip, err := netip.ParseAddr(clientIP)
+	switch {
+	case err != nil:
+		return ""
+	case ip.Is6():
+		return netip.PrefixFrom(ip, 64).Masked().String()
+	}
+	return ip.String()
 }
 
 // failed counts a wrong password and makes the next attempt wait. It tells how

@@ -5,16 +5,12 @@ import (
 	"database/sql"
 	"encoding/base64"
 	"errors"
-	"mime"
 	"net/http"
 	"strings"
 
 	"latchkey/dbgen"
 	"latchkey/internal/picture"
 )
-
-// originalBodyLimit leaves room for a picture in base64 and the texts beside it.
-const originalBodyLimit = picture.MaxBytes/3*4 + 64<<10
 
 // originalProfile has the fourteen fields of the original, so spelled.
 type originalProfile struct {
@@ -85,105 +81,49 @@ func (s *Server) originalSetContactDetail(w http.ResponseWriter, r *http.Request
 	if err := s.takeChange(ctx, who.account); err != nil {
 		return err
 	}
-	var in originalContact
-	var upload []byte
-	err := s.receive(r, func() (err error) {
-		in, upload, err = readContact(w, r)
+
+	var change dbgen.ProfileUpdateParams
+	var image contactImage
+	var square picture.Picture
+	err := s.receive(w, r, who, func() error {
+		in, upload, err := readContact(w, r)
+		if err != nil {
+			return err
+		}
+		change = dbgen.ProfileUpdateParams{
+			Occupation:  in.Occupation,
+			HomeAddress: in.HomeAddress,
+			Country:     in.Country,
+			County:      in.County,
+		}
+		if err := checkProfile(&change); err != nil {
+			return err
+		}
+		if image = imageOf(upload); image == imageSet {
+			square, err = s.squarePicture(ctx, upload)
+		}
 		return err
 	})
 	if err != nil {
 		return err
 	}
-	change := dbgen.ProfileUpdateParams{
-		Occupation:  in.Occupation,
-		HomeAddress: in.HomeAddress,
-		Country:     in.Country,
-		County:      in.County,
-	}
-	if err := checkProfile(&change); err != nil {
-		return err
-	}
-	var square picture.Picture
-	if len(upload) > 0 {
-		if square, err = s.squarePicture(ctx, upload); err != nil {
-			return err
-		}
-	}
 	err = s.transact(ctx, func(q *dbgen.Queries) error {
 		if err := s.writeProfile(ctx, q, who.account, change); err != nil {
 			return err
 		}
-		switch {
-		case upload == nil:
-			return nil
-		case len(upload) == 0:
+		switch image {
+		case imageSet:
+			return s.setPicture(ctx, q, who.account, square)
+		case imageRemoved:
 			return s.removePicture(ctx, q, who.account)
 		default:
-			return s.setPicture(ctx, q, who.account, square)
+			return nil
 		}
 	})
 	if err != nil {
 		return err
 	}
 	return writeJSON(w, http.StatusOK, originalMessage{"Contact details set successfully"})
-}
-
-// readContact reads either form of the request. The upload is nil when there is
-// none, and empty when the picture is to go.
-func readContact(w http.ResponseWriter, r *http.Request) (in originalContact, upload []byte, err error) {
-	mediaType, _, _ := mime.ParseMediaType(r.Header.Get("Content-Type"))
-	if mediaType != "multipart/form-data" {
-		if err := decodeLoose(w, r, &in, originalBodyLimit); err != nil || in.Image == nil {
-			return in, nil, err
-		}
-		upload, err = decodeImage(*in.Image)
-		return in, upload, err
-	}
-	r.Body = http.MaxBytesReader(w, r.Body, picture.MaxBytes+multipartOverhead)
-	f, err := readForm(r, "image")
-	if err != nil {
-		return in, nil, err
-	}
-	for name, value := range f.values {
-		in.set(name, value)
-	}
-	if len(f.file) == 0 {
-		return in, nil, nil // a form sends an empty file where none was chosen
-	}
-	return in, f.file, nil
-}
-
-// set takes a field of a form, its name as loosely spelled as a key of JSON.
-func (c *originalContact) set(name, value string) {
-	switch loosely(name) {
-	case "occupation":
-		c.Occupation = &value
-	case "homeaddress":
-		c.HomeAddress = &value
-	case "country":
-		c.Country = &value
-	case "county":
-		c.County = &value
-	}
-}
-
-// decodeImage reads base64 in its usual dress: either alphabet, with or without
-// padding, line breaks and the head of a data URL.
-func decodeImage(text string) ([]byte, error) {
-	if head, data, ok := strings.Cut(text, ","); ok {
-		head = strings.ToLower(head)
-		if !strings.HasPrefix(head, "data:") || !strings.HasSuffix(head, ";base64") {
-			return nil, faults{"image": "must be base64, or a data URL in base64"}.err()
-		}
-		text = data
-	}
-	text = strings.Join(strings.Fields(text), "")
-	text = strings.NewReplacer("-", "+", "_", "/").Replace(text) // the URL-safe alphabet
-	image, err := base64.RawStdEncoding.DecodeString(strings.TrimRight(text, "="))
-	if err != nil {
-		return nil, faults{"image": "must be base64"}.err()
-	}
-	return image, nil
 }
 
 type originalLinks struct {

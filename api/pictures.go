@@ -30,15 +30,16 @@ func (s *Server) putPicture(w http.ResponseWriter, r *http.Request, who principa
 	if err := s.takeChange(r.Context(), who.account); err != nil {
 		return err
 	}
-	var upload []byte
-	err := s.receive(r, func() (err error) {
-		upload, err = readPicture(w, r)
+
+	var square picture.Picture
+	err := s.receive(w, r, who, func() error {
+		upload, err := readPicture(w, r)
+		if err != nil {
+			return err
+		}
+		square, err = s.squarePicture(r.Context(), upload)
 		return err
 	})
-	if err != nil {
-		return err
-	}
-	square, err := s.squarePicture(r.Context(), upload)
 	if err != nil {
 		return err
 	}
@@ -51,15 +52,6 @@ func (s *Server) putPicture(w http.ResponseWriter, r *http.Request, who principa
 	return s.getProfile(w, r, who)
 }
 
-// receive reads a request that may be as large as a picture, when there is room
-// for another in memory.
-func (s *Server) receive(r *http.Request, read func() error) (err error) {
-	if admitted := s.uploads.Do(r.Context(), func() { err = read() }); admitted != nil {
-		return admitted
-	}
-	return err
-}
-
 // readPicture reads an upload: the body itself, or the part "picture" of a
 // multipart body. What the client says of its type and name is not used.
 func readPicture(w http.ResponseWriter, r *http.Request) ([]byte, error) {
@@ -69,36 +61,39 @@ func readPicture(w http.ResponseWriter, r *http.Request) ([]byte, error) {
 	}
 	if mediaType != "multipart/form-data" {
 		r.Body = http.MaxBytesReader(w, r.Body, picture.MaxBytes)
-		return readUpload(r.Body)
+		upload := roomFor(r)
+		if _, err := upload.ReadFrom(r.Body); err != nil {
+			return nil, bodyError(err)
+		}
+		return upload.Bytes(), nil
 	}
-	r.Body = http.MaxBytesReader(w, r.Body, picture.MaxBytes+multipartOverhead)
-	form, err := readForm(r, "picture")
+	form, err := readForm(w, r, "picture")
 	if err != nil {
 		return nil, err
 	}
 	if form.file == nil {
 		return nil, faults{"picture": "must be a part of the form"}.err()
 	}
-	return form.file, nil
+	return form.file.Bytes(), nil
 }
 
-func readUpload(r io.Reader) ([]byte, error) {
-	upload, err := io.ReadAll(r)
-	if err != nil {
-		return nil, bodyError(err)
-	}
-	return upload, nil
+// roomFor makes all the memory for the picture of a request at once: a buffer
+// that grows takes several times as much.
+func roomFor(r *http.Request) *bytes.Buffer {
+	return bytes.NewBuffer(make([]byte, 0, declared(r)+bytes.MinRead))
 }
 
 // form is a multipart body, read in memory: a file and the texts beside it.
 type form struct {
-	file   []byte
+	file   *bytes.Buffer // nil: there is none
 	values map[string]string
+	texts  int // how long they are together, in bytes
 }
 
-// readForm reads a multipart body part by part. The caller has capped the body.
-func readForm(r *http.Request, fileName string) (form, error) {
-	f := form{values: map[string]string{}}
+// readForm reads a multipart body part by part.
+func readForm(w http.ResponseWriter, r *http.Request, fileName string) (*form, error) {
+	r.Body = http.MaxBytesReader(w, r.Body, picture.MaxBytes+multipartOverhead)
+	f := &form{values: map[string]string{}}
 	parts, err := r.MultipartReader()
 	if err != nil {
 		return f, &Error{kind: malformedRequest, detail: "The body is not valid multipart/form-data.", cause: err}
@@ -114,22 +109,38 @@ func readForm(r *http.Request, fileName string) (form, error) {
 		if n == maxParts {
 			return f, problem(malformedRequest, "The form has too many parts.")
 		}
-		if err := f.read(part, fileName); err != nil {
+		if loosely(part.FormName()) == fileName {
+			err = f.readFile(r, part)
+		} else {
+			err = f.readText(part)
+		}
+		if err != nil {
 			return f, err
 		}
 	}
 }
 
-func (f *form) read(part *multipart.Part, fileName string) error {
-	content, err := readUpload(part)
+// readFile reads the file. Of two the last wins, in the memory of the first.
+func (f *form) readFile(r *http.Request, part *multipart.Part) error {
+	if f.file == nil {
+		f.file = roomFor(r)
+	}
+	f.file.Reset()
+	if _, err := f.file.ReadFrom(part); err != nil {
+		return bodyError(err)
+	}
+	return nil
+}
+
+func (f *form) readText(part *multipart.Part) error {
+	text, err := io.ReadAll(io.LimitReader(part, maxJSONBody+1))
 	if err != nil {
-		return err
+		return bodyError(err)
 	}
-	if loosely(part.FormName()) == fileName {
-		f.file = content
-	} else {
-		f.values[part.FormName()] = string(content)
+	if f.texts += len(text); f.texts > maxJSONBody {
+		return &http.MaxBytesError{Limit: maxJSONBody}
 	}
+	f.values[part.FormName()] = string(text)
 	return nil
 }
 

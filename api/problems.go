@@ -45,6 +45,8 @@ var (
 		"`fields` tells which of e-mail and username belongs to another account."}
 	deadLink = &kind{"dead-link", http.StatusGone, "The link is not good any more",
 		"The token was used already, has expired, belongs to something else, or never was one; which of these is not told. A change of password ends all of them. Ask for another letter."}
+	tooSlow = &kind{"too-slow", http.StatusRequestTimeout, "The request came too slowly",
+		"The body did not arrive in time: it may take a minute, and a picture must come at 32 KiB a second or more. Nothing was changed. Send it again over a better connection, or a smaller picture."}
 	tooLarge = &kind{"too-large", http.StatusRequestEntityTooLarge, "The request is too large",
 		"A JSON body may have 64 KiB, a picture 8 MiB."}
 	unsupportedType = &kind{"unsupported-type", http.StatusUnsupportedMediaType, "The content type is not supported",
@@ -64,7 +66,7 @@ var (
 // kinds lists them in the order of their statuses.
 var kinds = []*kind{
 	malformedRequest, missingCode, unknownCode, sessionExpired, wrongCredentials, wrongPassword, emailNotVerified, crossOrigin,
-	notFound, methodNotAllowed, taken, deadLink, tooLarge, unsupportedType, invalidFields, invalidPicture,
+	notFound, methodNotAllowed, tooSlow, taken, deadLink, tooLarge, unsupportedType, invalidFields, invalidPicture,
 	tooManyAttempts, internal, busy, unavailable,
 }
 

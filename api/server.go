@@ -21,14 +21,9 @@ import (
 
 const (
 	// pictureConcurrency and pictureQueue bound the decoding of pictures, each of
-	// which may take some hundreds of MiB for a moment.
+	// which may take up to 190 MiB for a moment.
 	pictureConcurrency = 1
 	pictureQueue       = 8
-
-	// uploadConcurrency and uploadQueue bound the pictures being received, each of
-	// which is held in memory until it is whole.
-	uploadConcurrency = 8
-	uploadQueue       = 32
 )
 
 // Options is what a Server works with. All fields must be set, except where
@@ -75,6 +70,9 @@ type Server struct {
 	handler  http.Handler
 
 	originalPaths map[string]bool // of the original surface, if it is served
+
+	accountUploads, addressUploads *gate.Shares
+	uploadPatience, uploadGrace    time.Duration
 }
 
 // New makes a Server. It does not touch the database yet.
@@ -84,9 +82,14 @@ func New(o Options) (*Server, error) {
 		queries:  dbgen.New(o.DB),
 		hashes:   gate.New(o.HashConcurrency, o.HashQueue),
 		pictures: gate.New(pictureConcurrency, pictureQueue),
-		uploads:  gate.New(uploadConcurrency, uploadQueue),
+		uploads:  gate.New(uploadRoom, uploadQueue),
 		decoy:    o.Password.Decoy(),
 		origins:  http.NewCrossOriginProtection(),
+
+		accountUploads: gate.NewShares(accountUploads, accountQueue),
+		addressUploads: gate.NewShares(addressUploads, addressQueue),
+		uploadPatience: uploadPatience,
+		uploadGrace:    uploadGrace,
 	}
 	for _, origin := range o.AllowedOrigins {
 		if err := s.origins.AddTrustedOrigin(origin); err != nil {

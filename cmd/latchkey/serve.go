@@ -6,8 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
-	"os"
-	"runtime/debug"
 	"time"
 
 	"latchkey/internal/config"
@@ -27,7 +25,7 @@ func (serveCmd) Run(ctx context.Context, s streams) error {
 	if err = errors.Join(err, c.RequireServe()); err != nil {
 		return err
 	}
-	relaxGC()
+	relaxGC(c)
 	log := slog.New(slog.NewJSONHandler(s.err, logOptions(c)))
 	if c.SmtpURL == "" {
 		log.Warn("LATCHKEY_SMTP_URL is not set; letters wait in the outbox")
@@ -45,15 +43,6 @@ func (serveCmd) Run(ctx context.Context, s streams) error {
 
 // pwnedTimeout is how long somebody who sets a password waits for the look-up.
 const pwnedTimeout = time.Second
-
-// relaxGC lets the heap grow to five times what lives before it is collected. So
-// little lives, a few MiB, that by Go's default it would be collected a hundred
-// times a second under load. GOGC in the environment says otherwise.
-func relaxGC() {
-	if os.Getenv("GOGC") == "" {
-		debug.SetGCPercent(400)
-	}
-}
 
 // newService reports at once every fault that only trying shows. Letters go to the
 // mailbox, if there is one, or else to the mail server of the configuration.

@@ -342,7 +342,7 @@ func TestErrorsAreApart(t *testing.T) {
 	if errors.Is(ErrFormat, ErrTooLarge) || errors.Is(ErrTooLarge, ErrFormat) {
 		t.Error("the two errors match each other")
 	}
-	const want = "the picture is too large: at most 8 MiB, 40 megapixels and 20000 pixels a side are accepted"
+	const want = "the picture is too large: at most 8 MiB, 40 megapixels (24 at 16 bits a colour, 12 to 25 of a progressive JPEG) and 20000 pixels a side are accepted"
 	if ErrTooLarge.Error() != want {
 		t.Errorf("got %q, want %q", ErrTooLarge, want)
 	}

@@ -46,7 +46,7 @@ var (
 	ErrFormat = errors.New("the file is not a JPEG, PNG, GIF or WebP picture, or it is damaged")
 
 	// ErrTooLarge refuses what exceeds a limit in bytes, pixels or work.
-	ErrTooLarge = fmt.Errorf("the picture is too large: at most %d MiB, %d megapixels and %d pixels a side are accepted",
+	ErrTooLarge = fmt.Errorf("the picture is too large: at most %d MiB, %d megapixels (24 at 16 bits a colour, 12 to 25 of a progressive JPEG) and %d pixels a side are accepted",
 		MaxBytes>>20, MaxPixels/1_000_000, maxSide)
 )
 

@@ -227,6 +227,7 @@ export default {
   "problem.cross-origin": "Der Browser hat diese Anfrage im Namen einer anderen Website gesendet. Öffnen Sie die Seite neu.",
   "problem.invalid-picture": "Dieses Bild lässt sich nicht verwenden. Wählen Sie ein anderes im Format JPEG, PNG, WebP oder GIF.",
   "problem.too-large": "Das Bild ist zu groß. Wählen Sie ein kleineres.",
+  "problem.too-slow": "Das hat zu lange gedauert. Es wurde nichts geändert. Versuchen Sie es mit einer besseren Verbindung oder einem kleineren Bild.",
   "problem.other": "Etwas ist schiefgegangen. Versuchen Sie es in einer Weile noch einmal; wenn es so bleibt, wenden Sie sich an den Betreiber des Dienstes.",
 
   "fault.must be an e-mail address, such as name@example.org": "Geben Sie eine E-Mail-Adresse ein, zum Beispiel name@example.org.",

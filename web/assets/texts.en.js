@@ -227,6 +227,7 @@ export default {
   "problem.cross-origin": "The browser sent this on behalf of another site. Open the page anew.",
   "problem.invalid-picture": "This picture cannot be used. Choose another JPEG, PNG, WebP or GIF.",
   "problem.too-large": "This is too large. Choose a smaller picture.",
+  "problem.too-slow": "This took too long. Nothing was changed. Try again over a better connection, or choose a smaller picture.",
   "problem.other": "Something went wrong. Press the button again in a while; if it stays so, tell the operator of this service.",
 
   "fault.must be an e-mail address, such as name@example.org": "Enter an e-mail address, such as name@example.org.",

@@ -227,6 +227,7 @@ export default {
   "problem.cross-origin": "El navegador ha enviado esta petición en nombre de otro sitio. Abra la página de nuevo.",
   "problem.invalid-picture": "Esta imagen no se puede usar. Elija otro archivo JPEG, PNG, WebP o GIF.",
   "problem.too-large": "La imagen es demasiado grande. Elija otra más pequeña.",
+  "problem.too-slow": "Ha tardado demasiado. No se ha cambiado nada. Inténtelo con una conexión mejor o elija una imagen más pequeña.",
   "problem.other": "Algo ha salido mal. Pulse el botón de nuevo dentro de un rato; si sigue igual, avise al operador del servicio.",
 
   "fault.must be an e-mail address, such as name@example.org": "Escriba una dirección de correo, por ejemplo nombre@example.org.",

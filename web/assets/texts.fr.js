@@ -227,6 +227,7 @@ export default {
   "problem.cross-origin": "Le navigateur a envoyé cette demande au nom d’un autre site. Ouvrez de nouveau la page.",
   "problem.invalid-picture": "Cette image est inutilisable. Choisissez un autre fichier JPEG, PNG, WebP ou GIF.",
   "problem.too-large": "L’image est trop volumineuse. Choisissez-en une plus petite.",
+  "problem.too-slow": "Cela a pris trop de temps. Rien n’a été modifié. Réessayez avec une meilleure connexion ou une image plus petite.",
   "problem.other": "Une erreur s’est produite. Appuyez de nouveau sur le bouton dans un moment ; si cela persiste, prévenez l’exploitant du service.",
 
   "fault.must be an e-mail address, such as name@example.org": "Saisissez une adresse e-mail, par exemple nom@example.org.",

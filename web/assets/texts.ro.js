@@ -227,6 +227,7 @@ export default {
   "problem.cross-origin": "Browserul a trimis cererea în numele altui site. Deschideți din nou pagina.",
   "problem.invalid-picture": "Imaginea nu poate fi folosită. Alegeți alt fișier JPEG, PNG, WebP sau GIF.",
   "problem.too-large": "Imaginea este prea mare. Alegeți una mai mică.",
+  "problem.too-slow": "A durat prea mult. Nu s-a schimbat nimic. Încercați cu o conexiune mai bună sau alegeți o imagine mai mică.",
   "problem.other": "Ceva nu a mers bine. Apăsați din nou butonul peste puțin timp; dacă nu se rezolvă, anunțați administratorul serviciului.",
 
   "fault.must be an e-mail address, such as name@example.org": "Introduceți o adresă de e-mail, de exemplu nume@example.org.",

@@ -409,7 +409,7 @@ export interface paths {
          * Set one's picture
          * @description Send the file's bytes as the body, or a form with the file as `picture`. The format is told by the bytes and not by the content
          *     type, which only must be there. The picture is turned upright, cropped to the centred square, scaled down to at most 512 pixels a side and stored as a JPEG
-         *     without metadata; of an animated GIF the first frame counts. An upload may have 40 megapixels and 20,000 pixels a side.
+         *     without metadata; its colours become those of sRGB; of an animation the first frame counts. An upload may have 40 megapixels and 20,000 pixels a side.
          */
         put: operations["putPicture"];
         post?: never;
@@ -1135,7 +1135,7 @@ export interface components {
              * @description What went wrong, for programs; the address of an explanation.
              * @enum {string}
              */
-            type: "/problems/malformed-request" | "/problems/missing-code" | "/problems/unknown-code" | "/problems/session-expired" | "/problems/wrong-credentials" | "/problems/wrong-password" | "/problems/email-not-verified" | "/problems/cross-origin" | "/problems/not-found" | "/problems/method-not-allowed" | "/problems/taken" | "/problems/dead-link" | "/problems/too-large" | "/problems/unsupported-type" | "/problems/invalid-fields" | "/problems/invalid-picture" | "/problems/too-many-attempts" | "/problems/internal" | "/problems/busy" | "/problems/unavailable";
+            type: "/problems/malformed-request" | "/problems/missing-code" | "/problems/unknown-code" | "/problems/session-expired" | "/problems/wrong-credentials" | "/problems/wrong-password" | "/problems/email-not-verified" | "/problems/cross-origin" | "/problems/not-found" | "/problems/method-not-allowed" | "/problems/too-slow" | "/problems/taken" | "/problems/dead-link" | "/problems/too-large" | "/problems/unsupported-type" | "/problems/invalid-fields" | "/problems/invalid-picture" | "/problems/too-many-attempts" | "/problems/internal" | "/problems/busy" | "/problems/unavailable";
             /** @description What went wrong, for people; the same for every problem of a type. */
             title: string;
             /** @description The status of the response. */
@@ -1468,6 +1468,15 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"];
             };
         };
+        /** @description The body came too slowly, or took more than a minute. Nothing was changed. (`too-slow`) */
+        TooSlow: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
         /** @description A body of JSON has more than 64 KiB, or a picture more than 8 MiB. (`too-large`) */
         TooLarge: {
             headers: {
@@ -1730,6 +1739,20 @@ export interface components {
                 /**
                  * @example {
                  *       "error": "username is taken."
+                 *     }
+                 */
+                "application/json": components["schemas"]["OriginalError"];
+            };
+        };
+        /** @description The body came too slowly. Nothing was changed. */
+        OriginalTooSlow: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                /**
+                 * @example {
+                 *       "error": "The request came too slowly"
                  *     }
                  */
                 "application/json": components["schemas"]["OriginalError"];
@@ -2821,6 +2844,7 @@ export interface operations {
             400: components["responses"]["MalformedUpload"];
             401: components["responses"]["Unauthenticated"];
             403: components["responses"]["CrossOrigin"];
+            408: components["responses"]["TooSlow"];
             413: components["responses"]["TooLarge"];
             415: components["responses"]["UnsupportedType"];
             422: components["responses"]["InvalidPicture"];
@@ -3345,6 +3369,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            408: components["responses"]["OriginalTooSlow"];
             413: components["responses"]["OriginalTooLarge"];
             415: components["responses"]["OriginalUnsupportedType"];
             429: components["responses"]["OriginalTooMany"];
@@ -3605,4 +3630,4 @@ type ReadonlyArray<T> = [
 ] extends [
     unknown[]
 ] ? Readonly<Exclude<T, undefined>> : Readonly<Exclude<T, undefined>[]>;
-export const problemTypeValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["Problem"]["type"]> = ["/problems/malformed-request", "/problems/missing-code", "/problems/unknown-code", "/problems/session-expired", "/problems/wrong-credentials", "/problems/wrong-password", "/problems/email-not-verified", "/problems/cross-origin", "/problems/not-found", "/problems/method-not-allowed", "/problems/taken", "/problems/dead-link", "/problems/too-large", "/problems/unsupported-type", "/problems/invalid-fields", "/problems/invalid-picture", "/problems/too-many-attempts", "/problems/internal", "/problems/busy", "/problems/unavailable"];
+export const problemTypeValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["Problem"]["type"]> = ["/problems/malformed-request", "/problems/missing-code", "/problems/unknown-code", "/problems/session-expired", "/problems/wrong-credentials", "/problems/wrong-password", "/problems/email-not-verified", "/problems/cross-origin", "/problems/not-found", "/problems/method-not-allowed", "/problems/too-slow", "/problems/taken", "/problems/dead-link", "/problems/too-large", "/problems/unsupported-type", "/problems/invalid-fields", "/problems/invalid-picture", "/problems/too-many-attempts", "/problems/internal", "/problems/busy", "/problems/unavailable"];

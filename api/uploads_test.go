@@ -1,0 +1,144 @@
+package api
+
+import (
+	"bytes"
+	"fmt"
+	"io"
+	"net"
+	"net/http"
+	"net/netip"
+	"strings"
+	"testing"
+	"time"
+)
+
+// trickle opens an upload of a megabyte, and stops after a part of it.
+func (f *fixture) trickle(code, address string) net.Conn {
+	f.t.Helper()
+	conn, err := net.Dial("tcp", strings.TrimPrefix(f.url, "http://"))
+	if err != nil {
+		f.t.Fatal(err)
+	}
+	f.t.Cleanup(func() { conn.Close() })
+	_, err = fmt.Fprintf(conn, "PUT /v1/profile/picture HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer %s\r\nX-Forwarded-For: %s\r\nContent-Type: image/png\r\nContent-Length: 1000000\r\n\r\n%s",
+		code, address, strings.Repeat("x", smallBody+1))
+	if err != nil {
+		f.t.Fatal(err)
+	}
+	return conn
+}
+
+func behindProxy(o *Options) { o.TrustedProxies = []netip.Prefix{netip.MustParsePrefix("127.0.0.0/8")} }
+
+// Uploads that stand still, of one account and of one address, leave room for
+// others'; and each is told so and cut off when its grace is over.
+//
+// ASVS v5.0.0-15.2.2
+func TestTricklingUploads(t *testing.T) {
+	f := newFixture(t, behindProxy)
+	greedy, friend, other := f.member("ana"), f.member("ben"), f.member("cat")
+	f.server.uploadGrace = time.Minute
+	large := append(pngOf(t, 40, 40), make([]byte, 4*smallBody)...)
+	put := func(code, address string) int {
+		return f.call("PUT", "/v1/profile/picture", large, bearer(code), header("Content-Type", "image/png"), header("X-Forwarded-For", address)).status
+	}
+	for range accountUploads + accountQueue {
+		f.trickle(greedy, "192.0.2.1")
+	}
+	eventually(t, "the account's share is taken", func() bool { return f.server.uploads.Running() == accountUploads })
+	if status := put(greedy, "192.0.2.2"); status != http.StatusServiceUnavailable {
+		t.Errorf("more of the same account: %d", status)
+	}
+	if status := put(friend, "192.0.2.1"); status != http.StatusOK {
+		t.Errorf("another account behind the same address: %d", status)
+	}
+	if status := put(other, "192.0.2.3"); status != http.StatusOK {
+		t.Errorf("another account: %d", status)
+	}
+}
+
+// An upload that is too slow is answered with 408, and its room is free again.
+func TestSlowUploadIsCut(t *testing.T) {
+	f := newFixture(t, behindProxy)
+	f.server.uploadGrace = 50 * time.Millisecond
+	conn := f.trickle(f.member("ana"), "192.0.2.1")
+	_ = conn.SetReadDeadline(time.Now().Add(patience))
+	answer, err := io.ReadAll(conn)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !bytes.HasPrefix(answer, []byte("HTTP/1.1 408 ")) || !bytes.Contains(answer, []byte("/problems/too-slow")) {
+		t.Errorf("the answer is %s", answer)
+	}
+	if n := f.server.uploads.Running(); n != 0 {
+		t.Errorf("%d uploads run", n)
+	}
+}
+
+// A client that is slow at first and quick enough on the whole is served; the
+// connection serves another request after it.
+func TestUploadWithinItsRate(t *testing.T) {
+	f := newFixture(t, nil)
+	code := f.member("ana")
+	body := append(pngOf(t, 40, 40), make([]byte, 4*smallBody)...)
+	for range 2 {
+		pipe, w := io.Pipe()
+		go func() {
+			for part := range bytes.Lines(body) {
+				_, _ = w.Write(part)
+			}
+			w.Close()
+		}()
+		req, err := http.NewRequest("PUT", f.url+"/v1/profile/picture", pipe)
+		if err != nil {
+			t.Fatal(err)
+		}
+		req.Header.Set("Authorization", "Bearer "+code)
+		req.Header.Set("Content-Type", "image/png")
+		res, err := http.DefaultClient.Do(req)
+		if err != nil {
+			t.Fatal(err)
+		}
+		_, _ = io.Copy(io.Discard, res.Body)
+		res.Body.Close()
+		if res.StatusCode != http.StatusOK {
+			t.Errorf("status %d", res.StatusCode)
+		}
+	}
+}
+
+// Where no upload has room, what is small goes through: texts, and a picture.
+func TestSmallBodiesNeedNoRoom(t *testing.T) {
+	f := newFixture(t, nil)
+	code := f.member("ana")
+	release := crowd(t, f.server.uploads, uploadRoom, uploadQueue)
+	defer release()
+	f.want(f.call("POST", "/setContactDetail", map[string]any{"country": "RO"}, bearer(code)), http.StatusOK, "")
+	form, formType := multipartOf(t, "image", pngOf(t, 40, 40), map[string]string{"country": "RO"})
+	f.want(f.call("POST", "/setContactDetail", form, bearer(code), formType), http.StatusOK, "")
+	f.want(f.call("PUT", "/v1/profile/picture", pngOf(t, 40, 40), bearer(code), header("Content-Type", "image/png")), http.StatusOK, "")
+}
+
+// One who waits for room longer than is reasonable is told that the service is
+// busy.
+func TestUploadWaitsWithinReason(t *testing.T) {
+	f := newFixture(t, nil)
+	f.server.uploadPatience = 20 * time.Millisecond
+	release := crowd(t, f.server.uploads, uploadRoom, 0)
+	defer release()
+	large := append(pngOf(t, 40, 40), make([]byte, 4*smallBody)...)
+	a := f.call("PUT", "/v1/profile/picture", large, bearer(f.member("ana")), header("Content-Type", "image/png"))
+	f.want(a, http.StatusServiceUnavailable, "busy")
+}
+
+// A form's texts are as small together as a body of JSON.
+func TestLargeTextsInForms(t *testing.T) {
+	f := newFixture(t, nil)
+	texts := map[string]string{}
+	for i := range 3 {
+		texts[fmt.Sprint(i)] = strings.Repeat("x", maxJSONBody/2)
+	}
+	form, formType := multipartOf(t, "image", nil, texts)
+	a := f.call("POST", "/setContactDetail", form, bearer(f.member("ana")), formType)
+	f.want(a, http.StatusRequestEntityTooLarge, "")
+}
