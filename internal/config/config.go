@@ -4,11 +4,14 @@
 package config
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
-	"net/netip"
+	"maps"
+	"net"
 	"net/url"
 	"os"
+	"regexp"
 	"runtime"
 	"slices"
 	"strings"
@@ -79,10 +82,12 @@ type Config struct {
 	LimitRecoveryAddress Limit  `split_words:"true" default:"20/1h"`
 	LimitRecoveryEmail   Limit  `split_words:"true" default:"5/1h"`
 
-	Pages          bool           `split_words:"true" default:"true"`
-	OriginalAPI    bool           `split_words:"true" default:"true"`
-	AllowedOrigins []string       `split_words:"true"`
-	TrustedProxies []netip.Prefix `split_words:"true"`
+	Pages          bool     `split_words:"true" default:"true"`
+	OriginalAPI    bool     `split_words:"true" default:"true"`
+	AllowedOrigins []string `split_words:"true"`
+	TrustedProxies Networks `split_words:"true"`
+
+	ShutdownDelay time.Duration `split_words:"true" default:"5s"`
 
 	LogLevel string `split_words:"true" default:"info"`
 
@@ -90,19 +95,19 @@ type Config struct {
 	Mysqld  string `split_words:"true"`
 }
 
-// Load reads the environment. Its error names every variable that is wrong.
+// Load reads the environment. Its error names every variable that is wrong. What it
+// returns is never nil, so that its caller can look for faults of other kinds too.
 func Load() (*Config, error) {
 	c := &Config{}
-	faults := process(c)
-	if err := envconfig.CheckDisallowed(prefix, c); err != nil {
-		faults = append(faults, fmt.Errorf("%w; .env.example lists the variables that there are", err))
-	}
-	faults = append(faults, readFile("DATABASE_DSN", &c.DatabaseDSN, c.DatabaseDSNFile))
-	faults = append(faults, readFile("KEYS", &c.Keys, c.KeysFile))
-	faults = append(faults, readFile("SMTP_URL", &c.SmtpURL, c.SmtpURLFile))
-	faults = append(faults, readFile("DEVISE_PEPPER", &c.DevisePepper, c.DevisePepperFile))
-	faults = append(faults, readFile("FLASK_SECURITY_SALT", &c.FlaskSecuritySalt, c.FlaskSecuritySaltFile))
-	faults = append(faults, readFile("FIREBASE_SIGNER_KEY", &c.FirebaseSignerKey, c.FirebaseSignerKeyFile))
+	faults := append(process(c), unknown(c)...)
+	faults = append(faults,
+		readFile("DATABASE_DSN", &c.DatabaseDSN, c.DatabaseDSNFile),
+		readFile("KEYS", &c.Keys, c.KeysFile),
+		readFile("SMTP_URL", &c.SmtpURL, c.SmtpURLFile),
+		readFile("DEVISE_PEPPER", &c.DevisePepper, c.DevisePepperFile),
+		readFile("FLASK_SECURITY_SALT", &c.FlaskSecuritySalt, c.FlaskSecuritySaltFile),
+		readFile("FIREBASE_SIGNER_KEY", &c.FirebaseSignerKey, c.FirebaseSignerKeyFile),
+	)
 	faults = append(faults, c.validate()...)
 	if c.HashConcurrency == 0 {
 		// One core stays free of hashing, for everybody who is not logging in.
@@ -111,9 +116,15 @@ func Load() (*Config, error) {
 	return c, errors.Join(faults...)
 }
 
-// process fills the struct. envconfig stops at the first value that it cannot
-// read; with that variable out of the way it goes on to the next.
+// process fills the struct. envconfig takes an empty variable for a value, and stops
+// at the first value that it cannot read; with those out of the way it uses the
+// default and goes on. The environment is as before afterwards.
 func process(c *Config) (faults []error) {
+	for name, value := range variables() {
+		if strings.TrimSpace(value) == "" {
+			defer without(name)()
+		}
+	}
 	for {
 		err := envconfig.Process(prefix, c)
 		var parse *envconfig.ParseError
@@ -121,9 +132,57 @@ func process(c *Config) (faults []error) {
 			return append(faults, err)
 		}
 		faults = append(faults, fault(strings.TrimPrefix(parse.KeyName, prefix+"_"), "%q is not a %s", parse.Value, kind(parse.TypeName)))
-		_ = os.Unsetenv(parse.KeyName)
-		defer func() { _ = os.Setenv(parse.KeyName, parse.Value) }()
+		defer without(parse.KeyName)()
 	}
+}
+
+// variables are those of the environment that begin with our prefix.
+func variables() map[string]string {
+	found := map[string]string{}
+	for _, entry := range os.Environ() {
+		if name, value, _ := strings.Cut(entry, "="); strings.HasPrefix(name, prefix+"_") {
+			found[name] = value
+		}
+	}
+	return found
+}
+
+// without takes a variable out of the environment, and returns what puts it back.
+func without(name string) (restore func()) {
+	value := os.Getenv(name)
+	_ = os.Unsetenv(name)
+	return func() { _ = os.Setenv(name, value) }
+}
+
+// unknown names the variables that no field has, in alphabetical order. A typing error
+// must not go unnoticed.
+func unknown(c *Config) (faults []error) {
+	var known bytes.Buffer
+	if err := envconfig.Usagef(prefix, c, &known, "{{range .}}{{usage_key .}}\n{{end}}"); err != nil {
+		return []error{err}
+	}
+	names := strings.Fields(known.String())
+	set := variables()
+	for _, name := range slices.Sorted(maps.Keys(set)) {
+		if !slices.Contains(names, name) && !serviceLink(name, set[name]) {
+			faults = append(faults, fmt.Errorf("%s: there is no such variable; .env.example lists those that there are", name))
+		}
+	}
+	return faults
+}
+
+// Kubernetes gives each container the addresses of the Services beside it. Those of one
+// called latchkey, or latchkey-something, begin with our prefix.
+var (
+	linkName    = regexp.MustCompile(`_(SERVICE_HOST|SERVICE_PORT(_[A-Z0-9_]+)?|PORT_\d+_(TCP|UDP|SCTP)_(PROTO|PORT|ADDR))$`)
+	linkAddress = regexp.MustCompile(`_PORT(_\d+_(TCP|UDP|SCTP))?$`)
+	linkValue   = regexp.MustCompile(`^(tcp|udp|sctp)://`)
+)
+
+// serviceLink reports whether a variable is one of those. LATCHKEY_PORT=8080 is none:
+// somebody means to set a port by it.
+func serviceLink(name, value string) bool {
+	return linkName.MatchString(name) || linkAddress.MatchString(name) && linkValue.MatchString(value)
 }
 
 // kind names a Go type in an operator's words.
@@ -137,8 +196,8 @@ func kind(goType string) string {
 		return "whole number in range"
 	case strings.HasSuffix(goType, "Limit"):
 		return "limit: count/duration, such as 10/1h, or off"
-	case strings.Contains(goType, "netip.Prefix"):
-		return "list of networks, such as 10.0.0.0/8,fd00::/8"
+	case strings.HasSuffix(goType, "Networks"):
+		return "list of addresses and networks, such as 192.0.2.7,10.0.0.0/8,fd00::/8"
 	default:
 		return goType
 	}
@@ -156,12 +215,16 @@ func readFile(name string, value *string, file string) error {
 	if err != nil {
 		return fault(name+"_FILE", "%v", err)
 	}
-	*value = strings.TrimSpace(string(content))
+	if *value = strings.TrimSpace(string(content)); *value == "" {
+		return fault(name+"_FILE", "%s is empty", file)
+	}
 	return nil
 }
 
 func (c *Config) validate() []error {
 	faults := []error{
+		listenAddress("LISTEN", c.Listen),
+		listenAddress("OPS_LISTEN", c.OpsListen),
 		between("DATABASE_POOL", c.DatabasePool, 1, 10_000),
 		between("SESSION_LIMIT", c.SessionLimit, 1, 1000),
 		between("PASSWORD_MIN_LENGTH", c.PasswordMinLength, 6, 64),
@@ -184,10 +247,8 @@ func (c *Config) validate() []error {
 	if c.AuditRetention != 0 && c.AuditRetention < 24*time.Hour {
 		faults = append(faults, fault("AUDIT_RETENTION", "%v: want at least 24h, or 0 (for ever)", c.AuditRetention))
 	}
-	for _, network := range c.TrustedProxies {
-		if network.Addr().Is4In6() {
-			faults = append(faults, fault("TRUSTED_PROXIES", "%v: write an IPv4 network as one", network))
-		}
+	if c.ShutdownDelay < 0 || c.ShutdownDelay > 5*time.Minute {
+		faults = append(faults, fault("SHUTDOWN_DELAY", "%v: want 0 to 5m", c.ShutdownDelay))
 	}
 	for _, origin := range c.AllowedOrigins {
 		faults = append(faults, checkOrigin(origin))
@@ -240,14 +301,14 @@ func (c *Config) checkMail() (faults []error) {
 func (c *Config) RequireServe() error {
 	return errors.Join(
 		c.RequireDatabase(),
-		required("KEYS", c.Keys, "the keys that seal sessions; make one with: latchkey keys new"),
+		requiredSecret("KEYS", c.Keys, c.KeysFile, "the keys that seal sessions; make one with: latchkey keys new"),
 		c.canVerify(),
 	)
 }
 
 // canVerify refuses a service that nobody could ever log in to.
 func (c *Config) canVerify() error {
-	if c.RequireVerifiedEmail && c.SmtpURL == "" {
+	if c.RequireVerifiedEmail && c.SmtpURL == "" && c.SmtpURLFile == "" {
 		return fault("REQUIRE_VERIFIED_EMAIL", "true needs LATCHKEY_SMTP_URL: without letters nobody can verify an e-mail, and so log in")
 	}
 	return nil
@@ -255,17 +316,35 @@ func (c *Config) canVerify() error {
 
 // RequireDatabase reports a missing DSN.
 func (c *Config) RequireDatabase() error {
-	return required("DATABASE_DSN", c.DatabaseDSN, "for example latchkey:password@tcp(127.0.0.1:3306)/latchkey")
+	return requiredSecret("DATABASE_DSN", c.DatabaseDSN, c.DatabaseDSNFile, "for example latchkey:password@tcp(127.0.0.1:3306)/latchkey")
 }
 
 func required(name, value, what string) error {
 	if value != "" {
 		return nil
 	}
-	if slices.Contains([]string{"DATABASE_DSN", "KEYS"}, name) {
-		return fault(name, "is not set, nor %s_%s_FILE: %s", prefix, name, what)
-	}
 	return fault(name, "is not set: %s", what)
+}
+
+// requiredSecret is required for what may come from a file. What is wrong with the file
+// has been said already.
+func requiredSecret(name, value, file, what string) error {
+	if value != "" || file != "" {
+		return nil
+	}
+	return fault(name, "is not set, nor %s_%s_FILE: %s", prefix, name, what)
+}
+
+// listenAddress reports an address that cannot be listened on.
+func listenAddress(name, value string) error {
+	_, port, err := net.SplitHostPort(value)
+	if err == nil {
+		_, err = net.LookupPort("tcp", port)
+	}
+	if err != nil {
+		return fault(name, "%q: want host:port, such as 127.0.0.1:8080", value)
+	}
+	return nil
 }
 
 func checkOrigin(origin string) error {

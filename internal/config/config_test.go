@@ -71,7 +71,6 @@ func TestExampleIsComplete(t *testing.T) {
 	if len(fromExample.AllowedOrigins)+len(fromExample.TrustedProxies) != 0 {
 		t.Error("an empty list is not empty")
 	}
-	fromExample.AllowedOrigins, fromExample.TrustedProxies = nil, nil
 	if !reflect.DeepEqual(byDefault, fromExample) {
 		t.Errorf("defaults:\n%+v\n.env.example:\n%+v", byDefault, fromExample)
 	}
@@ -123,13 +122,18 @@ func TestLoadTellsEveryFault(t *testing.T) {
 		"AUDIT_RETENTION":     "23h59m",
 		"ORIGINAL_API":        "perhaps",
 		"ALLOWED_ORIGINS":     "https://app.example.org/",
-		"TRUSTED_PROXIES":     "10.0.0.1",
+		"TRUSTED_PROXIES":     "10.0.0.1,10.0.0.256",
+		"LISTEN":              "8080",
+		"OPS_LISTEN":          "127.0.0.1:99999",
+		"SHUTDOWN_DELAY":      "6m",
 		"LOG_LEVEL":           "loud",
 		"PUBLIC_URL":          "accounts.example.org",
 		"SMTP_URL_FILE":       "/nonexistent/smtp",
 		"LIMIT_MAIL_ACCOUNT":  "5",
 		"KEYS_FILE":           "/nonexistent/keys",
 		"NO_SUCH_VARIABLE":    "x",
+		"NOR_THIS_ONE":        "x",
+		"PORT":                "8080", // no Service's, which has an address in it
 	}
 	clean(t)
 	for name, value := range faulty {
