@@ -43,16 +43,28 @@ func (s *Server) authenticate(r *http.Request) (principal, error) {
 // codeOf reads the code from the Authorization header, with or without the word
 // Bearer, or else from the cookie.
 func codeOf(r *http.Request) (code session.Code, fromCookie, ok bool) {
-	if value := r.Header.Get("Authorization"); value != "" {
-		scheme, rest, found := strings.Cut(value, " ")
-		if found && strings.EqualFold(scheme, "Bearer") {
-			value = rest
-		}
+	if value := authorization(r); value != "" {
 		code, ok = session.ParseCode(value)
 		return code, false, ok
 	}
 	code, ok = cookieCode(r)
 	return code, true, ok
+}
+
+// authorization is what stands in the Authorization header for this service: after the
+// word Bearer, or alone. Of any other scheme, such as the Basic of a proxy in front,
+// it is somebody else's and hides no cookie.
+func authorization(r *http.Request) string {
+	for _, value := range r.Header.Values("Authorization") {
+		scheme, rest, found := strings.Cut(value, " ")
+		switch {
+		case !found:
+			return value // a wrong code, if it is none, and not for somebody else
+		case strings.EqualFold(scheme, "Bearer"):
+			return rest
+		}
+	}
+	return ""
 }
 
 func cookieCode(r *http.Request) (session.Code, bool) {
@@ -61,6 +73,17 @@ func cookieCode(r *http.Request) (session.Code, bool) {
 		return "", false
 	}
 	return session.ParseCode(cookie.Value)
+}
+
+// byCookie reports whether a request shows its session by the cookie, in whatever form.
+func byCookie(r *http.Request) bool {
+	_, err := r.Cookie(cookieName)
+	return err == nil && authorization(r) == ""
+}
+
+// ended reports whether an error says that a session is no longer valid, or never was.
+func ended(err error) bool {
+	return isKind(err, missingCode) || isKind(err, unknownCode) || isKind(err, sessionExpired)
 }
 
 // checkOrigin refuses what another origin's page makes a browser send, reading
@@ -152,8 +175,13 @@ func setCookie(w http.ResponseWriter, code session.Code, life time.Duration) {
 	})
 }
 
-// clearSite makes a browser forget the cookie and what it stored of this site.
+// forgetCookie makes a browser forget the cookie.
+func forgetCookie(w http.ResponseWriter) { setCookie(w, "", -time.Second) }
+
+// clearSite makes a browser forget the cookie and what it stored of this origin. It does
+// not ask to clear "cookies": that ends the sessions of every site below the same
+// domain.
 func clearSite(w http.ResponseWriter) {
-	setCookie(w, "", -time.Second)
-	w.Header().Set("Clear-Site-Data", `"cache", "cookies", "storage"`)
+	forgetCookie(w)
+	w.Header().Set("Clear-Site-Data", `"cache", "storage"`)
 }

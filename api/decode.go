@@ -42,7 +42,10 @@ type objectReader struct {
 }
 
 // isJSON refuses a body that does not say that it is JSON.
-func isJSON(r *http.Request) error {
+func isJSON(w http.ResponseWriter, r *http.Request) error {
+	if err := uncompressed(w, r); err != nil {
+		return err
+	}
 	mediaType, _, err := mime.ParseMediaType(r.Header.Get("Content-Type"))
 	if err != nil || mediaType != "application/json" {
 		return problem(unsupportedType, "Send a JSON object with Content-Type: application/json.")
@@ -51,7 +54,7 @@ func isJSON(r *http.Request) error {
 }
 
 func decode(w http.ResponseWriter, r *http.Request, dst any, o objectReader) error {
-	if err := isJSON(r); err != nil {
+	if err := isJSON(w, r); err != nil {
 		return err
 	}
 	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, o.limit))
@@ -62,6 +65,18 @@ func decode(w http.ResponseWriter, r *http.Request, dst any, o objectReader) err
 		return problem(malformedRequest, "The body is not valid UTF-8.")
 	}
 	return o.object(body, reflect.ValueOf(dst).Elem())
+}
+
+// uncompressed refuses a body in a coding, such as gzip: none is decoded here, and its
+// bytes would be taken for damaged JSON or a damaged picture.
+func uncompressed(w http.ResponseWriter, r *http.Request) error {
+	for _, coding := range r.Header.Values("Content-Encoding") {
+		if coding != "" && !strings.EqualFold(coding, "identity") {
+			w.Header().Set("Accept-Encoding", "identity") // RFC 9110, section 15.5.16
+			return problem(unsupportedType, "The body is compressed. Send it as it is, without Content-Encoding.")
+		}
+	}
+	return nil
 }
 
 // bodyError tells a body that is too large, or too slow, from one that broke off.

@@ -36,13 +36,18 @@ func (s *Server) private(h privateHandler) http.Handler {
 	return s.open(s.withSession(h))
 }
 
+// withSession finds who asks. A cookie that is no longer valid is cleared, so that the
+// browser stops sending it.
 func (s *Server) withSession(h privateHandler) handler {
 	return func(w http.ResponseWriter, r *http.Request) error {
 		who, err := s.authenticate(r)
-		if err != nil {
-			return err
+		if err == nil {
+			err = h(w, r, who)
 		}
-		return h(w, r, who)
+		if ended(err) && byCookie(r) {
+			forgetCookie(w)
+		}
+		return err
 	}
 }
 
@@ -61,6 +66,9 @@ func (s *Server) adapt(h handler, write func(http.ResponseWriter, *Error)) http.
 		e := public(err)
 		if e.kind.status >= http.StatusInternalServerError {
 			eventOf(r.Context()).failure = database.Describe(err)
+		}
+		if e.kind == unavailable && s.Unavailable != nil {
+			s.Unavailable(err)
 		}
 		if e.retryAfter > 0 {
 			w.Header().Set("Retry-After", strconv.Itoa(int(math.Ceil(e.retryAfter.Seconds()))))

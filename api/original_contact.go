@@ -39,6 +39,9 @@ func readContact(w http.ResponseWriter, r *http.Request) (in originalContact, up
 	if mediaType != "multipart/form-data" {
 		return readContactJSON(w, r)
 	}
+	if err := uncompressed(w, r); err != nil {
+		return in, nil, err
+	}
 	f, err := readForm(w, r, "image")
 	if err != nil {
 		return in, nil, err
@@ -55,7 +58,7 @@ func readContact(w http.ResponseWriter, r *http.Request) (in originalContact, up
 // readContactJSON decodes the image while the body arrives. What is left of the
 // body then is as small as any other, and is decoded as such.
 func readContactJSON(w http.ResponseWriter, r *http.Request) (in originalContact, upload []byte, err error) {
-	if err := isJSON(r); err != nil {
+	if err := isJSON(w, r); err != nil {
 		return in, nil, err
 	}
 	l := newLifter(http.MaxBytesReader(w, r.Body, originalBodyLimit), func() *bytes.Buffer { return roomFor(r) })

@@ -43,12 +43,19 @@ func getAccountPage(site *web.Site, name string) handler {
 	}
 }
 
-// getHome leads to the page that a person most likely wants.
-func getHome(w http.ResponseWriter, r *http.Request) error {
-	if _, ok := cookieCode(r); ok {
-		return seeOther(w, "profile")
+// getHome leads to the page that a person most likely wants. It looks the session up, so
+// that one that has ended leads to the log-in at once; while the database is away, the
+// profile says so.
+func (s *Server) getHome(w http.ResponseWriter, r *http.Request) error {
+	code, ok := cookieCode(r)
+	if !ok {
+		return seeOther(w, "log-in")
 	}
-	return seeOther(w, "log-in")
+	if _, err := s.resume(r.Context(), code.Hash()); ended(err) {
+		forgetCookie(w)
+		return seeOther(w, "log-in#why=ended")
+	}
+	return seeOther(w, "profile")
 }
 
 // seeOther leads from one page to another beside it, whose address is relative, so

@@ -127,9 +127,14 @@ func TestLogOut(t *testing.T) {
 	b.logIn(f.url, "ana")
 	b.click(`nav a[href="security"]`)
 	b.ready("/security")
+	value[string](b, `document.cookie = 'neighbour=stays'`)
 	b.click("#log-out")
 	b.at("/log-in")
 	b.says("#why", textsOf(t, "en")["log-in.logged-out"])
+	cookies := send(b, network.GetCookies, network.GetCookiesParams{}).Cookies
+	if len(cookies) != 1 || cookies[0].Name != "neighbour" {
+		t.Errorf("after the log-out the browser has %d cookies, want that of another service alone", len(cookies))
+	}
 	b.picture("logged-out")
 	if n := f.rows("sessions"); n != 0 {
 		t.Errorf("%d sessions", n)

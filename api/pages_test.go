@@ -125,8 +125,14 @@ func TestPagesLeadToTheLogIn(t *testing.T) {
 			}
 		}
 	}
-	if res, _ := f.get("/", cookie(code)); res.Header.Get("Location") != "profile" {
+	if res, _ := f.get("/", cookie(code)); res.Header.Get("Location") != "profile" || res.Header.Get("Set-Cookie") != "" {
 		t.Errorf("with a session, / leads to %q", res.Header.Get("Location"))
+	}
+	// One that has ended leads to the log-in, and is not sent again.
+	f.call("DELETE", "/v1/session", nil, bearer(code))
+	res, _ := f.get("/", cookie(code))
+	if res.Header.Get("Location") != "log-in#why=ended" || !strings.Contains(res.Header.Get("Set-Cookie"), "Max-Age=0") {
+		t.Errorf("with a session that has ended, / leads to %q and sets %q", res.Header.Get("Location"), res.Header.Get("Set-Cookie"))
 	}
 }
 

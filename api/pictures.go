@@ -55,6 +55,9 @@ func (s *Server) putPicture(w http.ResponseWriter, r *http.Request, who principa
 // readPicture reads an upload: the body itself, or the part "picture" of a
 // multipart body. What the client says of its type and name is not used.
 func readPicture(w http.ResponseWriter, r *http.Request) ([]byte, error) {
+	if err := uncompressed(w, r); err != nil {
+		return nil, err
+	}
 	mediaType, _, err := mime.ParseMediaType(r.Header.Get("Content-Type"))
 	if err != nil {
 		return nil, problem(unsupportedType, "Send the picture's bytes with their Content-Type, or multipart/form-data.")

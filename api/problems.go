@@ -50,7 +50,7 @@ var (
 	tooLarge = &kind{"too-large", http.StatusRequestEntityTooLarge, "The request is too large",
 		"A JSON body may have 64 KiB, a picture 8 MiB."}
 	unsupportedType = &kind{"unsupported-type", http.StatusUnsupportedMediaType, "The content type is not supported",
-		"Send JSON as `Content-Type: application/json`, and a picture as its bytes or as multipart/form-data."}
+		"Send JSON as `Content-Type: application/json`, and a picture as its bytes or as multipart/form-data; neither compressed by a Content-Encoding."}
 	invalidPicture = &kind{"invalid-picture", http.StatusUnprocessableEntity, "The picture cannot be used",
 		"The file is not a JPEG, PNG, GIF or WebP image, is damaged, or is too large: 8 MiB, 40 megapixels and 20000 pixels a side are the most."}
 	tooManyAttempts = &kind{"too-many-attempts", http.StatusTooManyRequests, "Too many attempts",

@@ -74,7 +74,7 @@ func pathsOf(routes []route) map[string]bool {
 // API, and so not in the OpenAPI document.
 func (s *Server) pageRoutes(site *web.Site) []route {
 	return []route{
-		{"GET /{$}", s.open(getHome)},
+		{"GET /{$}", s.open(s.getHome)},
 		{"GET /sign-up", s.open(getPage(site, "sign-up"))},
 		{"GET /log-in", s.open(getPage(site, "log-in"))},
 

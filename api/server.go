@@ -55,6 +55,10 @@ type Options struct {
 
 	AllowedOrigins []string       // exact origins for CORS
 	TrustedProxies []netip.Prefix // whose X-Forwarded-For is believed
+
+	// Unavailable, when set, is told of each error by which a request could not have
+	// the database.
+	Unavailable func(error)
 }
 
 // Server answers requests. Make it with New.

@@ -1345,6 +1345,7 @@ export interface components {
         /** @description There is no code, or its session has ended. Log in. (`missing-code`, `unknown-code`, `session-expired`) */
         Unauthenticated: {
             headers: {
+                "Set-Cookie": components["headers"]["DeadCookie"];
                 "WWW-Authenticate": components["headers"]["WWWAuthenticate"];
                 [name: string]: unknown;
             };
@@ -1486,7 +1487,7 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"];
             };
         };
-        /** @description The header `Content-Type` is missing or another than is documented. (`unsupported-type`) */
+        /** @description The header `Content-Type` is missing or another than is documented, or the body is compressed (`Content-Encoding`). (`unsupported-type`) */
         UnsupportedType: {
             headers: {
                 [name: string]: unknown;
@@ -1657,6 +1658,7 @@ export interface components {
         /** @description The session has ended, or it has passed its time. */
         OriginalInvalidToken: {
             headers: {
+                "Set-Cookie": components["headers"]["DeadCookie"];
                 [name: string]: unknown;
             };
             content: {
@@ -1786,7 +1788,7 @@ export interface components {
                 "application/json": components["schemas"]["OriginalMessage"];
             };
         };
-        /** @description The header `Content-Type` is missing or another than is documented. */
+        /** @description The header `Content-Type` is missing or another than is documented, or the body is compressed (`Content-Encoding`). */
         OriginalUnsupportedType: {
             headers: {
                 [name: string]: unknown;
@@ -1800,7 +1802,7 @@ export interface components {
                 "application/json": components["schemas"]["OriginalError"];
             };
         };
-        /** @description The header `Content-Type` is missing or another than is documented. */
+        /** @description The header `Content-Type` is missing or another than is documented, or the body is compressed (`Content-Encoding`). */
         OriginalUnsupportedTypeMessage: {
             headers: {
                 [name: string]: unknown;
@@ -1934,13 +1936,18 @@ export interface components {
          * @example DELETE, GET, HEAD, POST
          */
         Allow: string;
-        /** @description Makes a browser forget what it stored of this site. */
-        ClearSiteData: "\"cache\", \"cookies\", \"storage\"";
+        /** @description Makes a browser forget what it stored of this origin. Of cookies only `Set-Cookie` clears one, that of the session. */
+        ClearSiteData: "\"cache\", \"storage\"";
         /**
          * @description Makes a browser forget the cookie.
          * @example __Host-latchkey=; Path=/; Max-Age=0; HttpOnly; Secure; SameSite=Lax
          */
         ClearedCookie: string;
+        /**
+         * @description Makes a browser forget the cookie, when the request had one that is no longer valid.
+         * @example __Host-latchkey=; Path=/; Max-Age=0; HttpOnly; Secure; SameSite=Lax
+         */
+        DeadCookie: string;
         /**
          * @description That it is a file, and its name.
          * @example attachment; filename="latchkey-ana.json"
