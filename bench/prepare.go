@@ -114,6 +114,7 @@ func (b *bench) launchService(ctx context.Context, dsn string, env ...string) (*
 	env = append([]string{
 		"LATCHKEY_LISTEN=127.0.0.1:0",
 		"LATCHKEY_OPS_LISTEN=127.0.0.1:0",
+		"LATCHKEY_SHUTDOWN_DELAY=0",
 		"LATCHKEY_DATABASE_DSN=" + dsn,
 		"LATCHKEY_KEYS=" + b.keys,
 	}, env...)

@@ -25,10 +25,12 @@ const devDatabase = "latchkey"
 type devCmd struct{}
 
 // Run serves on a private database server, which starts and stops with it. With
-// LATCHKEY_DATABASE_DSN set it uses that database instead, and migrates it too.
+// LATCHKEY_DATABASE_DSN set it uses that database instead, and migrates it too; with
+// LATCHKEY_SMTP_URL set it sends letters, which are in a mailbox of its own otherwise.
 func (devCmd) Run(ctx context.Context, s streams) error {
 	c, err := config.Load()
-	if err != nil {
+	p, partsErr := newParts(c)
+	if err := errors.Join(err, partsErr); err != nil {
 		return err
 	}
 	if err := os.MkdirAll(c.DataDir, 0o700); err != nil {
@@ -42,9 +44,12 @@ func (devCmd) Run(ctx context.Context, s streams) error {
 		}
 		defer func() { _ = server.Stop() }()
 		data = fmt.Sprintf("%s (%s)", c.DataDir, server.Version())
+		if p.db, err = openDatabase(c); err != nil {
+			return err
+		}
 	}
 	if c.Keys == "" {
-		if c.Keys, err = devKeys(filepath.Join(c.DataDir, "keys")); err != nil {
+		if p.keys, err = devKeys(filepath.Join(c.DataDir, "keys")); err != nil {
 			return err
 		}
 	}
@@ -54,19 +59,30 @@ func (devCmd) Run(ctx context.Context, s streams) error {
 	if err != nil {
 		return err
 	}
+	return serveDev(ctx, s, c, p, data)
+}
+
+// serveDev serves from what is ready. Nobody waits for a developer's service to go away,
+// so it stops at once.
+func serveDev(ctx context.Context, s streams, c *config.Config, p parts, data string) error {
+	c.ShutdownDelay = 0
 	mailbox := &mailer.Mailbox{}
-	service, err := newService(c, mailbox, slog.New(slog.NewTextHandler(s.err, logOptions(c))))
+	sends := p.mail.dial != nil
+	if !sends {
+		p.mail.dial = into(mailbox)
+	}
+	service, err := newService(c, p, slog.New(slog.NewTextHandler(s.err, logOptions(c))))
 	if err != nil {
 		return err
 	}
 	defer service.close()
-	service.public.Handler = withMailbox(mailbox, service.public.Handler)
+	service.public.Handler = withMailbox(mailbox, sends, service.public.Handler)
 	service.started = func(public, ops net.Addr) {
 		if c.PublicURL == "" {
 			service.mail.PublicURL = &url.URL{Scheme: "http", Host: public.String()}
 		}
 		mail := "the letters that it would send"
-		if c.SmtpURL != "" {
+		if sends {
 			mail = "empty: LATCHKEY_SMTP_URL is set, so letters are sent"
 		}
 		welcome(s.out, public, ops, data, mail)
@@ -92,7 +108,19 @@ func startPrivate(ctx context.Context, c *config.Config) (*mysqldev.Server, erro
 }
 
 // devKeys reads the development keys, and makes them the first time.
-func devKeys(path string) (string, error) {
+func devKeys(path string) (*session.Keyring, error) {
+	text, err := readOrMakeKeys(path)
+	if err != nil {
+		return nil, err
+	}
+	keys, err := session.ParseKeyring(text)
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", path, err)
+	}
+	return keys, nil
+}
+
+func readOrMakeKeys(path string) (string, error) {
 	content, err := os.ReadFile(path)
 	if !errors.Is(err, fs.ErrNotExist) {
 		return string(content), err

@@ -85,7 +85,7 @@ func notWhole(err error) error {
 	if errors.Is(err, context.Canceled) {
 		return errors.New("stopped; the export is not whole")
 	}
-	return fmt.Errorf("the export is not whole: the database answered %s", database.Describe(err))
+	return fmt.Errorf("the export is not whole: %s", database.Describe(err))
 }
 
 func record(row dbgen.ExportListRow) transfer.Record {

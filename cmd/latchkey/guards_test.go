@@ -19,7 +19,11 @@ func TestConnectionsAreBounded(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	s, err := newService(c, nil, slog.New(slog.DiscardHandler))
+	p, err := newParts(c)
+	if err != nil {
+		t.Fatal(err)
+	}
+	s, err := newService(c, p, slog.New(slog.DiscardHandler))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -115,6 +115,27 @@ func TestServeWithoutMail(t *testing.T) {
 	}
 }
 
+// Dev sends letters where LATCHKEY_SMTP_URL says, and says so on its first lines and in its
+// mailbox, which stays empty.
+func TestDevSendsLetters(t *testing.T) {
+	t.Setenv("LATCHKEY_DATABASE_DSN", cluster.As(cluster.Migrated(t), dbtest.Owner))
+	t.Setenv("LATCHKEY_DATA_DIR", t.TempDir()+"/data")
+	quickHashes(t)
+	server := smtptest.Start(t, smtptest.Options{User: "latchkey", Password: "hunter2"})
+	mailEnv(t, server)
+	p := boot(t, "dev")
+	if status, body := post(t, p.url+"/v1/accounts", anaSignsUp); status != http.StatusCreated {
+		t.Fatalf("%d %v", status, body)
+	}
+	if sent := server.Await(t, 1)[0]; sent.To != "ana@example.org" {
+		t.Errorf("sent to %s", sent.To)
+	}
+	_, page := get(t, p.url+"/dev/mailbox")
+	if !strings.Contains(p.out.String(), "letters are sent") || !strings.Contains(page, "LATCHKEY_SMTP_URL") || strings.Contains(page, "Nothing was sent") || strings.Contains(page, "<article") {
+		t.Errorf("it says\n%s\nand\n%s", p.out, page)
+	}
+}
+
 // Every fault in the settings of mail is told before serve starts: those that show
 // at once together, and then those that only trying shows, the templates' with
 // file and line.

@@ -29,8 +29,9 @@ p { margin: .2rem 0 }
 pre { font-size: .875rem; white-space: pre-wrap; overflow-wrap: anywhere; margin-bottom: 0 }
 </style>
 <h1>Mailbox</h1>
-<p>Letters of this development service. Nothing was sent.</p>
-{{range .}}<article>
+{{if .Sends}}<p>LATCHKEY_SMTP_URL is set: letters go to that mail server, and none is kept here.</p>
+{{else}}<p>Letters of this development service. Nothing was sent.</p>
+{{end}}{{range .Letters}}<article>
 <h2>{{.Subject}}</h2>
 <p>To {{.To}}, {{.Date.UTC.Format "2006-01-02 15:04:05"}} UTC, in {{.Language}}. <a href="/dev/mailbox/{{.ID}}">As HTML</a></p>
 <pre>{{range .Lines}}{{if isLink .}}<a href="{{.}}">{{.}}</a>{{else}}{{.}}{{end}}
@@ -39,8 +40,9 @@ pre { font-size: .875rem; white-space: pre-wrap; overflow-wrap: anywhere; margin
 {{else}}<p>It is empty.</p>
 {{end}}`))
 
-// withMailbox serves the development mailbox before the API.
-func withMailbox(mailbox *mailer.Mailbox, api http.Handler) http.Handler {
+// withMailbox serves the development mailbox before the API; where letters are sent, it
+// says so.
+func withMailbox(mailbox *mailer.Mailbox, sends bool, api http.Handler) http.Handler {
 	mux := http.NewServeMux()
 	mux.HandleFunc("GET /dev/mailbox", onlyHere(func(w http.ResponseWriter, _ *http.Request) {
 		type letter struct {
@@ -52,7 +54,7 @@ func withMailbox(mailbox *mailer.Mailbox, api http.Handler) http.Handler {
 			letters = append(letters, letter{m, strings.Split(strings.TrimSpace(m.Text), "\n")})
 		}
 		mailboxHeaders(w)
-		_ = mailboxPage.Execute(w, letters)
+		_ = mailboxPage.Execute(w, map[string]any{"Letters": letters, "Sends": sends})
 	}))
 	mux.HandleFunc("GET /dev/mailbox/{id}", onlyHere(func(w http.ResponseWriter, r *http.Request) {
 		letters := mailbox.Messages()

@@ -20,22 +20,24 @@ type mailing struct {
 }
 
 // newMailing reports every fault in the settings of mail at once.
-func newMailing(c *config.Config, mailbox *mailer.Mailbox) (m mailing, err error) {
+func newMailing(c *config.Config) (m mailing, err error) {
 	templates, err := message.Load(c.MailTemplates)
 	if err != nil {
 		err = fmt.Errorf("LATCHKEY_MAIL_TEMPLATES: %w", err)
 	}
 	publicURL, _ := url.Parse(c.PublicURL) // config has checked it
 	m = mailing{templates: templates, publicURL: publicURL}
-	switch {
-	case mailbox != nil: // whatever else is set: development writes to nobody
-		m.dial = func(context.Context) (mailer.Carrier, error) { return mailbox, nil }
-	case c.SmtpURL != "":
+	if c.SmtpURL != "" {
 		client, smtpErr := newSMTP(c)
 		m.dial = func(ctx context.Context) (mailer.Carrier, error) { return dialled(client.Dial(ctx)) }
 		err = errors.Join(err, smtpErr)
 	}
 	return m, err
+}
+
+// into delivers to a mailbox.
+func into(mailbox *mailer.Mailbox) func(context.Context) (mailer.Carrier, error) {
+	return func(context.Context) (mailer.Carrier, error) { return mailbox, nil }
 }
 
 // dialled keeps a session that was not opened from looking like one.
@@ -50,6 +52,9 @@ func newSMTP(c *config.Config) (*smtp.Client, error) {
 	server, serverErr := smtp.Parse(c.SmtpURL)
 	if serverErr != nil {
 		serverErr = fmt.Errorf("LATCHKEY_SMTP_URL: %w", serverErr)
+	}
+	if c.MailFrom == "" { // config has said so
+		return nil, serverErr
 	}
 	from, fromErr := smtp.ParseFrom(c.MailFrom)
 	if fromErr != nil {

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"net"
 	"net/http"
 	"os"
 	"regexp"
@@ -54,6 +55,9 @@ func boot(t *testing.T, args ...string) *program {
 	t.Helper()
 	t.Setenv("LATCHKEY_LISTEN", "127.0.0.1:0")
 	t.Setenv("LATCHKEY_OPS_LISTEN", "127.0.0.1:0")
+	if os.Getenv("LATCHKEY_SHUTDOWN_DELAY") == "" {
+		t.Setenv("LATCHKEY_SHUTDOWN_DELAY", "0")
+	}
 	p := &program{out: &syncBuffer{}, log: &syncBuffer{}}
 	ctx, cancel := context.WithCancel(context.Background())
 	ended := make(chan error, 1)
@@ -144,12 +148,13 @@ func TestServeListsEveryFault(t *testing.T) {
 	t.Setenv("LATCHKEY_SESSION_LIFETIME", "soon")
 	t.Setenv("LATCHKEY_PASSWORD_MIN_LENGTH", "3")
 	t.Setenv("LATCHKEY_PASWORD", "x")
+	t.Setenv("LATCHKEY_PASSSWORD", "x")
 	err := run(t.Context(), []string{"serve"}, &syncBuffer{}, &syncBuffer{})
 	if err == nil {
 		t.Fatal("serve started")
 	}
-	for _, name := range []string{"DATABASE_DSN", "KEYS", "SESSION_LIFETIME", "PASSWORD_MIN_LENGTH", "PASWORD"} {
-		if !strings.Contains(err.Error(), "LATCHKEY_"+name) {
+	for _, name := range []string{"DATABASE_DSN", "KEYS", "SESSION_LIFETIME", "PASSWORD_MIN_LENGTH", "PASWORD", "PASSSWORD"} {
+		if !strings.Contains(err.Error(), "LATCHKEY_"+name+":") {
 			t.Errorf("the error does not name LATCHKEY_%s:\n%v", name, err)
 		}
 	}
@@ -174,6 +179,57 @@ func TestServeRefusesBadSecrets(t *testing.T) {
 		if err != nil && (strings.Contains(err.Error(), "hunter2") || len(keys) > 10 && strings.Contains(err.Error(), keys)) {
 			t.Errorf("the error repeats a secret: %v", err)
 		}
+	}
+}
+
+// What config finds and what only trying shows is told together, each once, by serve and
+// by dev, which starts no database before.
+func TestFaultsOfBothKinds(t *testing.T) {
+	for _, command := range []string{"serve", "dev"} {
+		t.Run(command, func(t *testing.T) {
+			serveEnv(t, "user:hunter2@tcp(127.0.0.1:1)/db?parseTime=false")
+			for name, value := range map[string]string{
+				"KEYS": "secret", "PASWORD": "x", "PASSSWORD": "x", "SESSION_LIFETIME": "soon", "ARGON2_TIME": "11", "PWNED_FILE": "/nonexistent/pwned",
+				"SMTP_URL": "smtp://u:hunter2@mail.example.org:99999", "MAIL_TEMPLATES": "/nonexistent/templates", "DATA_DIR": t.TempDir() + "/data",
+			} {
+				t.Setenv("LATCHKEY_"+name, value)
+			}
+			err := run(t.Context(), []string{command}, &syncBuffer{}, &syncBuffer{})
+			if err == nil {
+				t.Fatal("it started")
+			}
+			for _, name := range []string{
+				"DATABASE_DSN", "KEYS", "PASWORD", "PASSSWORD", "SESSION_LIFETIME", "ARGON2_MEMORY_KIB, _TIME, _THREADS", "PWNED_URL, LATCHKEY_PWNED_FILE",
+				"SMTP_URL", "MAIL_TEMPLATES", "MAIL_FROM", "PUBLIC_URL",
+			} {
+				if n := strings.Count("\n"+err.Error(), "\nLATCHKEY_"+name+": "); n != 1 {
+					t.Errorf("LATCHKEY_%s is told of %d times:\n%v", name, n, err)
+				}
+			}
+			if strings.Contains(err.Error(), "hunter2") {
+				t.Errorf("the error repeats a secret: %v", err)
+			}
+			if _, err := os.Stat(os.Getenv("LATCHKEY_DATA_DIR")); err == nil {
+				t.Error("something was begun before")
+			}
+		})
+	}
+}
+
+// Both addresses that cannot be listened on are told of.
+func TestBothListenersFail(t *testing.T) {
+	serveEnv(t, "u:p@tcp(127.0.0.1:1)/db")
+	taken, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer taken.Close()
+	for _, name := range []string{"LATCHKEY_LISTEN", "LATCHKEY_OPS_LISTEN"} {
+		t.Setenv(name, taken.Addr().String())
+	}
+	err = run(t.Context(), []string{"serve"}, &syncBuffer{}, &syncBuffer{})
+	if err == nil || !strings.Contains(err.Error(), "LATCHKEY_LISTEN: ") || !strings.Contains(err.Error(), "LATCHKEY_OPS_LISTEN: ") {
+		t.Errorf("got %v", err)
 	}
 }
 
@@ -309,6 +365,38 @@ func TestShutdownFinishesRequests(t *testing.T) {
 	}
 	if got := <-done; got.err != nil || got.status != http.StatusCreated {
 		t.Errorf("the request in flight: %d %v", got.status, got.err)
+	}
+}
+
+// Told to stop, serve fails its readiness at once and serves on for the delay, so that
+// whoever sends it requests notices before it is gone.
+func TestServesOnWhileNotReady(t *testing.T) {
+	serveEnv(t, cluster.Migrated(t))
+	const delay = 3 * time.Second
+	t.Setenv("LATCHKEY_SHUTDOWN_DELAY", delay.String())
+	p := boot(t, "serve")
+	if status, body := get(t, p.ops+"/readyz"); status != http.StatusOK {
+		t.Fatalf("readyz: %d %s", status, body)
+	}
+	began := time.Now()
+	stopped := make(chan error)
+	go func() { stopped <- p.stop() }()
+	for status := 0; status != http.StatusServiceUnavailable; {
+		if status, _ = get(t, p.ops+"/readyz"); time.Since(began) > delay {
+			t.Fatal("it is ready until it is gone")
+		}
+	}
+	if status, body := get(t, p.ops+"/readyz"); !strings.Contains(body, "stopping") {
+		t.Errorf("readyz: %d %s", status, body)
+	}
+	if status, body := post(t, p.url+"/v1/accounts", anaSignsUp); status != http.StatusCreated {
+		t.Errorf("a request meanwhile: %d %v", status, body)
+	}
+	if err := <-stopped; err != nil {
+		t.Error(err)
+	}
+	if took := time.Since(began); took < delay {
+		t.Errorf("it was gone after %v", took)
 	}
 }
 

@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"io"
 	"time"
 
 	"github.com/pressly/goose/v3"
@@ -114,26 +115,47 @@ func (c migrateDownCmd) Run(ctx context.Context, s streams) error {
 
 type migrateStatusCmd struct{}
 
-// Run lists the migrations.
+// Run lists the migrations, and says what keeps the database from serving.
 func (migrateStatusCmd) Run(ctx context.Context, s streams) error {
-	return withSchema(func(pool *sql.DB) error {
-		p, err := migrations.Provider(pool)
-		if err != nil {
-			return err
+	c, err := config.Load()
+	if err = errors.Join(err, c.RequireDatabase()); err != nil {
+		return err
+	}
+	err = usualPatience.withSchemaOf(c.DatabaseDSN, func(pool *sql.DB) error { return listMigrations(ctx, pool, s.out) })
+	if err != nil {
+		return err
+	}
+	probe, err := database.OpenProbe(c.DatabaseDSN, lookTimeout)
+	if err != nil {
+		return err
+	}
+	defer probe.Close()
+	if err := usable(ctx, probe); database.Trouble(err) != "" {
+		return err
+	}
+	return nil
+}
+
+func listMigrations(ctx context.Context, pool *sql.DB, out io.Writer) error {
+	if err := pool.PingContext(ctx); err != nil {
+		return unreachable(err)
+	}
+	p, err := migrations.Provider(pool)
+	if err != nil {
+		return err
+	}
+	list, err := p.Status(ctx)
+	if err != nil {
+		return described{err}
+	}
+	for _, m := range list {
+		when := "missing"
+		if m.State == goose.StateApplied {
+			when = m.AppliedAt.UTC().Format("2006-01-02 15:04:05")
 		}
-		list, err := p.Status(ctx)
-		if err != nil {
-			return migrationError(err)
-		}
-		for _, m := range list {
-			when := "missing"
-			if m.State == goose.StateApplied {
-				when = m.AppliedAt.UTC().Format("2006-01-02 15:04:05")
-			}
-			fmt.Fprintf(s.out, "%-28s %s\n", m.Source.Path, when)
-		}
-		return migrations.Unfit(ctx, pool)
-	})
+		fmt.Fprintf(out, "%-28s %s\n", m.Source.Path, when)
+	}
+	return migrations.Unfit(ctx, pool)
 }
 
 // withSchema runs work on the configured database.
@@ -163,14 +185,22 @@ func (p patience) withSchemaOf(dsn string, work func(*sql.DB) error) error {
 // behind this program, or its server is set up in a way that does not go with it.
 func schemaCurrent(ctx context.Context, pool *sql.DB) error {
 	if err := pool.PingContext(ctx); err != nil {
-		return errors.New("the database does not answer")
+		return unreachable(err)
 	}
 	behind, err := migrations.Behind(ctx, pool)
 	if behind || database.NoTable(err) {
 		return errors.New("the schema is behind this program; run: latchkey migrate up")
 	}
 	if err != nil {
-		return fmt.Errorf("the schema's version cannot be read: %s", database.Describe(err))
+		return fmt.Errorf("the schema's version cannot be read: %w", described{err})
 	}
 	return migrations.Unfit(ctx, pool)
+}
+
+// unreachable says why no connection is to be had, as far as the error tells.
+func unreachable(err error) error {
+	if database.Trouble(err) != "" {
+		return described{err}
+	}
+	return fmt.Errorf("%w: %w", errAway, described{err})
 }

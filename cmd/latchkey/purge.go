@@ -61,7 +61,7 @@ func removeExpired(ctx context.Context, s streams, p *purge.Purger) error {
 	case errors.Is(err, context.Canceled):
 		return errors.New("stopped before all was removed; the next purge goes on")
 	case err != nil:
-		return fmt.Errorf("not all was removed, the next purge goes on: the database answered %s", database.Describe(err))
+		return fmt.Errorf("not all was removed, the next purge goes on: %s", database.Describe(err))
 	}
 	fmt.Fprintf(s.out, "took %v\n", progress.Took().Round(10*time.Millisecond))
 	return nil
@@ -70,7 +70,7 @@ func removeExpired(ctx context.Context, s streams, p *purge.Purger) error {
 func count(ctx context.Context, s streams, p *purge.Purger) error {
 	totals, err := p.Count(ctx)
 	if err != nil {
-		return fmt.Errorf("the database answered %s", database.Describe(err))
+		return described{err}
 	}
 	for _, table := range purge.Tables {
 		atLeast := ""

@@ -13,7 +13,6 @@ import (
 	"latchkey/internal/password"
 	"latchkey/internal/pwned"
 	"latchkey/internal/session"
-	"latchkey/mailer"
 )
 
 type serveCmd struct{}
@@ -22,7 +21,8 @@ type serveCmd struct{}
 // that is away or its schema is behind, readiness says so.
 func (serveCmd) Run(ctx context.Context, s streams) error {
 	c, err := config.Load()
-	if err = errors.Join(err, c.RequireServe()); err != nil {
+	p, partsErr := newParts(c)
+	if err := errors.Join(err, c.RequireServe(), partsErr); err != nil {
 		return err
 	}
 	relaxGC(c)
@@ -33,7 +33,7 @@ func (serveCmd) Run(ctx context.Context, s streams) error {
 	if c.PasswordMinLength < password.LeastLength {
 		log.Warn("LATCHKEY_PASSWORD_MIN_LENGTH is below 8, the least that NIST SP 800-63B-4 allows")
 	}
-	service, err := newService(c, nil, log)
+	service, err := newService(c, p, log)
 	if err != nil {
 		return err
 	}
@@ -44,31 +44,39 @@ func (serveCmd) Run(ctx context.Context, s streams) error {
 // pwnedTimeout is how long somebody who sets a password waits for the look-up.
 const pwnedTimeout = time.Second
 
-// newService reports at once every fault that only trying shows. Letters go to the
-// mailbox, if there is one, or else to the mail server of the configuration.
-func newService(c *config.Config, mailbox *mailer.Mailbox, log *slog.Logger) (*service, error) {
-	keys, keysErr := session.ParseKeyring(c.Keys)
-	if keysErr != nil {
-		keysErr = fmt.Errorf("LATCHKEY_KEYS: %w", keysErr)
+// newParts makes what a service is assembled from, and reports at once every fault that
+// only trying shows. Without a DSN or keys there is no database or key ring in it.
+func newParts(c *config.Config) (p parts, err error) {
+	var keysErr, dbErr, secretsErr error
+	if c.Keys != "" {
+		if p.keys, keysErr = session.ParseKeyring(c.Keys); keysErr != nil {
+			keysErr = fmt.Errorf("LATCHKEY_KEYS: %w", keysErr)
+		}
 	}
-	db, dbErr := database.Open(c.DatabaseDSN, c.DatabasePool, c.DatabaseTimeout)
-	if dbErr != nil {
-		dbErr = fmt.Errorf("LATCHKEY_DATABASE_DSN: %w", dbErr)
+	if c.DatabaseDSN != "" {
+		p.db, dbErr = openDatabase(c)
 	}
 	hashErr := hashParams(c).Validate()
 	if hashErr != nil {
 		hashErr = fmt.Errorf("LATCHKEY_ARGON2_MEMORY_KIB, _TIME, _THREADS: %w", hashErr)
 	}
-	secrets, secretsErr := hashSecrets(c)
+	p.secrets, secretsErr = hashSecrets(c)
 	breached, pwnedErr := pwned.New(c.PwnedURL, pwnedTimeout, c.PwnedFile)
 	if pwnedErr != nil {
 		pwnedErr = fmt.Errorf("LATCHKEY_PWNED_URL, LATCHKEY_PWNED_FILE: %w", pwnedErr)
 	}
-	mail, mailErr := newMailing(c, mailbox)
-	if err := errors.Join(keysErr, dbErr, hashErr, secretsErr, pwnedErr, mailErr); err != nil {
-		return nil, err
+	p.breached = breached
+	mail, mailErr := newMailing(c)
+	p.mail = mail
+	return p, errors.Join(keysErr, dbErr, hashErr, secretsErr, pwnedErr, mailErr)
+}
+
+func openDatabase(c *config.Config) (*database.DB, error) {
+	db, err := database.Open(c.DatabaseDSN, c.DatabasePool, c.DatabaseTimeout)
+	if err != nil {
+		return nil, fmt.Errorf("LATCHKEY_DATABASE_DSN: %w", err)
 	}
-	return assemble(c, parts{db, keys, secrets, breached, mail, log})
+	return db, nil
 }
 
 func hashParams(c *config.Config) password.Params {

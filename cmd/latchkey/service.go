@@ -31,6 +31,8 @@ const background = 1 + mailer.Connections
 type service struct {
 	db           *database.DB
 	backgroundDB *database.DB
+	watch        *watch
+	delay        time.Duration // from the word to stop until it stops
 	purge        *purge.Loop
 	mail         *mailer.Mailer
 	pwned        *pwned.Checker
@@ -49,14 +51,20 @@ type parts struct {
 	secrets  password.Secrets
 	breached *pwned.Checker
 	mail     mailing
-	log      *slog.Logger
 }
 
-func assemble(c *config.Config, p parts) (*service, error) {
+func newService(c *config.Config, p parts, log *slog.Logger) (*service, error) {
+	for _, warning := range c.Warnings() {
+		log.Warn(warning)
+	}
+	watch, err := newWatch(c, p.db, log)
+	if err != nil {
+		return nil, err
+	}
 	server, err := api.New(api.Options{
 		DB:              p.db,
 		Keys:            p.keys,
-		Log:             p.log,
+		Log:             log,
 		Now:             time.Now,
 		Password:        hashParams(c),
 		PasswordSecrets: p.secrets,
@@ -86,6 +94,7 @@ func assemble(c *config.Config, p parts) (*service, error) {
 		RequireVerifiedEmail: c.RequireVerifiedEmail,
 		AllowedOrigins:       c.AllowedOrigins,
 		TrustedProxies:       c.TrustedProxies,
+		Unavailable:          watch.meet,
 	})
 	if err != nil {
 		return nil, err
@@ -94,7 +103,7 @@ func assemble(c *config.Config, p parts) (*service, error) {
 	if err != nil {
 		return nil, err
 	}
-	loop := purge.NewLoop(&purge.Purger{DB: backgroundDB, AuditRetention: c.AuditRetention, Now: time.Now}, c.PurgeInterval, p.log)
+	loop := purge.NewLoop(&purge.Purger{DB: backgroundDB, AuditRetention: c.AuditRetention, Now: time.Now}, c.PurgeInterval, log)
 	server.Register(loop.Collectors()...)
 	mail := mailer.New(mailer.Options{
 		DB:        backgroundDB,
@@ -102,20 +111,21 @@ func assemble(c *config.Config, p parts) (*service, error) {
 		Templates: p.mail.templates,
 		Dial:      p.mail.dial,
 		PublicURL: p.mail.publicURL,
-		Log:       p.log,
+		Log:       log,
 		Now:       time.Now,
 	})
 	server.Register(mail.Collectors()...)
-	ready := func(ctx context.Context) error { return schemaCurrent(ctx, p.db.Pool()) }
 	return &service{
 		db:           p.db,
 		backgroundDB: backgroundDB,
+		watch:        watch,
+		delay:        c.ShutdownDelay,
 		purge:        loop,
 		mail:         mail,
 		pwned:        p.breached,
-		log:          p.log,
-		public:       httpServer(server, p.log),
-		ops:          httpServer(server.Ops(ready), p.log),
+		log:          log,
+		public:       httpServer(server, log),
+		ops:          httpServer(server.Ops(watch.ready), log),
 		listen:       [2]string{c.Listen, c.OpsListen},
 	}, nil
 }
@@ -134,17 +144,14 @@ func httpServer(h http.Handler, log *slog.Logger) *http.Server {
 }
 
 // run opens both listeners, serves, cleans up and delivers letters until the context
-// ends, and lets the requests in flight finish.
+// ends. Then it fails its readiness, serves on until whoever sends requests has
+// noticed, and lets those in flight finish.
 func (s *service) run(ctx context.Context) error {
-	public, err := net.Listen("tcp", s.listen[0])
+	public, ops, err := s.openListeners()
 	if err != nil {
-		return fmt.Errorf("LATCHKEY_LISTEN: %w", err)
+		return err
 	}
 	defer public.Close()
-	ops, err := net.Listen("tcp", s.listen[1])
-	if err != nil {
-		return fmt.Errorf("LATCHKEY_OPS_LISTEN: %w", err)
-	}
 	defer ops.Close()
 
 	ended := make(chan error, 2)
@@ -154,18 +161,54 @@ func (s *service) run(ctx context.Context) error {
 	if s.started != nil {
 		s.started(public.Addr(), ops.Addr())
 	}
-	ctx, cancel := context.WithCancel(ctx)
-	var besides sync.WaitGroup
-	besides.Go(func() { s.purge.Run(ctx) })
-	besides.Go(func() { s.mail.Run(ctx) })
-	defer besides.Wait()
-	defer cancel()
+	defer s.background(ctx)()
 	select {
 	case err := <-ended:
 		return err
 	case <-ctx.Done():
+	}
+
+	s.watch.stopping.Store(true)
+	if s.delay > 0 {
+		s.log.Info("not ready any more; serving on for a while", slog.Duration("delay", s.delay))
+	}
+	select {
+	case err := <-ended:
+		return err
+	case <-time.After(s.delay):
 		return s.shutdown()
 	}
+}
+
+// background begins what the service does besides, which ends with the context, and
+// returns what ends it and waits for that.
+func (s *service) background(ctx context.Context) (stop func()) {
+	ctx, cancel := context.WithCancel(ctx)
+	var besides sync.WaitGroup
+	besides.Go(func() { s.watch.run(ctx) })
+	besides.Go(func() { s.purge.Run(ctx) })
+	besides.Go(func() { s.mail.Run(ctx) })
+	return func() {
+		cancel()
+		besides.Wait()
+	}
+}
+
+// openListeners opens both or neither, and tells of both what is wrong.
+func (s *service) openListeners() (public, ops net.Listener, err error) {
+	public, publicErr := net.Listen("tcp", s.listen[0])
+	ops, opsErr := net.Listen("tcp", s.listen[1])
+	if publicErr != nil {
+		err = fmt.Errorf("LATCHKEY_LISTEN: %w", publicErr)
+	} else if opsErr != nil {
+		_ = public.Close()
+	}
+	if opsErr != nil {
+		err = errors.Join(err, fmt.Errorf("LATCHKEY_OPS_LISTEN: %w", opsErr))
+	} else if publicErr != nil {
+		_ = ops.Close()
+	}
+	return public, ops, err
 }
 
 func (s *service) shutdown() error {
@@ -182,5 +225,6 @@ func (s *service) shutdown() error {
 func (s *service) close() {
 	_ = s.db.Close()
 	_ = s.backgroundDB.Close()
+	_ = s.watch.probe.Close()
 	_ = s.pwned.Close()
 }

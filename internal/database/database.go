@@ -69,7 +69,7 @@ func connect(c *mysql.Config, size int) (*sql.DB, error) {
 	if err != nil {
 		return nil, errors.New("asks for TLS settings that are not there")
 	}
-	pool := sql.OpenDB(connector)
+	pool := sql.OpenDB(awake{connector})
 	pool.SetMaxOpenConns(size)
 	pool.SetMaxIdleConns(size)
 	pool.SetConnMaxLifetime(connLifetime)

@@ -24,20 +24,16 @@ const (
 )
 
 // unavailable are the numbers by which a server, or the router before a cluster,
-// says that it cannot serve now.
+// says that it cannot serve now. Those of troubles are besides.
 var unavailable = map[uint16]bool{
-	// Too many connections, in all, of this user or from this address.
-	1040: true, 1129: true, 1203: true, 1226: true,
-	// Shutting down, closed to all but its operator, or ended by that.
-	1053: true, 1077: true, 1152: true, 1317: true, 1927: true, 3032: true, 3168: true, 3169: true, 4031: true,
+	// Closed, or ended by a shutdown.
+	1077: true, 1152: true, 1317: true, 1927: true, 3168: true, 3169: true, 4031: true,
 	// The connection broke; 2003 and above are the router's, of the node behind it.
 	1158: true, 1159: true, 1160: true, 1161: true, 2003: true, 2006: true, 2013: true,
-	// Read-only: no longer the primary, or not yet.
-	1290: true, 1792: true, 1836: true,
 	// In a cluster that cannot agree on a commit, or is changing its primary.
 	1180: true, 3100: true, errGroupRolledBack: true, 3781: true, 3782: true, 3783: true,
-	// Before or in the middle of a migration, or out of prepared statements.
-	1054: true, 1412: true, 1461: true, 1615: true, errNoTable: true,
+	// In the middle of a migration, or out of prepared statements.
+	1412: true, 1461: true, 1615: true,
 	// Held up by others, also after trying again.
 	errRecordChanged: true, errLockWaitTimeout: true, errDeadlock: true,
 }
@@ -93,23 +89,34 @@ func NoTable(err error) bool { return number(err) == errNoTable }
 func Unavailable(err error) bool {
 	var network net.Error
 	return unavailable[number(err)] ||
+		Trouble(err) != "" ||
 		errors.Is(err, driver.ErrBadConn) ||
 		errors.Is(err, mysql.ErrInvalidConn) ||
 		errors.Is(err, mysql.ErrPktSync) || // the server's farewell came in between
+		errors.Is(err, mysql.ErrMalformPkt) || // what answers is no database
 		errors.Is(err, context.DeadlineExceeded) ||
 		errors.Is(err, sql.ErrTxDone) || // its time ended between two statements
 		errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) ||
 		errors.As(err, &network)
 }
 
-// Describe renders an error for a log. The server's own words may repeat a
-// value of the row, such as an e-mail, so of them only the number is kept.
+// Describe renders an error for a log: a trouble in words, then what the server
+// said. The server's own words may repeat a value of the row, such as an e-mail, so
+// of them only the number is kept.
 func Describe(err error) string {
+	text := err.Error()
 	var e *mysql.MySQLError
-	if !errors.As(err, &e) {
-		return err.Error()
+	if errors.As(err, &e) {
+		text = numbered(e)
 	}
-	if name, ok := Duplicate(err); ok {
+	if trouble := Trouble(err); trouble != "" {
+		return trouble + " (" + text + ")"
+	}
+	return text
+}
+
+func numbered(e *mysql.MySQLError) string {
+	if name, ok := Duplicate(e); ok {
 		return fmt.Sprintf("MySQL error %d on %s", e.Number, name)
 	}
 	if e.SQLState == [5]byte{} { // a router's refusal of a connection has none
