@@ -273,7 +273,7 @@ func TestLookAlikesAreNotRecovered(t *testing.T) {
 	f.clearOutbox()
 	for _, alike := range []string{
 		"m\u0131ke@example.org", "m\u00edke@example.org", "m\u0456ke@example.org", "mike@examp\u0142e.org", "mike@ex\u0430mple.org", "mike@example.org.evil.example",
-		"mike@xn--exmple-cua.org", "jose@example.org", "mike@example\u00b7org", "mike+x@example.org", "m.ike@example.org",
+		"mike@xn--exmple-cua.org", "jose@example.org", "JOS\u00c9@example.org", "mike@example\u00b7org", "mike+x@example.org", "m.ike@example.org",
 		"fritz@bucher.example", "fritz@xn--bcher-kva.example.org",
 	} {
 		if a := f.call("POST", "/v1/recovery", object{"email": alike}); a.status != http.StatusAccepted && a.status != http.StatusUnprocessableEntity {
@@ -296,7 +296,7 @@ func TestLookAlikesAreNotRecovered(t *testing.T) {
 		"MIKE@EXAMPLE.ORG":               "mike@example.org",
 		"fritz@xn--bcher-kva.example":    "Fritz@xn--bcher-kva.example",
 		"FRITZ@b\u00fccher\u3002example": "Fritz@xn--bcher-kva.example",
-		"JOSE\u0301@example.org":         "jos\u00e9@example.org",
+		"JOSe\u0301@example.org":         "jos\u00e9@example.org",
 		"mike@ｅxample.org":               "mike@example.org",
 	} {
 		f.want(f.call("POST", "/v1/recovery", object{"email": spelling}), http.StatusAccepted, "")

@@ -425,7 +425,7 @@ func TestStatementsPerRequest(t *testing.T) {
 		{"profile read", 2, func() { f.call("GET", "/v1/profile", nil, bearer(code)) }},
 		{"original profile read", 2, func() { f.call("GET", "/getProfile", nil, bearer(code)) }},
 		{"log-in", 6, func() { f.logIn("ana") }},
-		{"sign-up", 8, func() { next++; f.signUp(fmt.Sprintf("user%d", next)) }},
+		{"sign-up", 10, func() { next++; f.signUp(fmt.Sprintf("user%d", next)) }},
 	} {
 		const times = 10
 		c.call() // statements are prepared the first time

@@ -199,7 +199,7 @@ func TestPublishing(t *testing.T) {
 	picture := f.call("GET", "/v1/users/ana.pop", nil).text("pictureUrl")
 	f.want(f.call("GET", picture, nil), http.StatusOK, "")
 	f.want(f.call("PUT", "/v1/account/username", object{"username": "ana.other"}, bearer(code)), http.StatusOK, "")
-	read("ana.pop", http.StatusNotFound)
+	read("ana.pop", http.StatusTemporaryRedirect)
 	read("ana.other", http.StatusOK)
 	f.want(f.call("DELETE", "/v1/account", object{"password": pass}, bearer(code)), http.StatusNoContent, "")
 	read("ana.other", http.StatusNotFound)

@@ -5,7 +5,7 @@
 -- Class: new table
 -- Lock:  NONE; nobody uses the table yet.
 -- Rows:  none.
--- Down:  drops the table; usernames that were given up are free at once.
+-- Down:  drops the table; loses which usernames were given up: they are free at once.
 
 -- +goose Up
 CREATE TABLE former_usernames (
