@@ -56,7 +56,7 @@ CREATE TABLE erasures (
   account_id BINARY(16)  NOT NULL COMMENT 'the account that was deleted',
   deleted_at DATETIME(6) NOT NULL COMMENT 'UTC',
   PRIMARY KEY (account_id)
-) ENGINE = InnoDB DEFAULT CHARACTER SET = utf8mb4 COLLATE = utf8mb4_bin
+) ENGINE = InnoDB DEFAULT CHARACTER SET = utf8mb4 COLLATE = utf8mb4_bin ROW_FORMAT = DYNAMIC
   COMMENT = 'Deleted accounts whose history is being removed';
 
 CREATE TABLE former_usernames (
@@ -66,7 +66,7 @@ CREATE TABLE former_usernames (
   PRIMARY KEY (username_hash),
   INDEX former_usernames_account_ix (account_id, expires_at),
   INDEX former_usernames_expires_at_ix (expires_at)
-) ENGINE = InnoDB DEFAULT CHARACTER SET = utf8mb4 COLLATE = utf8mb4_bin
+) ENGINE = InnoDB DEFAULT CHARACTER SET = utf8mb4 COLLATE = utf8mb4_bin ROW_FORMAT = DYNAMIC
   COMMENT = 'Usernames given up lately';
 
 CREATE TABLE imported_accounts (
