@@ -123,7 +123,7 @@ func TestImportRunningState(t *testing.T) {
 			"FullName": "Ana Pop", "Occupation": "Baker", "HomeAddress": "Strada Lungă 1", "Country": "România", "County": "Cluj",
 			"LinkedIn": "https://linkedin.com/in/ana", "GitHub": "https://github.com/ana", "Instagram": "", "Twitter": "", "Description": "Ana bakes.",
 		}},
-		{" Bob.Marin@Example.ORG ", "Parola lui Bob 1", fields{"FullName": "Bob-Ionuț Marin Pop"}},
+		{" Bob.Marin@example.org ", "Parola lui Bob 1", fields{"FullName": "Bob-Ionuț Marin Pop"}},
 		{"CRIS@example.org", "țigară și cafea", with(emptyCard, emptyLinks, fields{"FullName": "Cris Dinu"})},
 		{"eva@example.org", "eva123", fields{"FullName": "Eva Stan", "Occupation": "Teacher", "GitHub": "https://github.com/eva", "Description": ""}},
 		{"fin@example.org", "fin-password", fields{"FullName": "Fin Ene"}},

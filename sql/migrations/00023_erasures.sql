@@ -14,7 +14,7 @@ CREATE TABLE erasures (
   account_id BINARY(16)  NOT NULL COMMENT 'the account that was deleted',
   deleted_at DATETIME(6) NOT NULL COMMENT 'UTC',
   PRIMARY KEY (account_id)
-) ENGINE = InnoDB DEFAULT CHARACTER SET = utf8mb4 COLLATE = utf8mb4_bin
+) ENGINE = InnoDB DEFAULT CHARACTER SET = utf8mb4 COLLATE = utf8mb4_bin ROW_FORMAT = DYNAMIC
   COMMENT = 'Deleted accounts whose history is being removed';
 
 -- +goose Down

@@ -17,7 +17,7 @@ CREATE TABLE former_usernames (
   INDEX former_usernames_account_ix (account_id, expires_at),
   -- Clean-up of what has expired.
   INDEX former_usernames_expires_at_ix (expires_at)
-) ENGINE = InnoDB DEFAULT CHARACTER SET = utf8mb4 COLLATE = utf8mb4_bin
+) ENGINE = InnoDB DEFAULT CHARACTER SET = utf8mb4 COLLATE = utf8mb4_bin ROW_FORMAT = DYNAMIC
   COMMENT = 'Usernames given up lately';
 
 -- +goose Down
