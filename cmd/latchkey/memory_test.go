@@ -123,9 +123,21 @@ func hostileUploads(t *testing.T) map[string]hostileUpload {
 		"nested":               jsonOf(`{"image":`, `[`, most, ``),
 		"another large field":  jsonOf(`{"country":"`, "A", most, `"}`),
 		"raw":                  raw(make([]byte, most)),
-		"multipart":            {"POST", "/setContactDetail", w.FormDataContentType(), func() io.Reader { return bytes.NewReader(form.Bytes()) }},
-		"40 megapixels":        raw(file.Bytes()),
+		"raw, held back": {"PUT", "/v1/profile/picture", "image/png", func() io.Reader {
+			return io.MultiReader(bytes.NewReader(make([]byte, most-1)), holdBack{})
+		}},
+		"multipart":     {"POST", "/setContactDetail", w.FormDataContentType(), func() io.Reader { return bytes.NewReader(form.Bytes()) }},
+		"40 megapixels": raw(file.Bytes()),
 	}
+}
+
+// holdBack is the last byte of a body, sent when all the others' have arrived.
+type holdBack struct{}
+
+func (holdBack) Read(p []byte) (int, error) {
+	time.Sleep(2 * time.Second)
+	p[0] = 0
+	return 1, io.EOF
 }
 
 // However many hostile uploads of whatever form come at once, by one account or by
@@ -143,7 +155,7 @@ func TestMemoryUnderHostileUploads(t *testing.T) {
 	p := startProcess(t)
 
 	var codes []string
-	for i := range 16 {
+	for i := range 32 {
 		name := fmt.Sprintf("user%d", i)
 		post(t, p.url+"/v1/accounts", map[string]any{"email": name + "@example.org", "username": name, "password": "a long pass phrase"})
 		_, session := post(t, p.url+"/v1/sessions", map[string]any{"login": name, "password": "a long pass phrase"})
