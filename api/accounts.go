@@ -96,7 +96,7 @@ func (s *Server) signUp(r *http.Request, in signUpRequest) (accountSummary, erro
 		return summary(row), nil
 	}
 	if _, duplicate := database.Duplicate(err); duplicate {
-		return s.existingAccount(ctx, row, in.Password)
+		return s.existingAccount(r, row, in.Password)
 	}
 	if err != nil {
 		return accountSummary{}, err
@@ -150,7 +150,8 @@ func (s *Server) insertAccount(ctx context.Context, row dbgen.AccountCreateParam
 
 // existingAccount answers for a sign-up whose e-mail or username is taken: by
 // the account that this very request made, when all three match, or by another.
-func (s *Server) existingAccount(ctx context.Context, row dbgen.AccountCreateParams, pw string) (accountSummary, error) {
+func (s *Server) existingAccount(r *http.Request, row dbgen.AccountCreateParams, pw string) (accountSummary, error) {
+	ctx := r.Context()
 	byEmail, err := s.queries.AccountLoginByEmail(ctx, row.EmailKey)
 	if err != nil && !errors.Is(err, sql.ErrNoRows) {
 		return accountSummary{}, err
@@ -159,19 +160,14 @@ func (s *Server) existingAccount(ctx context.Context, row dbgen.AccountCreatePar
 	if err != nil && !errors.Is(err, sql.ErrNoRows) {
 		return accountSummary{}, err
 	}
+
 	if byEmail.ID == byUsername.ID && s.now().Sub(byEmail.CreatedAt) < signUpRetry {
-		same, err := s.verifyPassword(ctx, byEmail.PasswordHash, pw)
-		if err != nil {
-			return accountSummary{}, err
-		}
-		if same {
-			account, err := readAccount(ctx, s.queries, byEmail.ID)
-			if isKind(err, unknownCode) {
-				return accountSummary{}, errTaken(false, false)
-			}
-			return account.accountSummary, err
+		account, err := s.repeatedSignUp(r, byEmail, pw)
+		if !isKind(err, wrongCredentials) {
+			return account, err
 		}
 	}
+
 	emailTaken, usernameTaken := byEmail.ID != id.ID{}, byUsername.ID != id.ID{}
 	if s.HideEmails && emailTaken {
 		if usernameTaken {
@@ -180,6 +176,25 @@ func (s *Server) existingAccount(ctx context.Context, row dbgen.AccountCreatePar
 		return summary(row), s.tellOwner(ctx, row.EmailKey)
 	}
 	return accountSummary{}, errTaken(emailTaken, usernameTaken)
+}
+
+// repeatedSignUp answers with an account that was made a moment ago, to a client that
+// knows its password. The password is judged as a log-in's is, under the same limits:
+// a sign-up is no other way to guess it.
+func (s *Server) repeatedSignUp(r *http.Request, row dbgen.AccountLoginByEmailRow, pw string) (accountSummary, error) {
+	ctx := r.Context()
+	if err := s.takeAddress(ctx, "login", s.Limits.LoginAddress); err != nil {
+		return accountSummary{}, err
+	}
+	if _, err := s.checkLogin(r, candidateOf(row), pw); err != nil {
+		return accountSummary{}, err
+	}
+
+	account, err := readAccount(ctx, s.queries, row.ID)
+	if isKind(err, unknownCode) {
+		return accountSummary{}, errTaken(false, false)
+	}
+	return account.accountSummary, err
 }
 
 // errTaken says which of the two is taken. Neither is, when its account was

@@ -101,6 +101,10 @@ func (s *Server) findLogin(ctx context.Context, login string) (candidate, error)
 	if errors.Is(err, sql.ErrNoRows) {
 		return candidate{attempts: s.Keys.AttemptKey("nobody", key)}, nil
 	}
+	return candidateOf(row), err
+}
+
+func candidateOf(row dbgen.AccountLoginByEmailRow) candidate {
 	return candidate{
 		account:  row.ID,
 		hash:     row.PasswordHash,
@@ -108,7 +112,7 @@ func (s *Server) findLogin(ctx context.Context, login string) (candidate, error)
 		verified: row.EmailVerifiedAt != nil,
 		failures: row.Failures,
 		attempts: row.ID[:],
-	}, err
+	}
 }
 
 // checkLogin counts the attempt, verifies the password and returns the hash that
