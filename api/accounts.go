@@ -186,7 +186,13 @@ func (s *Server) repeatedSignUp(r *http.Request, row dbgen.AccountLoginByEmailRo
 	if err := s.takeAddress(ctx, "login", s.Limits.LoginAddress); err != nil {
 		return accountSummary{}, err
 	}
-	if _, err := s.checkLogin(r, candidateOf(row), pw); err != nil {
+	who := candidateOf(row)
+	known, err := s.knownDevice(r, row.ID, deviceCookie(r))
+	if err != nil {
+		return accountSummary{}, err
+	}
+	who.known = known
+	if _, err := s.checkLogin(ctx, who, pw); err != nil {
 		return accountSummary{}, err
 	}
 
@@ -328,7 +334,7 @@ func (s *Server) deleteAccount(w http.ResponseWriter, r *http.Request, who princ
 		return err
 	}
 	ctx := r.Context()
-	proof, err := s.provePassword(ctx, who.account, "password", in.Password)
+	proof, err := s.provePassword(ctx, who, "password", in.Password)
 	if err != nil {
 		return err
 	}
@@ -339,6 +345,7 @@ func (s *Server) deleteAccount(w http.ResponseWriter, r *http.Request, who princ
 		return err
 	}
 	clearSite(w)
+	setDeviceCookie(w, "", -time.Second)
 	return writeNothing(w)
 }
 

@@ -261,9 +261,15 @@ func TestChangePassword(t *testing.T) {
 	f.want(put("wrong", "another pass phrase"), http.StatusForbidden, "wrong-password")
 	f.want(put(pass, "short"), http.StatusUnprocessableEntity, "invalid-fields")
 	f.want(f.call("GET", "/v1/account", nil, bearer(elsewhere)), http.StatusOK, "")
-	f.want(put(pass, "another pass phrase"), http.StatusNoContent, "")
+	changed := put(pass, "another pass phrase")
+	f.want(changed, http.StatusOK, "")
 
-	f.want(f.call("GET", "/v1/account", nil, bearer(here)), http.StatusOK, "")
+	// Who learned the code before has nothing of it now.
+	f.want(f.call("GET", "/v1/account", nil, bearer(here)), http.StatusUnauthorized, "unknown-code")
+	f.want(f.call("GET", "/v1/account", nil, bearer(changed.text("code"))), http.StatusOK, "")
+	if list := f.sessions(changed.text("code")); len(list) != 1 {
+		t.Errorf("%d sessions are left", len(list))
+	}
 	f.want(f.call("GET", "/v1/account", nil, bearer(elsewhere)), http.StatusUnauthorized, "unknown-code")
 	f.want(f.call("GET", "/v1/account", nil, bearer(bob)), http.StatusOK, "")
 	f.want(f.call("POST", "/v1/sessions", object{"login": "ana", "password": pass}), http.StatusUnauthorized, "wrong-credentials")
@@ -291,11 +297,12 @@ func TestPasswordChangesRace(t *testing.T) {
 				if err != nil || a.status >= 500 {
 					t.Errorf("%d %v", a.status, err)
 				}
-				if a.status == http.StatusNoContent {
+				if a.status == http.StatusOK {
 					mu.Lock()
 					defer mu.Unlock()
 					winners = append(winners, next)
-					winner = code
+					winner = a.text("code")
+					codes[i] = winner
 				}
 			})
 		}
@@ -336,7 +343,7 @@ func TestLoginRacesPasswordChange(t *testing.T) {
 		}
 		wg.Go(func() {
 			a, err := f.try(f.url, "PUT", "/v1/account/password", object{"currentPassword": current, "newPassword": next}, bearer(here))
-			if err != nil || a.status != http.StatusNoContent {
+			if err != nil || a.status != http.StatusOK {
 				t.Errorf("round %d: %d %v", round, a.status, err)
 			}
 		})

@@ -6,27 +6,37 @@ import (
 
 	"latchkey/dbgen"
 	"latchkey/internal/identity"
+	"latchkey/internal/session"
 )
 
 type passwordRequest struct {
-	CurrentPassword string `json:"currentPassword"`
-	NewPassword     string `json:"newPassword"`
+	CurrentPassword string  `json:"currentPassword"`
+	NewPassword     string  `json:"newPassword"`
+	Device          *string `json:"device"` // as at a log-in; what is in it does not matter
 }
 
+// putPassword changes the password and begins the session anew: whoever learned the code
+// before knows none of what it stands for from now on.
 func (s *Server) putPassword(w http.ResponseWriter, r *http.Request, who principal) error {
 	var in passwordRequest
 	if err := decodeStrict(w, r, &in); err != nil {
 		return err
 	}
-	if err := s.changePassword(r.Context(), who, in.CurrentPassword, in.NewPassword); err != nil {
+	_, cookie, _ := codeOf(r)
+	next := began{code: session.NewCode(), token: s.newToken(who.account, deviceLabel(r.UserAgent()), eventOf(r.Context()).clientIP)}
+	if cookie || in.Device != nil {
+		next.device = session.NewCode()
+	}
+	if err := s.changePassword(r, who, in.CurrentPassword, in.NewPassword, &next); err != nil {
 		return err
 	}
-	return writeNothing(w)
+	return s.grant(w, http.StatusOK, next, cookie)
 }
 
 // changePassword sets another password and ends all other sessions, in one
-// transaction.
-func (s *Server) changePassword(ctx context.Context, who principal, current, next string) error {
+// transaction. The session that asks ends too where there is one to go on with.
+func (s *Server) changePassword(r *http.Request, who principal, current, next string, successor *began) error {
+	ctx := r.Context()
 	account, err := readAccount(ctx, s.queries, who.account)
 	if err != nil {
 		return err
@@ -36,7 +46,7 @@ func (s *Server) changePassword(ctx context.Context, who principal, current, nex
 	if err := wrong.err(); err != nil {
 		return err
 	}
-	proof, err := s.provePassword(ctx, who.account, "currentPassword", current)
+	proof, err := s.provePassword(ctx, who, "currentPassword", current)
 	if err != nil {
 		return err
 	}
@@ -51,11 +61,36 @@ func (s *Server) changePassword(ctx context.Context, who principal, current, nex
 		if err := proof.still(ctx, q, who.account); err != nil {
 			return err
 		}
-		if _, err := q.SessionDeleteOthers(ctx, s.Keys.OwnerTags(who.account), who.hash[:]); err != nil {
+		if err := s.succeedSession(ctx, q, who, successor); err != nil {
+			return err
+		}
+		secret := session.Code("")
+		if successor != nil {
+			secret = successor.device
+		}
+		if err := s.forgetOthers(ctx, q, r, who.account, secret); err != nil {
 			return err
 		}
 		return s.setPassword(ctx, q, who.account, hash, passwordChanged)
 	})
+}
+
+// succeedSession ends all sessions of an account, and puts one in the place of the one
+// that asks; without one that stays.
+func (s *Server) succeedSession(ctx context.Context, q *dbgen.Queries, who principal, successor *began) error {
+	tags := s.Keys.OwnerTags(who.account)
+	if successor == nil {
+		_, err := q.SessionDeleteOthers(ctx, tags, who.hash[:])
+		return err
+	}
+	if _, err := q.SessionDeleteByOwner(ctx, tags); err != nil {
+		return err
+	}
+	row, err := s.sessionRow(*successor)
+	if err != nil {
+		return err
+	}
+	return q.SessionCreate(ctx, row)
 }
 
 type usernameRequest struct {

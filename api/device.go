@@ -2,12 +2,16 @@ package api
 
 import (
 	"context"
+	"database/sql"
+	"errors"
+	"net/http"
 	"net/netip"
 	"strings"
 	"time"
 
 	"latchkey/dbgen"
 	"latchkey/internal/id"
+	"latchkey/internal/session"
 )
 
 const (
@@ -15,6 +19,11 @@ const (
 	// deviceRefresh how many days before the end another log-in prolongs that.
 	deviceLife    = 180 * 24 * time.Hour
 	deviceRefresh = 90
+
+	// maxDevices is how many an account is known by; another makes it forget the oldest.
+	maxDevices = 100
+
+	deviceCookieName = "__Host-latchkey-device"
 )
 
 // The names by which User-Agent texts are told apart, the more special first: Edge and
@@ -79,5 +88,124 @@ func (s *Server) rememberDevice(ctx context.Context, q *dbgen.Queries, account i
 		DeviceTag: s.Keys.DeviceTags(account, device)[0],
 		OwnerTag:  s.Keys.OwnerTag(account),
 		ExpiresAt: s.now().Add(deviceLife).Truncate(24 * time.Hour),
+	})
+}
+
+// A device is known to an account for what it has: the secret that a log-in gave it, or a
+// live session. A secret is kept as the tag of account and secret alone, so it says
+// nobody whose it is, and is none for any other account.
+
+// known is a device that a log-in comes from, of which the account knows.
+type known struct {
+	attempts []byte       // the key of its own count
+	tags     [][]byte     // of its secret, or nil
+	session  session.Hash // or of its session
+}
+
+// knownDevice tells by what the account knows the device that asks; nil: it does not.
+// The secret goes first, since its count outlasts sessions.
+func (s *Server) knownDevice(r *http.Request, account id.ID, secret session.Code) (*known, error) {
+	ctx := r.Context()
+	tags, err := s.knownSecret(ctx, account, secret)
+	if err != nil {
+		return nil, err
+	}
+	if tags != nil {
+		return &known{attempts: s.Keys.AttemptKey("known device", string(tags[0])), tags: tags}, nil
+	}
+
+	code, _, ok := codeOf(r)
+	if !ok {
+		return nil, nil
+	}
+	who, err := s.resume(ctx, code.Hash())
+	if err != nil || who.account != account {
+		return nil, nil
+	}
+	return &known{attempts: s.Keys.AttemptKey("device", string(who.hash[:])), session: who.hash}, nil
+}
+
+// knownSecret returns the tags of a secret by which the account knows a device; nil: it
+// knows none.
+func (s *Server) knownSecret(ctx context.Context, account id.ID, secret session.Code) ([][]byte, error) {
+	if secret == "" {
+		return nil, nil
+	}
+	tags := s.Keys.DeviceTags(account, secretText(secret))
+	_, err := s.queries.DeviceGet(ctx, tags, s.now())
+	if errors.Is(err, sql.ErrNoRows) {
+		return nil, nil
+	}
+	return tags, err
+}
+
+// forgetDevice makes a device a stranger's.
+func (s *Server) forgetDevice(ctx context.Context, account id.ID, device known) error {
+	if device.tags == nil {
+		return s.endSession(ctx, account, device.session)
+	}
+	_, err := s.queries.DeviceDelete(ctx, device.tags)
+	return err
+}
+
+// forgetOthers forgets every device of an account but the one that asks, in a
+// transactCommitted that has locked the account.
+func (s *Server) forgetOthers(ctx context.Context, q *dbgen.Queries, r *http.Request, account id.ID, secret session.Code) error {
+	if _, err := q.DeviceDeleteByOwner(ctx, s.Keys.OwnerTags(account)); err != nil {
+		return err
+	}
+	if err := s.rememberSecret(ctx, q, account, secret); err != nil {
+		return err
+	}
+	return s.rememberDevice(ctx, q, account, device(deviceLabel(r.UserAgent()), eventOf(ctx).clientIP))
+}
+
+// rememberSecret makes a device known by its secret, if it has one.
+func (s *Server) rememberSecret(ctx context.Context, q *dbgen.Queries, account id.ID, secret session.Code) error {
+	if secret == "" {
+		return nil
+	}
+	if err := s.rememberDevice(ctx, q, account, secretText(secret)); err != nil {
+		return err
+	}
+	return s.limitDevices(ctx, q, account)
+}
+
+// secretText is what a device is known by, apart from what device makes of a label.
+func secretText(secret session.Code) string { return "secret\x00" + string(secret) }
+
+// limitDevices keeps an account within its number of devices.
+func (s *Server) limitDevices(ctx context.Context, q *dbgen.Queries, account id.ID) error {
+	tags := s.Keys.OwnerTags(account)
+	devices, err := q.DeviceListByOwner(ctx, tags)
+	excess := len(devices) - maxDevices
+	if err != nil || excess <= 0 {
+		return err
+	}
+	_, err = q.DeviceDeleteOldest(ctx, tags, int32(excess))
+	return err
+}
+
+// deviceCookie reads the secret from the browser's cookie.
+func deviceCookie(r *http.Request) session.Code {
+	cookie, err := r.Cookie(deviceCookieName)
+	if err != nil {
+		return ""
+	}
+	secret, _ := session.ParseCode(cookie.Value)
+	return secret
+}
+
+// setDeviceCookie gives the secret to a browser. It is read at a log-in alone, which no
+// other site's page leads to, so it is Strict; a log-out leaves it.
+func setDeviceCookie(w http.ResponseWriter, secret session.Code, life time.Duration) {
+	http.SetCookie(w, &http.Cookie{
+		Name:     deviceCookieName,
+		Value:    string(secret),
+		Path:     "/",
+		MaxAge:   int(life.Seconds()),
+		Secure:   true,
+		HttpOnly: true,
+		SameSite: http.SameSiteStrictMode,
 	})
 }

@@ -38,7 +38,7 @@ func (s *Server) putEmail(w http.ResponseWriter, r *http.Request, who principal)
 		return faults{"email": err.Error()}.err()
 	}
 	ctx := r.Context()
-	proof, err := s.provePassword(ctx, who.account, "currentPassword", in.CurrentPassword)
+	proof, err := s.provePassword(ctx, who, "currentPassword", in.CurrentPassword)
 	if err != nil {
 		return err
 	}

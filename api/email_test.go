@@ -104,18 +104,18 @@ func TestUndoHoldsAgainstRequestsUnderWay(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	hash, err := f.server.checkLogin(r, candidate, pass)
+	hash, err := f.server.checkLogin(r.Context(), candidate, pass)
 	if err != nil {
 		t.Fatal(err)
 	}
-	proof, err := f.server.provePassword(r.Context(), who.account, "currentPassword", pass)
+	proof, err := f.server.provePassword(r.Context(), who, "currentPassword", pass)
 	if err != nil {
 		t.Fatal(err)
 	}
 
 	f.want(f.confirm("/v1/account/email/undo", f.token(message.EmailChanged)), http.StatusNoContent, "")
 	token := f.server.newToken(who.account, "Firefox", "198.51.100.1")
-	if err := f.server.insertSession(r.Context(), "CODE", token, hash, ""); !isKind(err, wrongCredentials) {
+	if err := f.server.insertSession(r.Context(), began{code: "CODE", token: token}, hash, ""); !isKind(err, wrongCredentials) {
 		t.Errorf("a log-in under way ends with %v", err)
 	}
 	if err := f.server.transact(r.Context(), func(q *queries) error { return proof.still(r.Context(), q, who.account) }); !isKind(err, wrongPassword) {
@@ -144,7 +144,7 @@ func TestUndoOutlivesThePassword(t *testing.T) {
 	f.clock.advance(7*24*time.Hour - time.Minute)
 	thief = f.logIn("ana")
 	f.clearOutbox()
-	f.want(f.call("PUT", "/v1/account/password", object{"currentPassword": pass, "newPassword": "another pass phrase"}, bearer(thief)), http.StatusNoContent, "")
+	f.changePassword(thief, pass, "another pass phrase")
 	second := f.token(message.EmailChanged)
 	f.wantLetters("email-changed ana@example.org, password-changed thief@example.org")
 	f.want(f.confirm("/v1/account/email/undo", first), http.StatusGone, "dead-link")
@@ -157,7 +157,7 @@ func TestUndoOutlivesThePassword(t *testing.T) {
 	thief = f.member("ana")
 	f.want(f.call("POST", "/changeEmail", object{"newEmail": "thief@example.org"}, bearer(thief)), http.StatusOK, "")
 	f.clock.advance(24*time.Hour - time.Minute)
-	f.want(f.call("PUT", "/v1/account/password", object{"currentPassword": pass, "newPassword": "another pass phrase"}, bearer(thief)), http.StatusNoContent, "")
+	f.changePassword(thief, pass, "another pass phrase")
 	second = f.token(message.EmailChanged)
 	f.clock.advance(6*24*time.Hour + time.Minute)
 	f.want(f.confirm("/v1/account/email/undo", second), http.StatusGone, "dead-link")

@@ -308,6 +308,14 @@ func (f *fixture) logIn(name string) string {
 	return a.text("code")
 }
 
+// changePassword sets another password and returns the code of the session from then on.
+func (f *fixture) changePassword(code, current, next string) string {
+	f.t.Helper()
+	a := f.call("PUT", "/v1/account/password", object{"currentPassword": current, "newPassword": next}, bearer(code))
+	f.want(a, http.StatusOK, "")
+	return a.text("code")
+}
+
 // member signs up and logs in.
 func (f *fixture) member(name string) (code string) {
 	f.t.Helper()

@@ -6,7 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
-	"net/http"
 	"net/netip"
 	"time"
 
@@ -165,18 +164,4 @@ func (s *Server) disablePassword(ctx context.Context, account id.ID) error {
 		}
 		return s.audit(ctx, q, account, passwordDisabled)
 	})
-}
-
-// knownDevice reports whether a log-in comes from a device that has a live
-// session of this very account, and the key for its own count.
-func (s *Server) knownDevice(r *http.Request, account id.ID) (key []byte, ok bool) {
-	code, _, ok := codeOf(r)
-	if !ok {
-		return nil, false
-	}
-	who, err := s.resume(r.Context(), code.Hash())
-	if err != nil || who.account != account {
-		return nil, false
-	}
-	return s.Keys.AttemptKey("device", string(who.hash[:])), true
 }

@@ -18,13 +18,35 @@ type loginRequest struct {
 	Login    string `json:"login"`
 	Password string `json:"password"`
 	Cookie   bool   `json:"cookie"`
+	// Device is what an earlier log-in answered; empty asks for one, nil does not.
+	Device *string `json:"device"`
 }
 
-// sessionGrant is the answer to a log-in; the code is absent when it went into
-// the cookie.
+// sessionGrant is the answer to a log-in; what went into a cookie is absent.
 type sessionGrant struct {
 	Code      string    `json:"code,omitempty"`
 	ExpiresAt time.Time `json:"expiresAt"`
+	Device    string    `json:"device,omitempty"`
+}
+
+// began is a session that has just begun, and the secret by which its device is known
+// from now on, if the client keeps one.
+type began struct {
+	code   session.Code
+	token  session.Token
+	device session.Code
+}
+
+// grant hands a session out, in cookies or in the answer.
+func (s *Server) grant(w http.ResponseWriter, status int, b began, cookie bool) error {
+	grant := sessionGrant{ExpiresAt: b.token.ExpiresAt}
+	if cookie {
+		setCookie(w, b.code, s.SessionLifetime)
+		setDeviceCookie(w, b.device, deviceLife)
+	} else {
+		grant.Code, grant.Device = string(b.code), string(b.device)
+	}
+	return writeJSON(w, status, grant)
 }
 
 func (s *Server) createSession(w http.ResponseWriter, r *http.Request) error {
@@ -32,46 +54,59 @@ func (s *Server) createSession(w http.ResponseWriter, r *http.Request) error {
 	if err := decodeStrict(w, r, &in); err != nil {
 		return err
 	}
-	var replaced session.Code
+	from := returning{remember: in.Cookie || in.Device != nil}
 	if in.Cookie {
 		if err := s.checkOrigin(r); err != nil {
 			return err
 		}
-		replaced, _ = cookieCode(r)
+		from.replaced, _ = cookieCode(r)
+		from.device = deviceCookie(r)
+	} else if in.Device != nil {
+		from.device, _ = session.ParseCode(*in.Device)
 	}
-	code, token, err := s.logIn(r, in.Login, in.Password, replaced)
+	session, err := s.logIn(r, in.Login, in.Password, from)
 	if err != nil {
 		return err
 	}
-	grant := sessionGrant{Code: string(code), ExpiresAt: token.ExpiresAt}
-	if in.Cookie {
-		setCookie(w, code, s.SessionLifetime)
-		grant.Code = ""
-	}
-	return writeJSON(w, http.StatusCreated, grant)
+	return s.grant(w, http.StatusCreated, session, in.Cookie)
 }
 
-// logIn verifies a log-in and begins a session. The session whose code the new
-// one replaces in the browser's cookie, if any, ends.
-func (s *Server) logIn(r *http.Request, login, pw string, replaced session.Code) (session.Code, session.Token, error) {
+// returning is what a client has of log-ins before this one.
+type returning struct {
+	replaced session.Code // of the browser's cookie: its session ends
+	device   session.Code // the secret of a known device, if it is one
+	remember bool         // whether the client keeps such a secret
+}
+
+// logIn verifies a log-in and begins a session.
+func (s *Server) logIn(r *http.Request, login, pw string, from returning) (began, error) {
 	ctx := r.Context()
 	if err := s.takeAddress(ctx, "login", s.Limits.LoginAddress); err != nil {
-		return "", session.Token{}, err
+		return began{}, err
 	}
 	who, err := s.findLogin(ctx, login)
 	if err != nil {
-		return "", session.Token{}, err
+		return began{}, err
 	}
-	hash, err := s.checkLogin(r, who, pw)
+	if who.known, err = s.knownDevice(r, who.account, from.device); err != nil {
+		return began{}, err
+	}
+	hash, err := s.checkLogin(ctx, who, pw)
 	if err != nil {
-		return "", session.Token{}, err
+		return began{}, err
 	}
 	if s.RequireVerifiedEmail && !who.verified {
-		return "", session.Token{}, s.refuseUnverified(ctx, who.account)
+		return began{}, s.refuseUnverified(ctx, who.account)
 	}
-	code := session.NewCode()
-	token := s.newToken(who.account, deviceLabel(r.UserAgent()), eventOf(ctx).clientIP)
-	return code, token, s.insertSession(ctx, code, token, hash, replaced)
+
+	b := began{code: session.NewCode(), token: s.newToken(who.account, deviceLabel(r.UserAgent()), eventOf(ctx).clientIP)}
+	if from.remember {
+		b.device = from.device
+		if who.known == nil || who.known.tags == nil {
+			b.device = session.NewCode()
+		}
+	}
+	return b, s.insertSession(ctx, b, hash, from.replaced)
 }
 
 // candidate is who a log-in names: an account, or nobody, who is treated alike.
@@ -82,6 +117,7 @@ type candidate struct {
 	verified bool    // somebody confirmed the e-mail
 	failures uint32
 	attempts []byte // the key of its count; nil for a text that nobody can have
+	known    *known // the device that asks; nil: a stranger's
 }
 
 // findLogin looks up who a log-in names.
@@ -116,18 +152,16 @@ func candidateOf(row dbgen.AccountLoginByEmailRow) candidate {
 }
 
 // checkLogin counts the attempt, verifies the password and returns the hash that
-// the session relies on. A device with a live session of the account has a count
-// of its own: whatever strangers do, the owner gets in there.
-func (s *Server) checkLogin(r *http.Request, who candidate, pw string) (hash string, err error) {
-	ctx := r.Context()
-	device, known := s.knownDevice(r, who.account)
-	if known {
-		who.attempts = device
+// the session relies on. A known device has a count of its own: whatever strangers do,
+// the owner gets in there.
+func (s *Server) checkLogin(ctx context.Context, who candidate, pw string) (hash string, err error) {
+	if who.known != nil {
+		who.attempts = who.known.attempts
 	}
 	if err := s.take(ctx, who.attempts, s.Limits.LoginAccount); err != nil {
 		return "", err
 	}
-	if who.disabled && !known {
+	if who.disabled && who.known == nil {
 		who.hash = nil
 	}
 	ok, err := s.verifyPassword(ctx, who.hash, pw)
@@ -135,24 +169,30 @@ func (s *Server) checkLogin(r *http.Request, who candidate, pw string) (hash str
 		return "", err
 	}
 	if !ok {
-		return "", s.refuseLogin(ctx, who, known)
+		return "", s.refuseLogin(ctx, who)
 	}
-	if who.failures > 0 || known {
+	if who.failures > 0 || who.known != nil {
 		s.succeeded(ctx, who.attempts)
 	}
 	return s.rehash(ctx, who.account, *who.hash, pw), nil
 }
 
-// refuseLogin counts a failure, and disables the password after too many.
-func (s *Server) refuseLogin(ctx context.Context, who candidate, known bool) error {
+// refuseLogin counts a failure. After too many in a row a known device is a stranger's
+// from then on, and the password that strangers guess at is disabled.
+func (s *Server) refuseLogin(ctx context.Context, who candidate) error {
 	inARow, err := s.failed(ctx, who.attempts)
 	if err != nil {
 		return err
 	}
-	if inARow >= maxFailures && who.hash != nil && !known {
-		if err := s.disablePassword(ctx, who.account); err != nil {
-			return err
-		}
+	switch {
+	case inARow < maxFailures:
+	case who.known != nil:
+		err = s.forgetDevice(ctx, who.account, *who.known)
+	case who.hash != nil:
+		err = s.disablePassword(ctx, who.account)
+	}
+	if err != nil {
+		return err
 	}
 	return problem(wrongCredentials, "")
 }
@@ -171,23 +211,29 @@ func (s *Server) newToken(account id.ID, device, ip string) session.Token {
 	}
 }
 
-// insertSession writes a session, if the password is still the one that was
-// verified, and keeps the account within its number of sessions.
-func (s *Server) insertSession(ctx context.Context, code session.Code, token session.Token, hash string, replaced session.Code) error {
-	codeHash := code.Hash()
-	sealed, err := s.Keys.Seal(codeHash, token)
-	if err != nil {
-		return err
-	}
-	seen, expires := token.RowTimes()
-	row := dbgen.SessionCreateParams{
+// sessionRow is the row of a session.
+func (s *Server) sessionRow(b began) (dbgen.SessionCreateParams, error) {
+	codeHash := b.code.Hash()
+	sealed, err := s.Keys.Seal(codeHash, b.token)
+	seen, expires := b.token.RowTimes()
+	return dbgen.SessionCreateParams{
 		CodeHash:    codeHash[:],
-		OwnerTag:    s.Keys.OwnerTag(token.Account),
+		OwnerTag:    s.Keys.OwnerTag(b.token.Account),
 		SealedToken: sealed,
 		LastSeenAt:  seen,
 		ExpiresAt:   expires,
+	}, err
+}
+
+// insertSession writes a session, if the password is still the one that was
+// verified, and keeps the account within its number of sessions. The session whose
+// code the new one replaces in the browser's cookie, if any, ends.
+func (s *Server) insertSession(ctx context.Context, b began, hash string, replaced session.Code) error {
+	row, err := s.sessionRow(b)
+	if err != nil {
+		return err
 	}
-	account := id.ID(token.Account)
+	account := id.ID(b.token.Account)
 	return s.transact(ctx, func(q *dbgen.Queries) error {
 		// First, so that the session that goes anyway makes room.
 		if replaced != "" {
@@ -196,7 +242,10 @@ func (s *Server) insertSession(ctx context.Context, code session.Code, token ses
 				return err
 			}
 		}
-		if err := s.admit(ctx, q, token, hash); err != nil {
+		if err := s.admit(ctx, q, b.token, hash); err != nil {
+			return err
+		}
+		if err := s.rememberSecret(ctx, q, account, b.device); err != nil {
 			return err
 		}
 		if err := q.SessionCreate(ctx, row); err != nil {
@@ -231,6 +280,9 @@ func (s *Server) admit(ctx context.Context, q *dbgen.Queries, token session.Toke
 	}
 	if row.DeviceDays <= 0 {
 		if err := s.tellOfDevice(ctx, q, token); err != nil {
+			return err
+		}
+		if err := s.limitDevices(ctx, q, account); err != nil {
 			return err
 		}
 	}

@@ -148,7 +148,7 @@ func (s *Server) originalLogin(w http.ResponseWriter, r *http.Request) error {
 // originalCreateSession answers 202, with the reason, where there is no session yet: to
 // the frontend any status outside 2xx is a failure without a reason.
 func (s *Server) originalCreateSession(w http.ResponseWriter, r *http.Request, email, password string) error {
-	code, _, err := s.logIn(r, email, password, "")
+	session, err := s.logIn(r, email, password, returning{device: deviceCookie(r)})
 	switch {
 	case isKind(err, wrongCredentials):
 		return writeJSON(w, http.StatusAccepted, originalSession{"202", "Password or user are incorrect"})
@@ -157,7 +157,7 @@ func (s *Server) originalCreateSession(w http.ResponseWriter, r *http.Request, e
 	case err != nil:
 		return err
 	}
-	return writeJSON(w, http.StatusOK, originalSession{"200", string(code)})
+	return writeJSON(w, http.StatusOK, originalSession{"200", string(session.code)})
 }
 
 func (s *Server) originalCheckEmail(w http.ResponseWriter, r *http.Request) error {

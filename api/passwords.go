@@ -89,13 +89,14 @@ type proven struct {
 
 // provePassword verifies the account's current password, which the request has
 // in this field. What it proves is checked again, by proven.still, in the
-// transaction that relies on it.
-func (s *Server) provePassword(ctx context.Context, account id.ID, field, pw string) (proven, error) {
-	attempts := s.Keys.AttemptKey("password", string(account[:]))
+// transaction that relies on it. After too many failures in a row each ends its session:
+// whoever holds that is not the account's owner.
+func (s *Server) provePassword(ctx context.Context, who principal, field, pw string) (proven, error) {
+	attempts := s.Keys.AttemptKey("password", string(who.account[:]))
 	if err := s.take(ctx, attempts, s.Limits.PasswordAccount); err != nil {
 		return proven{}, err
 	}
-	hash, err := s.queries.AccountPasswordGet(ctx, account)
+	hash, err := s.queries.AccountPasswordGet(ctx, who.account)
 	if errors.Is(err, sql.ErrNoRows) {
 		return proven{}, problem(unknownCode, "")
 	}
@@ -107,7 +108,11 @@ func (s *Server) provePassword(ctx context.Context, account id.ID, field, pw str
 		return proven{}, err
 	}
 	if !ok {
-		if _, err := s.failed(ctx, attempts); err != nil {
+		inARow, err := s.failed(ctx, attempts)
+		if err == nil && inARow >= maxFailures {
+			err = s.endSession(ctx, who.account, who.hash)
+		}
+		if err != nil {
 			return proven{}, err
 		}
 		return proven{}, errWrongPassword(field)

@@ -85,10 +85,25 @@ func (s *Server) liveSessions(ctx context.Context, q *dbgen.Queries, account id.
 	return live, nil
 }
 
-// deleteOtherSessions ends every session of the account but the one that asks.
+// deleteOtherSessions ends every session of the account but the one that asks, and
+// forgets every device but that one's.
 func (s *Server) deleteOtherSessions(w http.ResponseWriter, r *http.Request, who principal) error {
 	ctx := r.Context()
-	err := s.transact(ctx, func(q *dbgen.Queries) error {
+	secret := deviceCookie(r)
+	tags, err := s.knownSecret(ctx, who.account, secret)
+	if err != nil {
+		return err
+	}
+	if tags == nil {
+		secret = ""
+	}
+	err = s.transactCommitted(ctx, func(q *dbgen.Queries) error {
+		if _, err := lockAccount(ctx, q, who.account); err != nil {
+			return err
+		}
+		if err := s.forgetOthers(ctx, q, r, who.account, secret); err != nil {
+			return err
+		}
 		ended, err := q.SessionDeleteOthers(ctx, s.Keys.OwnerTags(who.account), who.hash[:])
 		if err != nil || ended == 0 {
 			return err

@@ -30,12 +30,37 @@ func (q *Queries) DeviceCountExpired(ctx context.Context, horizon time.Time, lim
 	return count, err
 }
 
+const deviceDelete = `-- name: DeviceDelete :execrows
+DELETE FROM known_devices
+WHERE device_tag IN (/*SLICE:device_tags*/?)
+`
+
+// DeviceDelete forgets a device. There is one tag for each key of the keyring.
+// Class: range; at most 2 reads per tag, 1 write per tag; by known_devices.PRIMARY.
+func (q *Queries) DeviceDelete(ctx context.Context, deviceTags [][]byte) (int64, error) {
+	query := deviceDelete
+	var queryParams []interface{}
+	if len(deviceTags) > 0 {
+		for _, v := range deviceTags {
+			queryParams = append(queryParams, v)
+		}
+		query = strings.Replace(query, "/*SLICE:device_tags*/?", strings.Repeat(",?", len(deviceTags))[1:], 1)
+	} else {
+		query = strings.Replace(query, "/*SLICE:device_tags*/?", "NULL", 1)
+	}
+	result, err := q.db.ExecContext(ctx, query, queryParams...)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected()
+}
+
 const deviceDeleteByOwner = `-- name: DeviceDeleteByOwner :execrows
 DELETE FROM known_devices
 WHERE owner_tag IN (/*SLICE:owner_tags*/?)
 `
 
-// DeviceDeleteByOwner forgets the devices of an account that is being deleted.
+// DeviceDeleteByOwner forgets all devices of an account.
 // Class: range; at most 2 reads and 1 per device, 1 write per device; by known_devices_owner_ix.
 func (q *Queries) DeviceDeleteByOwner(ctx context.Context, ownerTags [][]byte) (int64, error) {
 	query := deviceDeleteByOwner
@@ -71,6 +96,62 @@ func (q *Queries) DeviceDeleteExpired(ctx context.Context, horizon time.Time, li
 		return 0, err
 	}
 	return result.RowsAffected()
+}
+
+const deviceDeleteOldest = `-- name: DeviceDeleteOldest :execrows
+DELETE FROM known_devices
+WHERE owner_tag IN (/*SLICE:owner_tags*/?)
+ORDER BY expires_at
+LIMIT ?
+`
+
+// DeviceDeleteOldest forgets the devices of an owner that would expire first.
+// Class: range; at most 2 reads and 3 per device, 1 write per device; by known_devices_owner_ix.
+func (q *Queries) DeviceDeleteOldest(ctx context.Context, ownerTags [][]byte, limit int32) (int64, error) {
+	query := deviceDeleteOldest
+	var queryParams []interface{}
+	if len(ownerTags) > 0 {
+		for _, v := range ownerTags {
+			queryParams = append(queryParams, v)
+		}
+		query = strings.Replace(query, "/*SLICE:owner_tags*/?", strings.Repeat(",?", len(ownerTags))[1:], 1)
+	} else {
+		query = strings.Replace(query, "/*SLICE:owner_tags*/?", "NULL", 1)
+	}
+	queryParams = append(queryParams, limit)
+	result, err := q.db.ExecContext(ctx, query, queryParams...)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected()
+}
+
+const deviceGet = `-- name: DeviceGet :one
+SELECT expires_at
+FROM known_devices
+WHERE device_tag IN (/*SLICE:device_tags*/?)
+  AND expires_at > ?
+LIMIT 1
+`
+
+// DeviceGet reads until when a device is known.
+// Class: range; at most 2 reads per tag; by known_devices.PRIMARY.
+func (q *Queries) DeviceGet(ctx context.Context, deviceTags [][]byte, now time.Time) (time.Time, error) {
+	query := deviceGet
+	var queryParams []interface{}
+	if len(deviceTags) > 0 {
+		for _, v := range deviceTags {
+			queryParams = append(queryParams, v)
+		}
+		query = strings.Replace(query, "/*SLICE:device_tags*/?", strings.Repeat(",?", len(deviceTags))[1:], 1)
+	} else {
+		query = strings.Replace(query, "/*SLICE:device_tags*/?", "NULL", 1)
+	}
+	queryParams = append(queryParams, now)
+	row := q.db.QueryRowContext(ctx, query, queryParams...)
+	var expires_at time.Time
+	err := row.Scan(&expires_at)
+	return expires_at, err
 }
 
 const deviceListByOwner = `-- name: DeviceListByOwner :many

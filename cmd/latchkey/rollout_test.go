@@ -126,6 +126,9 @@ func (d *deployment) try(u use) (o outcome) {
 	}
 	var members map[string]any
 	_ = json.Unmarshal(body, &members) // some answers are a text or empty
+	if code, renewed := members["code"].(string); renewed && u.who != "" {
+		d.codes[u.who] = code
+	}
 	o.status, o.members = res.StatusCode, strings.Join(slices.Sorted(maps.Keys(members)), " ")
 	for i, n := range d.state() {
 		o.changed[i] = n - before[i]

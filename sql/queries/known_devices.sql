@@ -9,8 +9,14 @@ FROM (
   LIMIT ?
 ) AS expired;
 
+-- name: DeviceDelete :execrows
+-- DeviceDelete forgets a device. There is one tag for each key of the keyring.
+-- Class: range; at most 2 reads per tag, 1 write per tag; by known_devices.PRIMARY.
+DELETE FROM known_devices
+WHERE device_tag IN (sqlc.slice(device_tags));
+
 -- name: DeviceDeleteByOwner :execrows
--- DeviceDeleteByOwner forgets the devices of an account that is being deleted.
+-- DeviceDeleteByOwner forgets all devices of an account.
 -- Class: range; at most 2 reads and 1 per device, 1 write per device; by known_devices_owner_ix.
 DELETE FROM known_devices
 WHERE owner_tag IN (sqlc.slice(owner_tags));
@@ -23,6 +29,23 @@ DELETE FROM known_devices
 WHERE expires_at <= sqlc.arg(horizon)
 ORDER BY expires_at
 LIMIT ?;
+
+-- name: DeviceDeleteOldest :execrows
+-- DeviceDeleteOldest forgets the devices of an owner that would expire first.
+-- Class: range; at most 2 reads and 3 per device, 1 write per device; by known_devices_owner_ix.
+DELETE FROM known_devices
+WHERE owner_tag IN (sqlc.slice(owner_tags))
+ORDER BY expires_at
+LIMIT ?;
+
+-- name: DeviceGet :one
+-- DeviceGet reads until when a device is known.
+-- Class: range; at most 2 reads per tag; by known_devices.PRIMARY.
+SELECT expires_at
+FROM known_devices
+WHERE device_tag IN (sqlc.slice(device_tags))
+  AND expires_at > sqlc.arg(now)
+LIMIT 1;
 
 -- name: DeviceListByOwner :many
 -- DeviceListByOwner reads until when each device of an owner is known.

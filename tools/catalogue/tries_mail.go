@@ -22,7 +22,18 @@ func deviceTries() map[string][]try {
 			return inserted(q.DeviceSeen(ctx, dbgen.DeviceSeenParams{DeviceTag: tag, OwnerTag: tags(somebody)[0], ExpiresAt: present.AddDate(0, 0, 180)}))
 		}
 	}
+	known := seed.DeviceTags(somebody, 1)
+	twoTags := map[string]int{"tag": len(known), "device": seed.CrowdedDevices}
 	return map[string][]try{
+		"DeviceDelete": {{with: "2 tags", units: twoTags, run: func(ctx context.Context, q *dbgen.Queries) (int, error) {
+			return affected(q.DeviceDelete(ctx, known))
+		}}},
+		"DeviceDeleteOldest": {{with: "50 devices, 2 tags, 1 to forget", units: twoTags, run: func(ctx context.Context, q *dbgen.Queries) (int, error) {
+			return affected(q.DeviceDeleteOldest(ctx, tags(crowded), 1))
+		}}},
+		"DeviceGet": {{with: "2 tags", units: twoTags, run: func(ctx context.Context, q *dbgen.Queries) (int, error) {
+			return one(q.DeviceGet(ctx, known, present))
+		}}},
 		"DeviceDeleteByOwner": {{
 			with:  "50 devices, 2 tags",
 			units: map[string]int{"device": seed.CrowdedDevices},

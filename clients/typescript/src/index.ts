@@ -18,8 +18,8 @@ export type { components, operations, paths } from './schema.js';
 /** The shapes of the API's JSON by name, such as `Schemas['Profile']`. */
 export type Schemas = components['schemas'];
 
-/** What a log-in needs. */
-export type Credentials = Pick<Schemas['LogIn'], 'login' | 'password'>;
+/** What a log-in needs; `device` is what a log-in before answered, where it was kept longer than this client. */
+export type Credentials = Pick<Schemas['LogIn'], 'login' | 'password' | 'device'>;
 
 export interface ClientOptions {
   /** Where the service is, such as `https://accounts.example.org`; below a page's own origin by default. */
@@ -43,8 +43,12 @@ export interface Client {
   POST: Call<'post'>;
   PATCH: Call<'patch'>;
   DELETE: Call<'delete'>;
-  /** Begins a session, which all requests after it belong to. */
-  logIn(credentials: Credentials, init?: { signal?: AbortSignal }): Promise<Result<{ expiresAt: string }, keyof Credentials>>;
+  /**
+   * Begins a session, which all requests after it belong to. Without the cookie the answer
+   * has `device`, a secret by which the service knows this device the next time: strangers
+   * who guess passwords do not lock it out. The client remembers it as long as it lives.
+   */
+  logIn(credentials: Credentials, init?: { signal?: AbortSignal }): Promise<Result<{ expiresAt: string; device?: string }, keyof Credentials>>;
   /** Ends the session. That it had ended already is no error. When no answer came it goes on, and may be ended again. */
   logOut(init?: { signal?: AbortSignal }): Promise<Result<undefined>>;
 }
@@ -80,19 +84,28 @@ export function createClient(options: ClientOptions = {}): Client {
   });
   const request = http.request as Send<{ data?: unknown; error?: unknown; response: Response }>;
   let session: Session = { begun: false, over: false };
+  let device = '';
 
   const attempt = async (own: Session, method: Method, path: string, init: Loose): Promise<Result<unknown>> => {
-    const headers = { ...fileType(init.body), ...init.headers, ...(own.code && { Authorization: `Bearer ${own.code}` }) };
+    const used = own.code;
+    const headers = { ...fileType(init.body), ...init.headers, ...(used && { Authorization: `Bearer ${used}` }) };
     const { data, error, response } = await request(method, path, { ...init, headers });
     const ends = method === 'delete' && (path === '/v1/session' || path === '/v1/account');
     if (response.ok) {
       if (ends) end(own);
-      return { data, response };
+      return { data: method === 'put' && path === '/v1/account/password' ? renew(own, data as Schemas['SessionGrant']) : data, response };
     }
     const problem = new ProblemError(response, error);
-    // Who logs out, or has logged in again, need not hear of it.
-    if (isEnd(problem, own) && end(own) && own === session && path !== '/v1/session') options.onSessionEnd?.(problem);
+    // Who logs out, or has logged in again, need not hear of it; nor who has a new code.
+    if (isEnd(problem, own) && used === own.code && end(own) && own === session && path !== '/v1/session') options.onSessionEnd?.(problem);
     return { error: problem, response };
+  };
+
+  /** Goes on with what a change of password answered, and keeps the secrets of it. */
+  const renew = (own: Session, { code, device: next, ...rest }: Schemas['SessionGrant']) => {
+    if (!own.over) own.code = code;
+    device = next ?? '';
+    return { ...rest, ...(next && { device: next }) };
   };
 
   const send: Send<Result<unknown>> = async (method, path, init = {}) => {
@@ -121,11 +134,11 @@ export function createClient(options: ClientOptions = {}): Client {
     POST: call('post'),
     PATCH: call('patch'),
     DELETE: call('delete'),
-    async logIn({ login, password }, init = {}) {
-      const { data, error, response } = await call('post')('/v1/sessions', { ...init, body: { login, password, cookie } });
+    async logIn({ login, password, device: kept = device }, init = {}) {
+      const { data, error, response } = await call('post')('/v1/sessions', { ...init, body: { login, password, ...(cookie ? { cookie } : { device: kept }) } });
       if (error) return { error, response };
-      session = { code: data.code, begun: true, over: false };
-      return { data: { expiresAt: data.expiresAt }, response };
+      session = { begun: true, over: false };
+      return { data: renew(session, data), response };
     },
     async logOut(init = {}) {
       const { error, response } = await call('delete')('/v1/session', init);

@@ -13,7 +13,8 @@ export interface paths {
         /**
          * Sign up
          * @description Makes an account with a profile of placeholder texts. It does not log in. The same request repeated within ten minutes gets
-         *     the same account again. A letter with a link to verify the e-mail goes to it, in the language of `Accept-Language`.
+         *     the same account again; it counts as a log-in of that account, since it judges a password. A letter with a link to verify the
+         *     e-mail goes to the account, in the language of `Accept-Language`.
          */
         post: operations["createAccount"];
         delete?: never;
@@ -75,8 +76,10 @@ export interface paths {
         get?: never;
         /**
          * Change one's password
-         * @description All other sessions of the account end; the one that asks goes on. All links in letters end too, that to verify the e-mail included:
-         *     `POST /v1/verification` sends it again.
+         * @description All sessions of the account end, the one that asks too, and in its place another begins: use its code from then on. It comes as
+         *     the old one did, in the answer or in the cookie. All known devices are forgotten but the one that asks, where it keeps a cookie or
+         *     gives `device`. All links in letters end too, that to verify the e-mail included: `POST /v1/verification` sends it again. A client
+         *     that lost the reply logs in with the new password.
          */
         put: operations["putPassword"];
         post?: never;
@@ -307,11 +310,18 @@ export interface paths {
          * Log in
          * @description Begins a session. With `"cookie": true` the code is set as a cookie, and a session whose code the browser had in the cookie before
          *     ends. The account's oldest session ends when there would be too many (more than 50, unless the operator chose otherwise).
+         *
+         *     A device that has logged in before can show so, and then has a limit of its own: strangers who guess at the account do not lock it
+         *     out. A browser that keeps the cookie gets a second one for that, `__Host-latchkey-device`, which a log-out leaves. Any other client
+         *     sends `device`: empty at first, and from then on what the last answer had there. The account knows a device for 180 days after
+         *     a log-in. It forgets all of them when its password is changed or recovered, and all but the one that asks at
+         *     `DELETE /v1/sessions`; and one after 100 wrong passwords in a row from it.
          */
         post: operations["createSession"];
         /**
          * Log out everywhere else
-         * @description Ends every session of the account but the one that asks.
+         * @description Ends every session of the account but the one that asks, and forgets every known device but the browser that asks, if it keeps
+         *     the cookie.
          */
         delete: operations["deleteOtherSessions"];
         options?: never;
@@ -831,6 +841,8 @@ export interface components {
          * @example 0123456789ABCDEFGHJKMNPQRS
          */
         Code: string;
+        /** @description What makes this device a known one, from the last answer; empty asks for it. Not needed with the cookie. */
+        DeviceSecret: string;
         /** @description A first or last name, on one line. It may be empty. */
         Name: string;
         /** @description One line. */
@@ -892,6 +904,7 @@ export interface components {
         PasswordChange: {
             currentPassword: components["schemas"]["CurrentPassword"];
             newPassword: components["schemas"]["NewPassword"];
+            device?: components["schemas"]["DeviceSecret"];
         };
         EmailChange: {
             currentPassword: components["schemas"]["CurrentPassword"];
@@ -923,6 +936,7 @@ export interface components {
              * @default false
              */
             cookie?: boolean;
+            device?: components["schemas"]["DeviceSecret"];
         };
         ProfilePatch: {
             occupation?: components["schemas"]["Occupation"];
@@ -1000,6 +1014,8 @@ export interface components {
             /** @description Absent when it went into the cookie. */
             code?: components["schemas"]["Code"];
             expiresAt: components["schemas"]["Time"];
+            /** @description What to send as `device` with the next log-in; there when this request had it. */
+            device?: components["schemas"]["Code"];
         };
         Session: {
             id: components["schemas"]["Id"];
@@ -1939,6 +1955,12 @@ export interface components {
         /** @description Makes a browser forget what it stored of this origin. Of cookies only `Set-Cookie` clears one, that of the session. */
         ClearSiteData: "\"cache\", \"storage\"";
         /**
+         * @description The cookie with the code, and the one by which the account knows the browser: at a log-in that asks for the cookie, and where the
+         *     request had it.
+         * @example __Host-latchkey=0123456789ABCDEFGHJKMNPQRS; Path=/; Max-Age=86400; HttpOnly; Secure; SameSite=Lax
+         */
+        SessionCookie: string;
+        /**
          * @description Makes a browser forget the cookie.
          * @example __Host-latchkey=; Path=/; Max-Age=0; HttpOnly; Secure; SameSite=Lax
          */
@@ -2152,12 +2174,15 @@ export interface operations {
             };
         };
         responses: {
-            /** @description The password is changed. */
-            204: {
+            /** @description The password is changed, and another session has begun. */
+            200: {
                 headers: {
+                    "Set-Cookie": components["headers"]["SessionCookie"];
                     [name: string]: unknown;
                 };
-                content?: never;
+                content: {
+                    "application/json": components["schemas"]["SessionGrant"];
+                };
             };
             400: components["responses"]["MalformedRequest"];
             401: components["responses"]["Unauthenticated"];
@@ -2669,11 +2694,7 @@ export interface operations {
             /** @description The session has begun. */
             201: {
                 headers: {
-                    /**
-                     * @description The cookie with the code, when it was asked for.
-                     * @example __Host-latchkey=0123456789ABCDEFGHJKMNPQRS; Path=/; Max-Age=86400; HttpOnly; Secure; SameSite=Lax
-                     */
-                    "Set-Cookie"?: string;
+                    "Set-Cookie": components["headers"]["SessionCookie"];
                     [name: string]: unknown;
                 };
                 content: {

@@ -74,7 +74,7 @@ test('a bearer session, from sign-up to log-out', async () => {
   assert.equal(account.email, 'ana@example.org');
   const { client, ends } = watched();
   const session = granted(await client.logIn({ login: 'ana', password }));
-  assert.deepEqual(Object.keys(session), ['expiresAt'], 'the code stays in the client');
+  assert.deepEqual(Object.keys(session).sort(), ['device', 'expiresAt'], 'the code stays in the client');
 
   const profile = granted(await client.PATCH('/v1/profile', { body: { occupation: 'Diver', description: '' } }));
   assert.equal(profile.occupation, 'Diver');
@@ -179,13 +179,28 @@ test('a session that another device ends is told of once', async () => {
   granted(await laptop.client.PUT('/v1/account/password', { body: { currentPassword: password, newPassword: `${password}, and another` } }));
   assert.equal((await phone.client.GET('/v1/account')).error?.slug, 'unknown-code', 'a change of password ends the others');
   assert.deepEqual(phone.ends, ['unknown-code', 'unknown-code']);
-  assert.equal(granted(await laptop.client.GET('/v1/account')).username, 'dora', 'and not the one that asks');
+  assert.equal(granted(await laptop.client.GET('/v1/account')).username, 'dora', 'and the one that asks goes on with its new code');
   assert.deepEqual(laptop.ends, []);
 
   granted(await phone.client.logIn({ login: 'dora', password: `${password}, and another` }));
   granted(await laptop.client.DELETE('/v1/sessions'));
   assert.equal((await phone.client.logOut()).error, undefined);
   assert.equal(phone.ends.length, 2, 'who logs out is not told');
+});
+
+test('a known device goes on being known, by the client or by who keeps its secret', async () => {
+  await signUp('fay');
+  const client = connect();
+  const { device } = granted(await client.logIn({ login: 'fay', password }));
+  assert.match(device ?? '', /^[0-9A-Z]{26}$/);
+  granted(await client.logOut());
+  assert.equal(granted(await client.logIn({ login: 'fay', password })).device, device, 'remembered');
+  assert.equal(granted(await connect().logIn({ login: 'fay', password, device: device ?? '' })).device, device, 'given');
+  assert.notEqual(granted(await connect().logIn({ login: 'fay', password })).device, device);
+
+  const changed = granted(await client.PUT('/v1/account/password', { body: { currentPassword: password, newPassword: password, device: '' } }));
+  assert.ok(changed.device && changed.device !== device && changed.code === undefined, 'nothing gives the code out');
+  assert.equal(granted(await client.logIn({ login: 'fay', password })).device, changed.device);
 });
 
 test('problems by their slugs, with the fields at fault', async () => {
