@@ -144,6 +144,23 @@ func (s *Server) failed(ctx context.Context, key []byte) (inARow uint32, err err
 	return row.Failures, err
 }
 
+// nameAttempts is the key for log-ins by a name that nobody has, or of which nobody is to
+// learn who has it.
+func (s *Server) nameAttempts(key string) []byte { return s.Keys.AttemptKey("nobody", key) }
+
+// forgetFailures ends the counts of an account that its password was guessed at by.
+func (s *Server) forgetFailures(ctx context.Context, q *dbgen.Queries, account id.ID) error {
+	if _, err := q.AttemptDelete(ctx, account[:]); err != nil || !s.HideEmails {
+		return err
+	}
+	c, err := contactOf(ctx, q, account)
+	if err != nil {
+		return err
+	}
+	_, err = q.AttemptDelete(ctx, s.nameAttempts(c.key))
+	return err
+}
+
 // succeeded ends a row of failures. A log-in does not fail because of it.
 func (s *Server) succeeded(ctx context.Context, key []byte) {
 	if _, err := s.queries.AttemptSucceeded(ctx, s.now().Add(-clockSkew), key); err != nil {

@@ -115,9 +115,9 @@ type candidate struct {
 	hash     *string // nil: no password logs in
 	disabled bool    // only a known device may still use the password
 	verified bool    // somebody confirmed the e-mail
-	failures uint32
-	attempts []byte // the key of its count; nil for a text that nobody can have
-	known    *known // the device that asks; nil: a stranger's
+	failures uint32  // in a row before this attempt
+	attempts []byte  // the key of its count; nil for a text that nobody can have
+	known    *known  // the device that asks; nil: a stranger's
 }
 
 // findLogin looks up who a log-in names.
@@ -135,9 +135,15 @@ func (s *Server) findLogin(ctx context.Context, login string) (candidate, error)
 		row, err = dbgen.AccountLoginByEmailRow(byUsername), e
 	}
 	if errors.Is(err, sql.ErrNoRows) {
-		return candidate{attempts: s.Keys.AttemptKey("nobody", key)}, nil
+		return candidate{attempts: s.nameAttempts(key)}, nil
 	}
-	return candidateOf(row), err
+	who := candidateOf(row)
+	if isEmail && s.HideEmails {
+		// A count that the e-mail shares with the username tells that they are one
+		// account's. Failures under this one were not read: perhaps there are some.
+		who.attempts, who.failures = s.nameAttempts(key), 1
+	}
+	return who, err
 }
 
 func candidateOf(row dbgen.AccountLoginByEmailRow) candidate {
@@ -184,8 +190,12 @@ func (s *Server) refuseLogin(ctx context.Context, who candidate) error {
 	if err != nil {
 		return err
 	}
+	limit := uint32(maxFailures)
+	if who.known == nil && s.HideEmails {
+		limit /= 2 // the e-mail and the username each have a count
+	}
 	switch {
-	case inARow < maxFailures:
+	case inARow < limit:
 	case who.known != nil:
 		err = s.forgetDevice(ctx, who.account, *who.known)
 	case who.hash != nil:

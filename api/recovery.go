@@ -141,7 +141,7 @@ func (s *Server) setPassword(ctx context.Context, q *dbgen.Queries, account id.I
 	if err != nil {
 		return err
 	}
-	if _, err := q.AttemptDelete(ctx, account[:]); err != nil {
+	if err := s.forgetFailures(ctx, q, account); err != nil {
 		return err
 	}
 	if err := s.renewTokens(ctx, q, account, s.now().Add(mailer.UndoLife)); err != nil {
