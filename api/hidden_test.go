@@ -13,7 +13,7 @@ import (
 // Where e-mails are hidden, log-ins by e-mail have a count that is not the username's, and
 // one that nobody has is counted alike: by answers, waits and statements.
 //
-// ASVS v5.0.0-6.3.8
+// ASVS v5.0.0-6.3.1
 func TestHiddenEmailsAreCountedAlone(t *testing.T) {
 	f := newFixture(t, func(o *Options) {
 		o.HideEmails = true

@@ -123,11 +123,14 @@ func TestLogInPage(t *testing.T) {
 	b.run(chromedp.SendKeys(chromedp.CSS("#log-in-password"), "\r"))
 	b.ready("/profile")
 	cookies := send(b, network.GetCookies, network.GetCookiesParams{}).Cookies
-	if len(cookies) != 1 {
+	sameSite := map[string]network.CookieSameSite{cookieName: network.CookieSameSiteLax, deviceCookieName: network.CookieSameSiteStrict}
+	if len(cookies) != len(sameSite) {
 		t.Fatalf("the browser keeps %d cookies", len(cookies))
 	}
-	if c := cookies[0]; c.Name != cookieName || !c.HTTPOnly || !c.Secure || c.SameSite != network.CookieSameSiteLax || c.Path != "/" || c.Session {
-		t.Errorf("the cookie is %+v", c)
+	for _, c := range cookies {
+		if !c.HTTPOnly || !c.Secure || c.SameSite != sameSite[c.Name] || c.Path != "/" || c.Session {
+			t.Errorf("the cookie is %+v", c)
+		}
 	}
 	for _, post := range b.posts() {
 		if sent := body(post); strings.HasSuffix(post.URL, "/v1/sessions") && !strings.Contains(sent, `"cookie":true`) {
