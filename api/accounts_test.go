@@ -231,7 +231,7 @@ func TestChangeEmailAndUsername(t *testing.T) {
 	if f.want(a, http.StatusAccepted, ""); a.text("email") != "New@example.org" {
 		t.Errorf("got %s", a.raw)
 	}
-	f.want(f.call("POST", "/v1/account/email/confirm", object{"token": f.token(message.EmailChange)}), http.StatusNoContent, "")
+	f.want(f.call("POST", "/v1/account/email/confirm", object{"token": f.token(message.EmailChange)}, bearer(code)), http.StatusNoContent, "")
 	f.want(put("/v1/account/username", object{"username": "bob "}), http.StatusConflict, "taken")
 	f.want(put("/v1/account/username", object{"username": "b@b"}), http.StatusUnprocessableEntity, "invalid-fields")
 	f.want(put("/v1/account/username", object{"username": "ANA"}), http.StatusOK, "") // one's own in another case

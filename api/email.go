@@ -56,19 +56,35 @@ func (s *Server) putEmail(w http.ResponseWriter, r *http.Request, who principal)
 }
 
 // askForEmail asks the new address whether it agrees, once allow, which locks the
-// account, agrees. Where e-mails are hidden, one that is taken gets the
-// same answer, and its owner a letter.
+// account, agrees.
+//
+// Where e-mails are hidden, nothing here depends on whether the address is taken: not
+// the answer, not what the account's history and export tell, not the time it takes.
+// The mailer finds out, and writes to the owner of a taken address in place of this.
 func (s *Server) askForEmail(ctx context.Context, account id.ID, email identity.Name, until time.Time, allow func(*dbgen.Queries) error) error {
-	isTaken, err := s.emailTaken(ctx, account, email.Key)
-	switch {
-	case err != nil:
-		return err
-	case isTaken && s.HideEmails:
-		return s.tellOwner(ctx, email.Key)
-	case isTaken:
-		return errTaken(true, false)
+	if !s.HideEmails {
+		isTaken, err := s.emailTaken(ctx, account, email.Key)
+		if err != nil {
+			return err
+		}
+		if isTaken {
+			return errTaken(true, false)
+		}
 	}
-	return s.requestEmail(ctx, account, email, until, allow)
+
+	few, err := s.few(ctx, message.EmailChange, email.Key)
+	if err != nil {
+		return err
+	}
+	return s.transact(ctx, func(q *dbgen.Queries) error {
+		if err := allow(q); err != nil {
+			return err
+		}
+		if err := s.postChange(ctx, q, account, email, until, few); err != nil {
+			return err
+		}
+		return s.audit(ctx, q, account, emailRequested)
+	})
 }
 
 // emailTaken reports whether an address is another account's, or is kept for one.
@@ -84,41 +100,26 @@ func (s *Server) emailTaken(ctx context.Context, account id.ID, emailKey string)
 	return reserved > 0, err
 }
 
-// requestEmail sends the letter of askForEmail.
-func (s *Server) requestEmail(ctx context.Context, account id.ID, email identity.Name, until time.Time, allow func(*dbgen.Queries) error) error {
-	few, err := s.few(ctx, message.EmailChange, email.Key)
-	if err != nil {
-		return err
-	}
-	return s.transact(ctx, func(q *dbgen.Queries) error {
-		if err := allow(q); err != nil {
-			return err
-		}
-		if few {
-			if err := s.postChange(ctx, q, account, email, until); err != nil {
-				return err
-			}
-		}
-		return s.audit(ctx, q, account, emailRequested)
-	})
-}
-
-// postChange lets the holder of an address have an account take it.
-func (s *Server) postChange(ctx context.Context, q *dbgen.Queries, account id.ID, email identity.Name, until time.Time) error {
+// postChange lets the holder of an address have an account take it. Where that address
+// got its share of emails there is a token that nobody has, so that an export of the
+// account does not tell that somebody else asked for the address.
+func (s *Server) postChange(ctx context.Context, q *dbgen.Queries, account id.ID, email identity.Name, until time.Time, few bool) error {
 	c, err := contactOf(ctx, q, account)
 	if err != nil {
 		return err
 	}
 	token, err := s.issue(ctx, q, account, mailer.PurposeChange, email, until)
-	if err != nil {
+	if err != nil || !few {
 		return err
 	}
 	l := s.letter(c, message.EmailChange)
-	l.To, l.Token = mailer.Recipient(email.Display, email.Key), token
+	l.To, l.EmailKey, l.Token = mailer.Recipient(email.Display, email.Key), email.Key, token
 	return s.post(ctx, q, l)
 }
 
-func (s *Server) confirmEmail(w http.ResponseWriter, r *http.Request) error {
+// confirmEmail needs the token and a session of the account: who reads the mail of an
+// address gives it to no account but one that he is in.
+func (s *Server) confirmEmail(w http.ResponseWriter, r *http.Request, who principal) error {
 	var in tokenRequest
 	if err := decodeStrict(w, r, &in); err != nil {
 		return err
@@ -128,11 +129,13 @@ func (s *Server) confirmEmail(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
+	// Another account neither spends the token nor learns that it is one.
+	if row.AccountID != who.account {
+		return problem(deadLink, "")
+	}
+
 	now := s.now()
-	err = s.changeEmail(ctx, row.AccountID, identity.Name{Display: row.Email, Key: row.EmailKey}, &now, func(q *dbgen.Queries) error {
-		if _, err := lockAccount(ctx, q, row.AccountID); err != nil {
-			return deadIfGone(err)
-		}
+	err = s.changeEmail(ctx, who, identity.Name{Display: row.Email, Key: row.EmailKey}, &now, func(q *dbgen.Queries, _ contact) error {
 		return s.spend(ctx, q, mailer.PurposeChange, hash)
 	})
 	if err != nil {
@@ -141,36 +144,40 @@ func (s *Server) confirmEmail(w http.ResponseWriter, r *http.Request) error {
 	return writeNothing(w)
 }
 
-// changeEmail sets another e-mail, once allow, which locks the account, agrees,
-// and tells the address of before how to undo it. verified is when the new one
-// was confirmed, or nil.
-func (s *Server) changeEmail(ctx context.Context, account id.ID, email identity.Name, verified *time.Time, allow func(*dbgen.Queries) error) error {
-	return s.replaceEmail(ctx, account, email, verified, func(q *dbgen.Queries) error {
-		if err := allow(q); err != nil {
-			return err
+// errConfirmed says of an account that its address is confirmed.
+var errConfirmed = errors.New("the account has a confirmed address")
+
+// changeUnconfirmedEmail sets an e-mail that nobody has confirmed in place of another
+// such. A confirmed address is only ever replaced by a confirmed one: that is what an
+// undo relies on. It returns errConfirmed for an account that has one.
+func (s *Server) changeUnconfirmedEmail(ctx context.Context, who principal, email identity.Name) error {
+	return s.changeEmail(ctx, who, email, nil, func(_ *dbgen.Queries, present contact) error {
+		if present.verified {
+			return errConfirmed
 		}
-		c, err := contactOf(ctx, q, account)
-		if err != nil || c.key == email.Key {
-			return err // the same address in another spelling has nothing to undo
-		}
-		if err := s.refuseRestless(ctx, q, account); err != nil {
-			return err
-		}
-		return s.postUndo(ctx, q, c, identity.Name{Display: c.email, Key: c.key}, s.now().Add(mailer.UndoLife))
-	}, emailChanged)
+		return nil
+	})
 }
 
-// maxFormer is how many addresses an account may have left at a time and still
-// come back to. Each is kept for it, so it must not gather them.
-const maxFormer = 10
-
-// refuseRestless refuses a change to an account that has left that many.
-func (s *Server) refuseRestless(ctx context.Context, q *dbgen.Queries, account id.ID) error {
-	former, err := q.TokenListUndo(ctx, account, s.now())
-	if err != nil || len(former) < maxFormer {
-		return err
-	}
-	return errTooMany(former[0].ExpiresAt.Sub(s.now()))
+// changeEmail sets another e-mail in the name of a session, once allow agrees, and tells
+// the previous address. verified is when the new one was confirmed, or nil.
+func (s *Server) changeEmail(ctx context.Context, who principal, email identity.Name, verified *time.Time, allow func(*dbgen.Queries, contact) error) error {
+	return s.replaceEmail(ctx, who.account, email, verified, func(q *dbgen.Queries) error {
+		if err := stillLive(ctx, q, who); err != nil {
+			return err
+		}
+		present, err := contactOf(ctx, q, who.account)
+		if err != nil {
+			return err
+		}
+		if err := allow(q, present); err != nil {
+			return err
+		}
+		if present.key == email.Key {
+			return nil // the same address in another spelling has nothing to undo
+		}
+		return s.leaveEmail(ctx, q, present, email.Key)
+	}, emailChanged)
 }
 
 // replaceEmail sets another e-mail and tells of it in the audit log.
@@ -219,63 +226,4 @@ func (s *Server) refuseReserved(ctx context.Context, q *dbgen.Queries, account i
 		return errTaken(true, false)
 	}
 	return err
-}
-
-// postUndo tells an address that the account has left it, and lets it come back.
-func (s *Server) postUndo(ctx context.Context, q *dbgen.Queries, c contact, former identity.Name, until time.Time) error {
-	token, err := s.issue(ctx, q, c.account, mailer.PurposeUndo, former, until)
-	if err != nil {
-		return err
-	}
-	l := s.letter(c, message.EmailChanged)
-	l.To, l.Token, l.TokenUntil = mailer.Recipient(former.Display, former.Key), token, until
-	return s.post(ctx, q, l)
-}
-
-func (s *Server) undoEmail(w http.ResponseWriter, r *http.Request) error {
-	var in tokenRequest
-	if err := decodeStrict(w, r, &in); err != nil {
-		return err
-	}
-	if err := s.restoreEmail(r.Context(), in.Token); err != nil {
-		return err
-	}
-	return writeNothing(w)
-}
-
-// restoreEmail gives an account the address back that it had before. Whoever
-// changed it may know the password: all sessions end, all tokens but those of still
-// earlier addresses, and all devices are new again; the password is gone, so that no
-// request that has proven it already gets any further, and the address gets a letter
-// to set a new one with.
-func (s *Server) restoreEmail(ctx context.Context, token string) error {
-	hash, row, err := s.token(ctx, mailer.PurposeUndo, token)
-	if err != nil {
-		return err
-	}
-	now := s.now()
-	email := identity.Name{Display: row.Email, Key: row.EmailKey}
-	return s.replaceEmail(ctx, row.AccountID, email, &now, func(q *dbgen.Queries) error {
-		if _, err := lockAccount(ctx, q, row.AccountID); err != nil {
-			return deadIfGone(err)
-		}
-		if err := s.spend(ctx, q, mailer.PurposeUndo, hash); err != nil {
-			return err
-		}
-		if _, err := q.SessionDeleteByOwner(ctx, s.Keys.OwnerTags(row.AccountID)); err != nil {
-			return err
-		}
-		if _, err := q.DeviceDeleteByOwner(ctx, s.Keys.OwnerTags(row.AccountID)); err != nil {
-			return err
-		}
-		// Who had the account still earlier may undo this too: a thief who changes the
-		// e-mail twice must not get rid of its owner by undoing once.
-		if err := s.renewTokens(ctx, q, row.AccountID, row.ExpiresAt); err != nil {
-			return err
-		}
-		if err := found(q.AccountPasswordUpdate(ctx, dbgen.AccountPasswordUpdateParams{ChangedAt: now, ID: row.AccountID})); err != nil {
-			return err
-		}
-		return s.postRecovery(ctx, q, row.EmailKey)
-	}, emailRestored)
 }

@@ -14,6 +14,7 @@ import (
 	"latchkey/internal/database"
 	"latchkey/internal/id"
 	"latchkey/internal/message"
+	"latchkey/mailer"
 )
 
 // maxFailures is how many wrong passwords in a row disable a password until
@@ -22,7 +23,7 @@ const maxFailures = 100
 
 // clockSkew is how far back "need not wait" is written: a request that came before
 // at another replica, or whose clock is behind, must not take it for a wait.
-const clockSkew = time.Minute
+const clockSkew = mailer.ClockSkew
 
 // Limits is how often things may be tried. The zero value limits nothing.
 type Limits struct {
@@ -32,6 +33,7 @@ type Limits struct {
 	SignUpAddress       config.Limit // sign-ups from one address
 	AvailabilityAddress config.Limit // questions whether a name is free, from one address
 	MailAccount         config.Limit // letters that one account asks for
+	MailUnconfirmed     config.Limit // emails of one kind to an address that nobody confirmed
 	RecoveryAddress     config.Limit // recoveries asked for from one address
 	RecoveryEmail       config.Limit // recoveries asked for of one e-mail
 	ExportAccount       config.Limit // exports of one account
@@ -76,28 +78,6 @@ func (s *Server) take(ctx context.Context, key []byte, l config.Limit) error {
 		}
 	}
 	return errTooMany(interval)
-}
-
-// takeWithin counts in a transaction, for what stands or falls with it, and for a
-// key that only who has locked the account counts: others at once would lock one
-// another out. It does not begin with AttemptTake: what that finds missing stays
-// locked, and of many keys that are new at once each would wait for the others.
-func (s *Server) takeWithin(ctx context.Context, q *dbgen.Queries, key []byte, l config.Limit) (ok bool, err error) {
-	if l.Count == 0 {
-		return true, nil
-	}
-	now, interval := s.now(), l.Interval()
-	err = q.AttemptCreate(ctx, dbgen.AttemptCreateParams{AttemptKey: key, FullUntil: now.Add(interval), RetryAt: now.Add(-clockSkew)})
-	if _, counted := database.Duplicate(err); !counted {
-		return err == nil, err
-	}
-	taken, err := q.AttemptTake(ctx, dbgen.AttemptTakeParams{
-		Now:        now,
-		IntervalUs: interval.Microseconds(),
-		AttemptKey: key,
-		RoomUntil:  now.Add(interval * time.Duration(l.Count-1)),
-	})
-	return taken == 1, err
 }
 
 func errTooMany(wait time.Duration) error {

@@ -51,24 +51,20 @@ func (s *Server) post(ctx context.Context, q *dbgen.Queries, l mailer.Letter) er
 	return mailer.Post(ctx, q, s.Keys, l)
 }
 
-// An address that nobody has confirmed may be a stranger's. Whatever accounts come
-// and go with it, it gets a few letters of each kind in an hour. What is beyond
-// that is not written, and whoever caused it is not told.
-
-// postFew posts such a letter, in the transaction that has locked the account whose
-// address it is.
+// postFew posts an email to an address that nobody has confirmed, in the transaction
+// that has locked the account whose address it is.
 func (s *Server) postFew(ctx context.Context, q *dbgen.Queries, l mailer.Letter, emailKey string) error {
-	few, err := s.takeWithin(ctx, q, s.lettersTo(l.Kind, emailKey), s.Limits.MailAccount)
+	few, err := mailer.Few(ctx, q, s.lettersTo(l.Kind, emailKey), s.Limits.MailUnconfirmed, s.now())
 	if err != nil || !few {
 		return err
 	}
 	return s.post(ctx, q, l)
 }
 
-// few reports whether one more such letter may go to an address of which the
-// request has locked no account.
+// few reports whether one more such email may go to an address of which the request has
+// locked no account.
 func (s *Server) few(ctx context.Context, kind message.Kind, emailKey string) (bool, error) {
-	err := s.take(ctx, s.lettersTo(kind, emailKey), s.Limits.MailAccount)
+	err := s.take(ctx, s.lettersTo(kind, emailKey), s.Limits.MailUnconfirmed)
 	if isKind(err, tooManyAttempts) {
 		return false, nil
 	}
@@ -76,7 +72,7 @@ func (s *Server) few(ctx context.Context, kind message.Kind, emailKey string) (b
 }
 
 func (s *Server) lettersTo(kind message.Kind, emailKey string) []byte {
-	return s.Keys.AttemptKey("mail to "+string(kind), emailKey)
+	return mailer.FewKey(s.Keys, kind, emailKey)
 }
 
 // notify tells an account of a change that was made to it.
@@ -97,11 +93,22 @@ func (s *Server) postNotice(ctx context.Context, q *dbgen.Queries, c contact, l 
 	return s.postFew(ctx, q, l, c.key)
 }
 
-// postVerification asks an account's address to be confirmed.
+// postVerification asks an account's address to be confirmed. Emails get lost, so it may
+// be asked twice within the limit.
 func (s *Server) postVerification(ctx context.Context, q *dbgen.Queries, c contact) error {
 	l := s.letter(c, message.Verify)
 	l.EmailKey, l.Token = c.key, onetime.New()
-	return s.postFew(ctx, q, l, c.key)
+
+	for _, count := range []message.Kind{message.Verify, "verify again"} {
+		few, err := mailer.Few(ctx, q, s.lettersTo(count, c.key), s.Limits.MailUnconfirmed, s.now())
+		if err != nil {
+			return err
+		}
+		if few {
+			return s.post(ctx, q, l)
+		}
+	}
+	return nil
 }
 
 // issue makes a token for an address, good for a purpose until a time.

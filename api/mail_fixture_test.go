@@ -127,6 +127,8 @@ func (f *fixture) postOffice(box *mailer.Mailbox) *mailer.Mailer {
 		PublicURL: public,
 		Log:       f.options.Log,
 		Now:       f.clock.Now,
+
+		Unconfirmed: f.options.Limits.MailUnconfirmed,
 	})
 }
 
@@ -196,6 +198,40 @@ func (f *fixture) askEmail(code, email string) (token string) {
 	a := f.call("PUT", "/v1/account/email", object{"email": email, "currentPassword": pass}, bearer(code))
 	f.want(a, http.StatusAccepted, "")
 	return f.token(message.EmailChange)
+}
+
+// confirmEmail brings the token of a change of e-mail, in a session.
+func (f *fixture) confirmEmail(code, token string) answer {
+	f.t.Helper()
+	return f.call("POST", "/v1/account/email/confirm", object{"token": token}, bearer(code))
+}
+
+// moveEmail gives the account of a session another e-mail, which is confirmed.
+func (f *fixture) moveEmail(code, email string) {
+	f.t.Helper()
+	f.want(f.confirmEmail(code, f.askEmail(code, email)), http.StatusNoContent, "")
+}
+
+// owner is a member whose e-mail is confirmed.
+func (f *fixture) owner(name string) (code string) {
+	f.t.Helper()
+	code = f.member(name)
+	f.verify()
+	return code
+}
+
+// undoToken is that of the last link by which an address can take a change back.
+func (f *fixture) undoToken(address string) (token string) {
+	f.t.Helper()
+	for _, l := range f.letters(message.EmailChanged) {
+		if l.To == address {
+			token = l.Token
+		}
+	}
+	if token == "" {
+		f.t.Errorf("%s got no link to undo a change", address)
+	}
+	return token
 }
 
 // emailOf reads an account's address from its row.

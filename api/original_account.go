@@ -1,6 +1,7 @@
 package api
 
 import (
+	"errors"
 	"net/http"
 
 	"latchkey/dbgen"
@@ -24,9 +25,9 @@ func (s *Server) originalChangePassword(w http.ResponseWriter, r *http.Request, 
 	return writeJSON(w, http.StatusOK, originalMessage{"Password changed successfully"})
 }
 
-// originalChangeEmail asks for no password, as the original did not. Where mail can be
-// delivered the change waits until the new address confirms it: an address belongs to
-// an account only once its owner has agreed. The answer is the same.
+// originalChangeEmail asks for no password, as the original did not. The change waits
+// until the new address confirms it, with the same answer. It takes effect at once only
+// where no mail is delivered and the account's present address is not confirmed either.
 func (s *Server) originalChangeEmail(w http.ResponseWriter, r *http.Request, who principal) error {
 	var in struct {
 		Email string `json:"newEmail"`
@@ -45,11 +46,15 @@ func (s *Server) originalChangeEmail(w http.ResponseWriter, r *http.Request, who
 		return err
 	}
 
-	allow := func(q *dbgen.Queries) error { return stillLive(ctx, q, who) }
-	if s.DeliversMail || s.HideEmails {
-		err = s.askForEmail(ctx, who.account, email, s.now().Add(mailer.ChangeLife), allow)
-	} else {
-		err = s.changeEmail(ctx, who.account, email, nil, allow)
+	waits := s.DeliversMail || s.HideEmails
+	if !waits {
+		err = s.changeUnconfirmedEmail(ctx, who, email)
+		waits = errors.Is(err, errConfirmed)
+	}
+	if waits {
+		err = s.askForEmail(ctx, who.account, email, s.now().Add(mailer.ChangeLife), func(q *dbgen.Queries) error {
+			return stillLive(ctx, q, who)
+		})
 	}
 	if err != nil {
 		return originalTaken(err, "Email already taken")

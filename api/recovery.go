@@ -5,7 +5,6 @@ import (
 	"database/sql"
 	"errors"
 	"net/http"
-	"time"
 
 	"latchkey/dbgen"
 	"latchkey/internal/id"
@@ -133,9 +132,9 @@ func (s *Server) forgotten(ctx context.Context, q *dbgen.Queries, token dbgen.To
 }
 
 // setPassword gives an account another password, in a transactCommitted that has
-// locked it, and ends what the old one allowed: tokens that were mailed, and
-// counts of failures to guess it, of which the next stranger's one would disable
-// the new.
+// locked it, and ends what the old one allowed: tokens that were mailed, but for those
+// that undo a change of e-mail (see undo.go), and counts of failures to guess it, of
+// which the next stranger's one would disable the new.
 func (s *Server) setPassword(ctx context.Context, q *dbgen.Queries, account id.ID, hash, action string) error {
 	err := found(q.AccountPasswordUpdate(ctx, dbgen.AccountPasswordUpdateParams{PasswordHash: &hash, ChangedAt: s.now(), ID: account}))
 	if err != nil {
@@ -144,43 +143,11 @@ func (s *Server) setPassword(ctx context.Context, q *dbgen.Queries, account id.I
 	if err := s.forgetFailures(ctx, q, account); err != nil {
 		return err
 	}
-	if err := s.renewTokens(ctx, q, account, s.now().Add(mailer.UndoLife)); err != nil {
+	if _, err := q.TokenDeleteButUndo(ctx, account); err != nil {
 		return err
 	}
 	if err := s.notify(ctx, q, account, message.PasswordChanged); err != nil {
 		return err
 	}
 	return s.audit(ctx, q, account, action)
-}
-
-// renewTokens ends all tokens of an account. Who could undo a change of e-mail, and
-// could do so no later than until, still can, by a new letter: or else a thief who
-// changes the e-mail would only have to change the password too. The time that it
-// may be undone in stays. An address gets one letter, for its earliest claim.
-// It removes and adds within one stretch of an index: with the gaps locked, two
-// accounts beside each other would be each in the other's way.
-func (s *Server) renewTokens(ctx context.Context, q *dbgen.Queries, account id.ID, until time.Time) error {
-	former, err := q.TokenListUndo(ctx, account, s.now())
-	if err != nil {
-		return err
-	}
-	if _, err := q.TokenDeleteByAccount(ctx, account); err != nil || len(former) == 0 {
-		return err
-	}
-	c, err := contactOf(ctx, q, account)
-	if err != nil {
-		return err
-	}
-	renewed := map[string]bool{}
-	for _, address := range former {
-		if renewed[address.EmailKey] || address.EmailKey == c.key || address.ExpiresAt.After(until) {
-			continue
-		}
-		renewed[address.EmailKey] = true
-		to := identity.Name{Display: address.Email, Key: address.EmailKey}
-		if err := s.postUndo(ctx, q, c, to, address.ExpiresAt); err != nil {
-			return err
-		}
-	}
-	return nil
 }

@@ -29,7 +29,7 @@ func (s *Server) routes() []route {
 		{"PUT /v1/account/username", s.private(s.putUsername)},
 		{"GET /v1/account/activity", s.private(s.getActivity)},
 		{"GET /v1/account/export", s.private(s.getExport)},
-		{"POST /v1/account/email/confirm", s.open(s.confirmEmail)},
+		{"POST /v1/account/email/confirm", s.private(s.confirmEmail)},
 		{"POST /v1/account/email/undo", s.open(s.undoEmail)},
 		{"POST /v1/verification", s.private(s.createVerification)},
 		{"POST /v1/verification/confirm", s.open(s.confirmVerification)},

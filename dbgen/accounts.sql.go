@@ -20,6 +20,7 @@ SELECT
   email_key,
   username,
   locale,
+  email_verified_at,
   password_changed_at
 FROM accounts
 WHERE email_key = ?
@@ -31,6 +32,7 @@ type AccountContactByEmailRow struct {
 	EmailKey          string
 	Username          string
 	Locale            string
+	EmailVerifiedAt   *time.Time
 	PasswordChangedAt time.Time
 }
 
@@ -46,6 +48,7 @@ func (q *Queries) AccountContactByEmail(ctx context.Context, emailKey string) (A
 		&i.EmailKey,
 		&i.Username,
 		&i.Locale,
+		&i.EmailVerifiedAt,
 		&i.PasswordChangedAt,
 	)
 	return i, err

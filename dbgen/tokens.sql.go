@@ -74,6 +74,23 @@ func (q *Queries) TokenCreate(ctx context.Context, arg TokenCreateParams) error 
 	return err
 }
 
+const tokenDeleteButUndo = `-- name: TokenDeleteButUndo :execrows
+DELETE FROM one_time_tokens
+WHERE account_id = ?
+  AND purpose <> 'undo-email'
+`
+
+// TokenDeleteButUndo makes the tokens of an account worthless, but for those by which
+// a previous address undoes a change of e-mail.
+// Class: range; at most 1 read and 2 per token, 1 write per token; by one_time_tokens_account_ix.
+func (q *Queries) TokenDeleteButUndo(ctx context.Context, accountID id.ID) (int64, error) {
+	result, err := q.db.ExecContext(ctx, tokenDeleteButUndo, accountID)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected()
+}
+
 const tokenDeleteByAccount = `-- name: TokenDeleteByAccount :execrows
 DELETE FROM one_time_tokens
 WHERE account_id = ?
@@ -101,6 +118,24 @@ LIMIT ?
 // Class: batch; at most 1 read and 1 per row, 1 write per row; by one_time_tokens_expires_at_ix.
 func (q *Queries) TokenDeleteExpired(ctx context.Context, horizon time.Time, limit int32) (int64, error) {
 	result, err := q.db.ExecContext(ctx, tokenDeleteExpired, horizon, limit)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected()
+}
+
+const tokenDeleteUndoFrom = `-- name: TokenDeleteUndoFrom :execrows
+DELETE FROM one_time_tokens
+WHERE account_id = ?
+  AND purpose = 'undo-email'
+  AND expires_at >= ?
+`
+
+// TokenDeleteUndoFrom makes the tokens worthless by which a previous address undoes a
+// change of e-mail, but for those of earlier changes: they expire before this time.
+// Class: range; at most 1 read and 2 per token, 1 write per token; by one_time_tokens_account_ix.
+func (q *Queries) TokenDeleteUndoFrom(ctx context.Context, accountID id.ID, expiresAt time.Time) (int64, error) {
+	result, err := q.db.ExecContext(ctx, tokenDeleteUndoFrom, accountID, expiresAt)
 	if err != nil {
 		return 0, err
 	}
@@ -198,7 +233,6 @@ func (q *Queries) TokenListByAccount(ctx context.Context, accountID id.ID) ([]To
 
 const tokenListUndo = `-- name: TokenListUndo :many
 SELECT
-  email,
   email_key,
   expires_at
 FROM one_time_tokens
@@ -210,12 +244,12 @@ ORDER BY expires_at
 `
 
 type TokenListUndoRow struct {
-	Email     string
 	EmailKey  string
 	ExpiresAt time.Time
 }
 
-// TokenListUndo reads the addresses that an account had before and may have again.
+// TokenListUndo reads the addresses that an account had before and may have again, the
+// one that it left first at the beginning.
 // Class: range; at most 1 read and 2 per token; by one_time_tokens_account_ix.
 func (q *Queries) TokenListUndo(ctx context.Context, accountID id.ID, now time.Time) ([]TokenListUndoRow, error) {
 	rows, err := q.db.QueryContext(ctx, tokenListUndo, accountID, now)
@@ -226,7 +260,7 @@ func (q *Queries) TokenListUndo(ctx context.Context, accountID id.ID, now time.T
 	items := []TokenListUndoRow{}
 	for rows.Next() {
 		var i TokenListUndoRow
-		if err := rows.Scan(&i.Email, &i.EmailKey, &i.ExpiresAt); err != nil {
+		if err := rows.Scan(&i.EmailKey, &i.ExpiresAt); err != nil {
 			return nil, err
 		}
 		items = append(items, i)

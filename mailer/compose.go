@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"latchkey/dbgen"
+	"latchkey/internal/database"
 	"latchkey/internal/message"
 	"latchkey/internal/onetime"
 	"latchkey/internal/smtp"
@@ -113,9 +114,9 @@ func (m *Mailer) compose(ctx context.Context, row dbgen.OutboxClaimRow) (smtp.Me
 	}, nil
 }
 
-// resolve finds out, for a letter whose request must not tell whether there is an
-// account, whether there is one; and makes its token good. The token came with
-// the letter, so that one delivered twice is the same.
+// resolve finds out, for an email whose request must not tell whether there is an
+// account, whether there is one; and makes its token valid. The token came with
+// the email, so that one delivered twice is the same.
 func (m *Mailer) resolve(ctx context.Context, l *Letter) error {
 	switch l.Kind {
 	case message.Verify:
@@ -126,30 +127,91 @@ func (m *Mailer) resolve(ctx context.Context, l *Letter) error {
 		if err != nil {
 			return err
 		}
-		return m.activate(ctx, l, PurposeVerify, contact.Email, VerifyLife)
+		return m.activate(ctx, m.queries, l, PurposeVerify, contact.Email, VerifyLife)
 	case message.Recovery:
-		contact, err := m.queries.AccountContactByEmail(ctx, l.EmailKey)
-		// A password that was set after the request was not forgotten.
-		if errors.Is(err, sql.ErrNoRows) || err == nil && contact.PasswordChangedAt.After(l.At) {
-			return errNobody
-		}
-		if err != nil {
-			return err
-		}
-		l.Account, l.Username, l.Locale = contact.ID, contact.Username, contact.Locale
-		l.To = Recipient(contact.Email, contact.EmailKey)
-		return m.activate(ctx, l, PurposeRecovery, contact.Email, RecoveryLife)
+		return m.resolveRecovery(ctx, l)
+	case message.EmailChange:
+		return m.resolveChange(ctx, l)
 	}
 	return nil
 }
 
-// activate makes a letter's token good.
-func (m *Mailer) activate(ctx context.Context, l *Letter, purpose, email string, life time.Duration) error {
+// resolveRecovery finds the account of the address.
+func (m *Mailer) resolveRecovery(ctx context.Context, l *Letter) error {
+	contact, err := m.queries.AccountContactByEmail(ctx, l.EmailKey)
+	// A password that was set after the request was not forgotten.
+	if errors.Is(err, sql.ErrNoRows) || err == nil && contact.PasswordChangedAt.After(l.At) {
+		return errNobody
+	}
+	if err != nil {
+		return err
+	}
+	l.Account, l.Username, l.Locale = contact.ID, contact.Username, contact.Locale
+	l.To = Recipient(contact.Email, contact.EmailKey)
+	if contact.EmailVerifiedAt != nil {
+		return m.activate(ctx, m.queries, l, PurposeRecovery, contact.Email, RecoveryLife)
+	}
+
+	// Somebody may have signed up with a stranger's address. An email that is delivered
+	// again is counted once: its token is there already.
+	return m.DB.Transact(ctx, func(tx *database.Tx) error {
+		q := dbgen.New(tx)
+		if sent, err := m.activated(ctx, q, l, PurposeRecovery); sent || err != nil {
+			return err
+		}
+		few, err := Few(ctx, q, FewKey(m.Keys, l.Kind, l.EmailKey), m.Unconfirmed, m.now())
+		if err != nil {
+			return err
+		}
+		if !few {
+			return errNobody
+		}
+		return m.activate(ctx, q, l, PurposeRecovery, contact.Email, RecoveryLife)
+	})
+}
+
+// resolveChange writes to the owner of an address that another account asked for, in
+// place of asking the address whether it agrees. While an address is kept for an account
+// that has left it, nobody is asked: that account knows.
+func (m *Mailer) resolveChange(ctx context.Context, l *Letter) error {
+	owner, err := m.queries.AccountContactByEmail(ctx, l.EmailKey)
+	if errors.Is(err, sql.ErrNoRows) {
+		reserved, err := m.queries.TokenReserved(ctx, dbgen.TokenReservedParams{EmailKey: l.EmailKey, AccountID: l.Account, Now: m.now()})
+		if err == nil && reserved > 0 {
+			return errNobody
+		}
+		return err
+	}
+	if err != nil || owner.ID == l.Account {
+		return err
+	}
+	l.Kind, l.Account, l.Username, l.Locale, l.Token = message.SignUpRepeated, owner.ID, owner.Username, owner.Locale, ""
+	l.To = Recipient(owner.Email, owner.EmailKey)
+	return nil
+}
+
+// activated reports whether an email's token was made valid by an earlier delivery.
+func (m *Mailer) activated(ctx context.Context, q *dbgen.Queries, l *Letter, purpose string) (bool, error) {
 	hash, ok := onetime.Hash(l.Token)
 	if !ok {
-		return &unusableError{"it holds no token"}
+		return false, errNoToken
 	}
-	return m.queries.TokenCreate(ctx, dbgen.TokenCreateParams{
+	_, err := q.TokenGet(ctx, dbgen.TokenGetParams{TokenHash: hash, Purpose: purpose, Now: m.now()})
+	if errors.Is(err, sql.ErrNoRows) {
+		return false, nil
+	}
+	return err == nil, err
+}
+
+var errNoToken = &unusableError{"it holds no token"}
+
+// activate makes an email's token valid.
+func (m *Mailer) activate(ctx context.Context, q *dbgen.Queries, l *Letter, purpose, email string, life time.Duration) error {
+	hash, ok := onetime.Hash(l.Token)
+	if !ok {
+		return errNoToken
+	}
+	return q.TokenCreate(ctx, dbgen.TokenCreateParams{
 		TokenHash: hash,
 		Purpose:   purpose,
 		AccountID: l.Account,
@@ -175,20 +237,6 @@ func (m *Mailer) values(l Letter) message.Values {
 		// and in no Referer.
 		v.Link = m.PublicURL.JoinPath(link.page).String() + "#" + l.Token
 		v.LinkLife = link.life
-		if !l.TokenUntil.IsZero() {
-			v.LinkLife = rounded(l.TokenUntil.Sub(l.At))
-		}
 	}
 	return v
-}
-
-// rounded is at most d, in the unit that a reader would use.
-func rounded(d time.Duration) time.Duration {
-	switch {
-	case d > 48*time.Hour:
-		return d.Truncate(24 * time.Hour)
-	case d > time.Hour:
-		return d.Truncate(time.Hour)
-	}
-	return max(d, time.Minute)
 }

@@ -194,25 +194,6 @@ func TestUnreadableLetters(t *testing.T) {
 	o.metric("given_up_total", 2)
 }
 
-// An undo link that was sent again, because the password has changed, says for how
-// long it really is good.
-func TestLinkLife(t *testing.T) {
-	o := open(t, smtptest.Options{})
-	at := o.now()
-	for until, want := range map[time.Duration]string{
-		0: "7 days", UndoLife - time.Minute: "6 days", 30*time.Hour + time.Minute: "30 hours", 90 * time.Minute: "1 hour", 20 * time.Minute: "20 minutes",
-	} {
-		l := Letter{Kind: message.EmailChanged, To: "ana@example.org", Locale: "en", At: at, Token: onetime.New()}
-		if until != 0 {
-			l.TokenUntil = at.Add(until)
-		}
-		rendered := must(o.Templates.Render(l.Kind, l.Locale, o.values(l)))(t)
-		if !strings.Contains(strings.Join(strings.Fields(rendered.Text), " "), want) {
-			t.Errorf("%v: no %q in\n%s", until, want, rendered.Text)
-		}
-	}
-}
-
 // Two addresses that look alike are two: the letter goes to the canonical domain.
 func TestRecipient(t *testing.T) {
 	for _, c := range [][3]string{

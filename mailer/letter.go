@@ -26,16 +26,13 @@ type Letter struct {
 	Kind     message.Kind `json:"kind"`
 	Account  id.ID        `json:"account,omitzero"`
 	To       string       `json:"to,omitempty"`  // empty for Recovery: the account's address when it is delivered
-	EmailKey string       `json:"key,omitempty"` // canonical form of the address that a Verify or Recovery is for
+	EmailKey string       `json:"key,omitempty"` // canonical form of the address that a Verify, Recovery or EmailChange is for
 	Locale   string       `json:"locale,omitempty"`
 	Username string       `json:"username,omitempty"`
 	Device   string       `json:"device,omitempty"`
 	IP       string       `json:"ip,omitempty"`
 	At       time.Time    `json:"at"`
 	Token    string       `json:"token,omitempty"`
-	// TokenUntil is when a token that is good already ends, if not after the life of its
-	// kind.
-	TokenUntil time.Time `json:"until,omitzero"`
 }
 
 // Post puts a letter into the outbox, with the accessors of the transaction that

@@ -15,6 +15,7 @@ import (
 	"time"
 
 	"latchkey/dbgen"
+	"latchkey/internal/config"
 	"latchkey/internal/database"
 	"latchkey/internal/message"
 	"latchkey/internal/session"
@@ -63,7 +64,8 @@ type Carrier interface {
 	Close()
 }
 
-// Options is what a Mailer works with. All fields must be set but Dial.
+// Options is what a Mailer works with. All fields must be set but Dial
+// and Unconfirmed.
 type Options struct {
 	DB        *database.DB
 	Keys      *session.Keyring
@@ -72,6 +74,10 @@ type Options struct {
 	PublicURL *url.URL                               // links lead there and nowhere else
 	Log       *slog.Logger
 	Now       func() time.Time
+
+	// Unconfirmed limits the recoveries that go to an address that nobody confirmed; the
+	// zero Limit is none.
+	Unconfirmed config.Limit
 }
 
 // Mailer delivers letters. Run it once; its figures may be read at any time.

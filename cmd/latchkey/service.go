@@ -79,6 +79,7 @@ func newService(c *config.Config, p parts, log *slog.Logger) (*service, error) {
 			SignUpAddress:       c.LimitSignUpAddress,
 			AvailabilityAddress: c.LimitAvailabilityAddress,
 			MailAccount:         c.LimitMailAccount,
+			MailUnconfirmed:     c.LimitMailUnconfirmed,
 			RecoveryAddress:     c.LimitRecoveryAddress,
 			RecoveryEmail:       c.LimitRecoveryEmail,
 			ExportAccount:       c.LimitExportAccount,
@@ -113,6 +114,8 @@ func newService(c *config.Config, p parts, log *slog.Logger) (*service, error) {
 		PublicURL: p.mail.publicURL,
 		Log:       log,
 		Now:       time.Now,
+
+		Unconfirmed: c.LimitMailUnconfirmed,
 	})
 	server.Register(mail.Collectors()...)
 	return &service{

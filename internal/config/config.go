@@ -79,6 +79,7 @@ type Config struct {
 	MailFrom             string `split_words:"true"`
 	MailTemplates        string `split_words:"true"`
 	LimitMailAccount     Limit  `split_words:"true" default:"5/1h"`
+	LimitMailUnconfirmed Limit  `split_words:"true" default:"1/1h"`
 	LimitRecoveryAddress Limit  `split_words:"true" default:"20/1h"`
 	LimitRecoveryEmail   Limit  `split_words:"true" default:"5/1h"`
 

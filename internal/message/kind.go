@@ -6,7 +6,7 @@ import "slices"
 // what else each has is said with it. Verify, EmailChange and SignUpRepeated are
 // caused by strangers: their built-in texts print no value that one chose, so that
 // nobody can send his words through us. The others may print a username, and reach
-// an address that nobody confirmed a few times an hour at most.
+// an address that nobody confirmed once an hour at most.
 type Kind string
 
 // The kinds.
@@ -26,6 +26,11 @@ const (
 	// EmailChanged tells the OLD address that the account has moved away from
 	// it; the link undoes that. Username, At, Link, LinkLife.
 	EmailChanged Kind = "email-changed"
+
+	// EmailRemoved tells an address that the account has left it, where the address
+	// cannot undo that: nobody had confirmed it, or an earlier address took the account
+	// back. Username, At.
+	EmailRemoved Kind = "email-removed"
 
 	// PasswordChanged tells the account's address that it has a new password.
 	// Username, At, Link (to the forgotten-password page).
@@ -60,6 +65,7 @@ var kinds = map[Kind][]string{
 	Recovery:         {"Username", "Link", "LinkLife"},
 	EmailChange:      {"Link", "LinkLife"},
 	EmailChanged:     {"Username", "At", "Link", "LinkLife"},
+	EmailRemoved:     {"Username", "At"},
 	PasswordChanged:  {"Username", "At", "Link"},
 	UsernameChanged:  {"Username", "At", "Link"},
 	NewDevice:        {"Username", "Device", "IP", "At", "Link"},
@@ -70,7 +76,7 @@ var kinds = map[Kind][]string{
 
 // order is that in which kinds are listed: an account's life.
 var order = []Kind{
-	Verify, SignUpRepeated, NewDevice, Recovery, EmailChange, EmailChanged,
+	Verify, SignUpRepeated, NewDevice, Recovery, EmailChange, EmailChanged, EmailRemoved,
 	PasswordChanged, UsernameChanged, PasswordDisabled, AccountDeleted,
 }
 

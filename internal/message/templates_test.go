@@ -68,7 +68,7 @@ func TestWhatMessagesSay(t *testing.T) {
 		s := templates.sources[place{"en", kind}]
 		got := used(s.body)
 		want := append([]string{"Service"}, kinds[kind]...)
-		if kind == EmailChanged {
+		if kind == EmailChanged || kind == EmailRemoved {
 			want = append(want, "Address") // its owner was the account's until now
 		}
 		slices.Sort(want)

@@ -40,6 +40,7 @@ SELECT
   email_key,
   username,
   locale,
+  email_verified_at,
   password_changed_at
 FROM accounts
 WHERE email_key = sqlc.arg(email_key);

@@ -36,6 +36,14 @@ ON DUPLICATE KEY UPDATE expires_at = GREATEST(expires_at, VALUES(expires_at));
 DELETE FROM one_time_tokens
 WHERE account_id = sqlc.arg(account_id);
 
+-- name: TokenDeleteButUndo :execrows
+-- TokenDeleteButUndo makes the tokens of an account worthless, but for those by which
+-- a previous address undoes a change of e-mail.
+-- Class: range; at most 1 read and 2 per token, 1 write per token; by one_time_tokens_account_ix.
+DELETE FROM one_time_tokens
+WHERE account_id = sqlc.arg(account_id)
+  AND purpose <> 'undo-email';
+
 -- name: TokenDeleteExpired :execrows
 -- TokenDeleteExpired removes some of the tokens that are good no more, those that
 -- expired first.
@@ -44,6 +52,15 @@ DELETE FROM one_time_tokens
 WHERE expires_at <= sqlc.arg(horizon)
 ORDER BY expires_at
 LIMIT ?;
+
+-- name: TokenDeleteUndoFrom :execrows
+-- TokenDeleteUndoFrom makes the tokens worthless by which a previous address undoes a
+-- change of e-mail, but for those of earlier changes: they expire before this time.
+-- Class: range; at most 1 read and 2 per token, 1 write per token; by one_time_tokens_account_ix.
+DELETE FROM one_time_tokens
+WHERE account_id = sqlc.arg(account_id)
+  AND purpose = 'undo-email'
+  AND expires_at >= sqlc.arg(expires_at);
 
 -- name: TokenGet :one
 -- TokenGet reads what a token is for, if it is still good.
@@ -73,10 +90,10 @@ WHERE account_id = sqlc.arg(account_id)
 ORDER BY expires_at, purpose;
 
 -- name: TokenListUndo :many
--- TokenListUndo reads the addresses that an account had before and may have again.
+-- TokenListUndo reads the addresses that an account had before and may have again, the
+-- one that it left first at the beginning.
 -- Class: range; at most 1 read and 2 per token; by one_time_tokens_account_ix.
 SELECT
-  email,
   email_key,
   expires_at
 FROM one_time_tokens

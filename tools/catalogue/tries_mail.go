@@ -77,6 +77,12 @@ func tokenTries() map[string][]try {
 		"TokenDeleteByAccount": {{with: "50 tokens", units: tokens, run: func(ctx context.Context, q *dbgen.Queries) (int, error) {
 			return affected(q.TokenDeleteByAccount(ctx, account(crowded)))
 		}}},
+		"TokenDeleteButUndo": {{units: map[string]int{"token": 4}, run: func(ctx context.Context, q *dbgen.Queries) (int, error) {
+			return affected(q.TokenDeleteButUndo(ctx, account(somebody)))
+		}}},
+		"TokenDeleteUndoFrom": {{with: "50 tokens", units: tokens, run: func(ctx context.Context, q *dbgen.Queries) (int, error) {
+			return affected(q.TokenDeleteUndoFrom(ctx, account(crowded), present))
+		}}},
 		"TokenGet": {{run: func(ctx context.Context, q *dbgen.Queries) (int, error) {
 			return one(q.TokenGet(ctx, dbgen.TokenGetParams{TokenHash: hash(somebody, 1), Purpose: "verify-email", Now: present}))
 		}}},

@@ -7,17 +7,20 @@ import { text } from './language.js';
 import { begin, byId, formById, show } from './page.js';
 import { tellOtherTabs } from './tabs.js';
 
-// Pages of an account say after the # why they came here, and which one to go back to.
+// Pages of an account say after the # why they came here, and which one to go back to;
+// one that a letter led to gets its token back.
 const asked = new URLSearchParams(location.hash.slice(1));
 if (location.hash) history.replaceState(null, '', location.pathname);
 
 /** Where a log-in may lead; nothing else that an address names. */
-const pages = ['profile', 'security', 'data', 'delete-account'];
-const next = pages.find((page) => page === asked.get('to')) ?? 'profile';
+const pages = ['profile', 'security', 'data', 'delete-account', 'confirm-email'];
+const page = pages.find((page) => page === asked.get('to')) ?? 'profile';
+const token = asked.get('token');
+const next = token ? `${page}#${encodeURIComponent(token)}` : page;
 
 function tellWhy() {
   /** @type {Record<string, string>} */
-  const reasons = { ended: text('log-in.ended'), 'logged-out': text('log-in.logged-out'), deleted: text('log-in.deleted') };
+  const reasons = { ended: text('log-in.ended'), confirm: text('log-in.confirm'), 'logged-out': text('log-in.logged-out'), deleted: text('log-in.deleted') };
   const why = reasons[asked.get('why') ?? ''];
   if (!why) return;
   byId('why').textContent = why;

@@ -18,11 +18,13 @@ export default {
   "verify.dead": "Er wurde schon verwendet, ist abgelaufen, oder Ihr Passwort wurde seither geändert. Wenn Ihre Adresse noch nicht bestätigt ist, fordern Sie dort, wo Sie Ihr Konto nutzen, eine neue Nachricht an.",
 
   "change.title": "Bestätigen Sie Ihre neue E\u2011Mail-Adresse",
-  "change.intro": "Mit der Schaltfläche wird diese Adresse die E-Mail-Adresse Ihres Kontos. Die bisherige Adresse erhält eine Nachricht, mit der sich die Änderung sieben Tage lang rückgängig machen lässt.",
+  "change.account": "Sie sind angemeldet beim Konto",
+  "change.intro": "Mit der Schaltfläche erhält dieses Konto die E-Mail-Adresse, an die der Link kam. Die bisherige Adresse erhält einen Link, mit dem sich die Änderung sieben Tage lang rückgängig machen lässt.",
+  "change.not-yours": "Wenn dieses Konto nicht Ihres ist, schließen Sie diese Seite: Ihre Adresse würde zum Konto von jemand anderem gehören.",
   "change.button": "Neue Adresse bestätigen",
   "change.done.title": "Ihre neue Adresse gilt",
   "change.done.text": "Nachrichten zu Ihrem Konto gehen von jetzt an dorthin. Sie können diese Seite schließen.",
-  "change.dead": "Er wurde schon verwendet, ist abgelaufen, oder Ihr Passwort wurde seither geändert. Wenn Ihr Konto noch die bisherige Adresse hat, beginnen Sie die Änderung dort neu, wo Sie Ihr Konto nutzen.",
+  "change.dead": "Er wurde schon verwendet, ist abgelaufen, Ihr Passwort wurde seither geändert, oder er gilt für ein anderes Konto als das, bei dem Sie angemeldet sind. Wenn Ihr Konto noch die bisherige Adresse hat, beginnen Sie die Änderung dort neu, wo Sie Ihr Konto nutzen.",
 
   "undo.title": "Machen Sie die Änderung Ihrer E\u2011Mail-Adresse rückgängig",
   "undo.intro": "Wenn nicht Sie die Adresse Ihres Kontos geändert haben, holen Sie sie zurück. Das geschieht mit der Schaltfläche:",
@@ -33,7 +35,7 @@ export default {
   "undo.button": "Änderung rückgängig machen",
   "undo.done.title": "Ihr Konto hat die bisherige Adresse zurück",
   "undo.done.text": "Alle Geräte sind abgemeldet. Eine Nachricht, mit der Sie ein neues Passwort festlegen, ist unterwegs.",
-  "undo.dead": "Er wurde schon verwendet, die sieben Tage sind vorbei, oder eine neuere Nachricht hat ihn ersetzt. Wenn Sie sich nicht mehr anmelden können, fordern Sie eine Nachricht für ein neues Passwort an.",
+  "undo.dead": "Er wurde schon verwendet, die sieben Tage sind vorbei, oder das Konto ist zu einer noch früheren Adresse zurückgekehrt. Wenn Sie sich nicht mehr anmelden können, fordern Sie eine Nachricht für ein neues Passwort an.",
 
   "reset.title": "Legen Sie ein neues Passwort fest",
   "reset.intro": "Das neue Passwort beendet alle Sitzungen: Sie müssen sich auf jedem Gerät neu anmelden.",
@@ -79,6 +81,7 @@ export default {
   "log-in.forgot": "Passwort vergessen?",
   "log-in.new": "Noch kein Konto?",
   "log-in.ended": "Ihre Sitzung ist beendet. Melden Sie sich wieder an.",
+  "log-in.confirm": "Melden Sie sich bei dem Konto an, das die neue E-Mail-Adresse erhalten soll. Wenn Sie nichts angefordert haben, schließen Sie diese Seite.",
   "log-in.logged-out": "Sie sind abgemeldet.",
   "log-in.deleted": "Ihr Konto ist gelöscht.",
   "login.label": "E-Mail-Adresse oder Benutzername",

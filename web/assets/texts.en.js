@@ -18,11 +18,13 @@ export default {
   "verify.dead": "It was used already, or it has expired, or your password was changed since. If your address is not confirmed yet, ask for another letter where you use your account.",
 
   "change.title": "Confirm your new e\u2011mail address",
-  "change.intro": "Press the button to make this the e-mail address of your account. The former address gets a letter by which the change can be undone for seven days.",
+  "change.account": "You are logged in to the account",
+  "change.intro": "Press the button to give this account the e-mail address at which you got the link. The previous address gets a link by which the change can be undone for seven days.",
+  "change.not-yours": "If this account is not yours, close this page: your address would belong to the account of somebody else.",
   "change.button": "Confirm the new address",
   "change.done.title": "Your new address is in use",
   "change.done.text": "Letters about your account go to it from now on. You can close this page.",
-  "change.dead": "It was used already, or it has expired, or your password was changed since. If your account still has its former address, start the change again where you use your account.",
+  "change.dead": "It was used already, it has expired, your password was changed since, or it is for another account than the one you are logged in to. If your account still has its previous address, start the change again where you use your account.",
 
   "undo.title": "Undo the change of your e\u2011mail address",
   "undo.intro": "If it was not you who changed the address of your account, take it back. When you press the button:",
@@ -33,7 +35,7 @@ export default {
   "undo.button": "Undo the change",
   "undo.done.title": "Your former address is back",
   "undo.done.text": "All devices are logged out. A letter to set a new password is on its way to you.",
-  "undo.dead": "It was used already, or the seven days are over, or a newer letter has taken its place. If you cannot log in, ask for a letter to set a new password.",
+  "undo.dead": "It was used already, the seven days are over, or the account has gone back to a still earlier address. If you cannot log in, ask for a letter to set a new password.",
 
   "reset.title": "Set a new password",
   "reset.intro": "The new password ends all sessions: you will have to log in again on every device.",
@@ -79,6 +81,7 @@ export default {
   "log-in.forgot": "Forgotten your password?",
   "log-in.new": "No account yet?",
   "log-in.ended": "Your session has ended. Log in again.",
+  "log-in.confirm": "Log in to the account that is to get the new e-mail address. If you did not ask for this, close this page.",
   "log-in.logged-out": "You are logged out.",
   "log-in.deleted": "Your account is deleted.",
   "login.label": "E-mail address or username",

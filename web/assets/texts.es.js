@@ -18,11 +18,13 @@ export default {
   "verify.dead": "Ya se usó, ha caducado o la contraseña se ha cambiado desde entonces. Si su dirección aún no está confirmada, pida otro mensaje allí donde usa su cuenta.",
 
   "change.title": "Confirme su nueva dirección de correo",
-  "change.intro": "Pulse el botón para que esta pase a ser la dirección de correo de su cuenta. La dirección anterior recibe un mensaje con el que el cambio puede deshacerse durante siete días.",
+  "change.account": "Ha iniciado sesión en la cuenta",
+  "change.intro": "Pulse el botón para dar a esta cuenta la dirección de correo en la que recibió el enlace. La dirección anterior recibe un enlace con el que el cambio puede deshacerse durante siete días.",
+  "change.not-yours": "Si esta cuenta no es suya, cierre esta página: su dirección pertenecería a la cuenta de otra persona.",
   "change.button": "Confirmar la nueva dirección",
   "change.done.title": "Su nueva dirección está en uso",
   "change.done.text": "Desde ahora, los mensajes sobre su cuenta llegan a ella. Puede cerrar esta página.",
-  "change.dead": "Ya se usó, ha caducado o su contraseña ha cambiado desde entonces. Si su cuenta aún tiene la dirección anterior, empiece de nuevo el cambio allí donde usa su cuenta.",
+  "change.dead": "Ya se usó, ha caducado, su contraseña ha cambiado desde entonces o es para una cuenta distinta de aquella en la que ha iniciado sesión. Si su cuenta aún tiene la dirección anterior, empiece de nuevo el cambio allí donde usa su cuenta.",
 
   "undo.title": "Deshaga el cambio de su dirección de correo",
   "undo.intro": "Si no ha sido usted quien ha cambiado la dirección de su cuenta, recupérela. Al pulsar el botón:",
@@ -33,7 +35,7 @@ export default {
   "undo.button": "Deshacer el cambio",
   "undo.done.title": "Su cuenta ha recuperado la dirección anterior",
   "undo.done.text": "Se ha cerrado la sesión en todos los dispositivos. Va a recibir un mensaje para elegir una contraseña nueva.",
-  "undo.dead": "Ya se usó, han pasado los siete días o un mensaje más reciente lo ha sustituido. Si no puede iniciar sesión, pida un mensaje para elegir una contraseña nueva.",
+  "undo.dead": "Ya se usó, han pasado los siete días o la cuenta ha vuelto a una dirección aún más antigua. Si no puede iniciar sesión, pida un mensaje para elegir una contraseña nueva.",
 
   "reset.title": "Elija una contraseña nueva",
   "reset.intro": "La contraseña nueva cierra todas las sesiones: tendrá que volver a iniciar sesión en cada dispositivo.",
@@ -79,6 +81,7 @@ export default {
   "log-in.forgot": "¿Ha olvidado su contraseña?",
   "log-in.new": "¿Aún no tiene cuenta?",
   "log-in.ended": "Su sesión ha terminado. Inicie sesión de nuevo.",
+  "log-in.confirm": "Inicie sesión en la cuenta que va a recibir la nueva dirección de correo. Si no lo ha pedido usted, cierre esta página.",
   "log-in.logged-out": "Ha cerrado la sesión.",
   "log-in.deleted": "Su cuenta se ha eliminado.",
   "login.label": "Dirección de correo o nombre de usuario",

@@ -18,11 +18,13 @@ export default {
   "verify.dead": "Il a déjà été utilisé, il a expiré ou le mot de passe a été modifié entre-temps. Si votre adresse n’est pas encore confirmée, demandez un autre message là où vous utilisez votre compte.",
 
   "change.title": "Confirmez votre nouvelle adresse e\u2011mail",
-  "change.intro": "Appuyez sur le bouton pour que cette adresse devienne celle de votre compte. L’ancienne adresse reçoit un message qui permet d’annuler la modification pendant sept jours.",
+  "change.account": "Vous êtes connecté au compte",
+  "change.intro": "Appuyez sur le bouton pour donner à ce compte l’adresse e-mail à laquelle vous avez reçu le lien. L’adresse précédente reçoit un lien qui permet d’annuler la modification pendant sept jours.",
+  "change.not-yours": "Si ce compte n’est pas le vôtre, fermez cette page : votre adresse appartiendrait au compte de quelqu’un d’autre.",
   "change.button": "Confirmer la nouvelle adresse",
   "change.done.title": "Votre nouvelle adresse est en service",
   "change.done.text": "Les messages concernant votre compte y arrivent désormais. Vous pouvez fermer cette page.",
-  "change.dead": "Il a déjà été utilisé, il a expiré ou votre mot de passe a été changé depuis. Si votre compte a encore l’ancienne adresse, recommencez la modification là où vous utilisez votre compte.",
+  "change.dead": "Il a déjà été utilisé, il a expiré, votre mot de passe a été changé depuis, ou il concerne un autre compte que celui auquel vous êtes connecté. Si votre compte a encore l’adresse précédente, recommencez la modification là où vous utilisez votre compte.",
 
   "undo.title": "Annulez la modification de votre adresse e\u2011mail",
   "undo.intro": "Si vous n’avez pas modifié l’adresse de votre compte, reprenez-la. Quand vous appuyez sur le bouton :",
@@ -33,7 +35,7 @@ export default {
   "undo.button": "Annuler la modification",
   "undo.done.title": "Votre compte a retrouvé l’ancienne adresse",
   "undo.done.text": "Tous les appareils sont déconnectés. Vous allez recevoir un message pour choisir un nouveau mot de passe.",
-  "undo.dead": "Il a déjà été utilisé, les sept jours sont écoulés ou un message plus récent l’a remplacé. Si vous ne pouvez plus vous connecter, demandez un message pour choisir un nouveau mot de passe.",
+  "undo.dead": "Il a déjà été utilisé, les sept jours sont écoulés ou le compte est revenu à une adresse encore plus ancienne. Si vous ne pouvez plus vous connecter, demandez un message pour choisir un nouveau mot de passe.",
 
   "reset.title": "Choisissez un nouveau mot de passe",
   "reset.intro": "Le nouveau mot de passe met fin à toutes les sessions : vous devrez vous reconnecter sur chaque appareil.",
@@ -79,6 +81,7 @@ export default {
   "log-in.forgot": "Mot de passe oublié ?",
   "log-in.new": "Pas encore de compte ?",
   "log-in.ended": "Votre session a pris fin. Reconnectez-vous.",
+  "log-in.confirm": "Connectez-vous au compte qui doit recevoir la nouvelle adresse e-mail. Si vous n’avez rien demandé, fermez cette page.",
   "log-in.logged-out": "Déconnexion réussie.",
   "log-in.deleted": "Votre compte a été supprimé.",
   "login.label": "Adresse e-mail ou nom d’utilisateur",

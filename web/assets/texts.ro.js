@@ -18,11 +18,13 @@ export default {
   "verify.dead": "A fost deja folosit, a expirat sau parola a fost schimbată între timp. Dacă adresa nu este încă confirmată, cereți alt mesaj acolo unde vă folosiți contul.",
 
   "change.title": "Confirmați noua adresă de e\u2011mail",
-  "change.intro": "Apăsați butonul pentru ca aceasta să devină adresa de e-mail a contului. La adresa veche ajunge un mesaj cu care schimbarea poate fi anulată timp de șapte zile.",
+  "change.account": "Sunteți conectat la contul",
+  "change.intro": "Apăsați butonul pentru ca acest cont să primească adresa de e-mail la care a sosit linkul. Adresa anterioară primește un link cu care schimbarea poate fi anulată timp de șapte zile.",
+  "change.not-yours": "Dacă acest cont nu este al dumneavoastră, închideți pagina: adresa ar aparține contului altcuiva.",
   "change.button": "Confirmați noua adresă",
   "change.done.title": "Noua adresă este în folosință",
   "change.done.text": "De acum, mesajele despre cont ajung la ea. Puteți închide pagina.",
-  "change.dead": "A fost deja folosit, a expirat sau parola a fost schimbată între timp. Dacă contul are încă adresa veche, începeți din nou schimbarea acolo unde vă folosiți contul.",
+  "change.dead": "A fost deja folosit, a expirat, parola a fost schimbată între timp sau linkul este pentru alt cont decât cel la care sunteți conectat. Dacă contul are încă adresa anterioară, începeți din nou schimbarea acolo unde vă folosiți contul.",
 
   "undo.title": "Anulați schimbarea adresei de e\u2011mail",
   "undo.intro": "Dacă nu ați schimbat dumneavoastră adresa contului, o puteți lua înapoi. Când apăsați butonul:",
@@ -33,7 +35,7 @@ export default {
   "undo.button": "Anulați schimbarea",
   "undo.done.title": "Contul a revenit la adresa veche",
   "undo.done.text": "Toate dispozitivele au fost deconectate. Primiți un mesaj pentru alegerea unei parole noi.",
-  "undo.dead": "A fost deja folosit, au trecut cele șapte zile sau un mesaj mai nou i-a luat locul. Dacă nu vă puteți conecta, cereți un mesaj pentru alegerea unei parole noi.",
+  "undo.dead": "A fost deja folosit, au trecut cele șapte zile sau contul a revenit la o adresă și mai veche. Dacă nu vă puteți conecta, cereți un mesaj pentru alegerea unei parole noi.",
 
   "reset.title": "Alegeți o parolă nouă",
   "reset.intro": "Parola nouă încheie toate sesiunile: va trebui să vă conectați din nou pe fiecare dispozitiv.",
@@ -79,6 +81,7 @@ export default {
   "log-in.forgot": "Ați uitat parola?",
   "log-in.new": "Nu aveți încă un cont?",
   "log-in.ended": "Sesiunea s-a încheiat. Conectați-vă din nou.",
+  "log-in.confirm": "Conectați-vă la contul care primește noua adresă de e-mail. Dacă nu ați cerut acest lucru, închideți pagina.",
   "log-in.logged-out": "V-ați deconectat.",
   "log-in.deleted": "Contul a fost șters.",
   "login.label": "Adresa de e-mail sau numele de utilizator",

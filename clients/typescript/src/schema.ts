@@ -99,8 +99,9 @@ export interface paths {
         get?: never;
         /**
          * Ask for a change of one's e-mail
-         * @description Sends a letter to the new address. The change takes effect when its link is confirmed, within two hours; until then the account
-         *     keeps its e-mail. The former address then gets a letter by which the change can be undone for seven days.
+         * @description Sends an email to the new address. The change takes effect when its link is confirmed in a session of this account, within two
+         *     hours; until then the account keeps its e-mail. The previous address, if it was confirmed, then gets a link by which the change can
+         *     be undone for seven days, and is kept for the account meanwhile.
          */
         put: operations["putEmail"];
         post?: never;
@@ -182,7 +183,9 @@ export interface paths {
         put?: never;
         /**
          * Confirm a change of e-mail
-         * @description Takes the token of the letter to the new address. The account has that e-mail from then on, verified.
+         * @description Takes the token of the email to the new address, and needs a session of the account that asked for the change: show whose account
+         *     it is before you send this. The account has that e-mail from then on, verified. A token of another account answers 410 like one
+         *     that nobody has, and stays valid.
          */
         post: operations["confirmEmail"];
         delete?: never;
@@ -202,8 +205,8 @@ export interface paths {
         put?: never;
         /**
          * Undo a change of e-mail
-         * @description Takes the token of the letter to the former address. The account has that e-mail again, all its sessions end, its password logs in no
-         *     more, and a letter with a link to set a new one goes to the address.
+         * @description Takes the token of the email to the previous address, and needs no session. The account has that e-mail again, all its sessions end,
+         *     its password logs in no more, and an email with a link to set a new one goes to the address. The address that is removed is told.
          */
         post: operations["undoEmail"];
         delete?: never;
@@ -2462,6 +2465,8 @@ export interface operations {
                 content?: never;
             };
             400: components["responses"]["MalformedRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["CrossOrigin"];
             409: components["responses"]["Taken"];
             410: components["responses"]["DeadLink"];
             413: components["responses"]["TooLarge"];
@@ -2489,7 +2494,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description The account has its former e-mail. */
+            /** @description The account has its previous e-mail. */
             204: {
                 headers: {
                     [name: string]: unknown;

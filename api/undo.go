@@ -1,0 +1,127 @@
+package api
+
+import (
+	"context"
+	"net/http"
+	"slices"
+
+	"latchkey/dbgen"
+	"latchkey/internal/identity"
+	"latchkey/internal/message"
+	"latchkey/mailer"
+)
+
+// A change of e-mail can be undone by the previous address, with the link that it was
+// mailed, for seven days. What holds of these claims:
+//
+//   - Only an address that the account had confirmed has one. It was replaced by another
+//     confirmed address, whose holder agreed in a session of the account; so nobody is
+//     brought into an account that an earlier address can take back without his knowing.
+//   - The earliest claim wins: using one ends those made after it, and no other. A thief
+//     cannot get rid of the owner, whose claim is older than any that the thief makes.
+//   - A new password, by recovery or not, ends no claim: else a thief would only have to
+//     set one.
+//   - To move back to a previous address is to undo: the addresses in between get no claim.
+
+// leaveEmail tells the address that an account leaves for another, and lets it come back
+// if the account had confirmed it. An unconfirmed one may be a stranger's: it gets no
+// power over the account, and anybody may have it at once.
+func (s *Server) leaveEmail(ctx context.Context, q *dbgen.Queries, previous contact, nextKey string) error {
+	if !previous.verified {
+		return s.postNotice(ctx, q, previous, s.letter(previous, message.EmailRemoved))
+	}
+
+	claims, err := q.TokenListUndo(ctx, previous.account, s.now())
+	if err != nil {
+		return err
+	}
+	own := slices.IndexFunc(claims, func(claim dbgen.TokenListUndoRow) bool { return claim.EmailKey == nextKey })
+	switch {
+	case own >= 0: // the account moves back
+		if _, err := q.TokenDeleteUndoFrom(ctx, previous.account, claims[own].ExpiresAt); err != nil {
+			return err
+		}
+		return s.postNotice(ctx, q, previous, s.letter(previous, message.EmailRemoved))
+	case len(claims) >= maxPrevious:
+		return errTooMany(claims[0].ExpiresAt.Sub(s.now()))
+	}
+	return s.postUndo(ctx, q, previous)
+}
+
+// maxPrevious is how many addresses an account may have left at a time and still come
+// back to. Each is kept for it, so it must not gather them.
+const maxPrevious = 10
+
+// postUndo lets the address that the account leaves take the change back.
+func (s *Server) postUndo(ctx context.Context, q *dbgen.Queries, previous contact) error {
+	to := identity.Name{Display: previous.email, Key: previous.key}
+	token, err := s.issue(ctx, q, previous.account, mailer.PurposeUndo, to, s.now().Add(mailer.UndoLife))
+	if err != nil {
+		return err
+	}
+	l := s.letter(previous, message.EmailChanged)
+	l.Token = token
+	return s.post(ctx, q, l)
+}
+
+func (s *Server) undoEmail(w http.ResponseWriter, r *http.Request) error {
+	var in tokenRequest
+	if err := decodeStrict(w, r, &in); err != nil {
+		return err
+	}
+	if err := s.restoreEmail(r.Context(), in.Token); err != nil {
+		return err
+	}
+	return writeNothing(w)
+}
+
+// restoreEmail gives an account the address back that it had before. Whoever
+// changed it may know the password: all sessions end, all tokens but the claims of still
+// earlier addresses, and all devices are new again; the password is gone, so that no
+// request that has proven it already gets any further, and the address gets a letter
+// to set a new one with. The address that the account had until now is told.
+func (s *Server) restoreEmail(ctx context.Context, token string) error {
+	hash, row, err := s.token(ctx, mailer.PurposeUndo, token)
+	if err != nil {
+		return err
+	}
+	now := s.now()
+	email := identity.Name{Display: row.Email, Key: row.EmailKey}
+	return s.replaceEmail(ctx, row.AccountID, email, &now, func(q *dbgen.Queries) error {
+		if _, err := lockAccount(ctx, q, row.AccountID); err != nil {
+			return deadIfGone(err)
+		}
+		if err := s.spend(ctx, q, mailer.PurposeUndo, hash); err != nil {
+			return err
+		}
+		if err := s.tellRemoved(ctx, q, row); err != nil {
+			return err
+		}
+
+		if _, err := q.SessionDeleteByOwner(ctx, s.Keys.OwnerTags(row.AccountID)); err != nil {
+			return err
+		}
+		if _, err := q.DeviceDeleteByOwner(ctx, s.Keys.OwnerTags(row.AccountID)); err != nil {
+			return err
+		}
+		if _, err := q.TokenDeleteButUndo(ctx, row.AccountID); err != nil {
+			return err
+		}
+		if _, err := q.TokenDeleteUndoFrom(ctx, row.AccountID, row.ExpiresAt); err != nil {
+			return err
+		}
+		if err := found(q.AccountPasswordUpdate(ctx, dbgen.AccountPasswordUpdateParams{ChangedAt: now, ID: row.AccountID})); err != nil {
+			return err
+		}
+		return s.postRecovery(ctx, q, row.EmailKey)
+	}, emailRestored)
+}
+
+// tellRemoved tells the address that an undo takes from the account.
+func (s *Server) tellRemoved(ctx context.Context, q *dbgen.Queries, undo dbgen.TokenGetRow) error {
+	removed, err := contactOf(ctx, q, undo.AccountID)
+	if err != nil || removed.key == undo.EmailKey {
+		return err
+	}
+	return s.postNotice(ctx, q, removed, s.letter(removed, message.EmailRemoved))
+}

@@ -1,0 +1,398 @@
+package api
+
+import (
+	"cmp"
+	"fmt"
+	"io"
+	"maps"
+	"net/http"
+	"net/http/httptest"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"latchkey/internal/config"
+	"latchkey/internal/message"
+	"latchkey/mailer"
+)
+
+// The undo link gives the address back and shuts the thief out: no session, no
+// token and no password of before is good any more; the address gets a letter to
+// set a new password with, and the one that is removed is told.
+//
+// ASVS v5.0.0-6.3.7 v5.0.0-7.4.3
+// Incident 20, 21
+func TestEmailUndo(t *testing.T) {
+	f := newFixture(t, nil)
+	thief := f.owner("ana")
+	f.moveEmail(thief, "thief@example.org")
+	undo := f.token(message.EmailChanged)
+	pending := f.askEmail(thief, "second@example.org")
+	thiefs := f.recoveryToken("thief@example.org")
+	// One more letter to the thief is on its way.
+	f.want(f.call("POST", "/v1/recovery", object{"email": "thief@example.org"}), http.StatusAccepted, "")
+
+	f.want(f.confirm("/v1/account/email/undo", undo), http.StatusNoContent, "")
+	f.wantEmail("ana", "ana@example.org", true)
+	f.want(f.call("GET", "/v1/account", nil, bearer(thief)), http.StatusUnauthorized, "unknown-code")
+	f.want(f.tryLogin("ana", pass), http.StatusUnauthorized, "wrong-credentials")
+	f.want(f.tryLogin("ana@example.org", pass), http.StatusUnauthorized, "wrong-credentials")
+	f.want(f.recover(thiefs, "another pass phrase"), http.StatusGone, "dead-link")
+	f.want(f.confirm("/v1/account/email/undo", undo), http.StatusGone, "dead-link")
+	arrived := f.deliver()
+	if len(arrived) != 2 || arrived[0].Kind != message.EmailRemoved || arrived[0].mail.To != "thief@example.org" ||
+		arrived[1].Kind != message.Recovery || arrived[1].mail.To != "ana@example.org" {
+		t.Fatalf("%+v", arrived)
+	}
+	f.want(f.recover(arrived[1].Token, "another pass phrase"), http.StatusNoContent, "")
+	a := f.tryLogin("ana", "another pass phrase")
+	f.want(a, http.StatusCreated, "")
+	f.want(f.confirmEmail(a.text("code"), pending), http.StatusGone, "dead-link")
+	if got := strings.Join(f.actions(), " "); !strings.Contains(got, emailRestored) {
+		t.Errorf("the audit log tells %s", got)
+	}
+}
+
+// A thief who proved the password before the undo, and whose request goes on after
+// it, neither logs in nor sets another password.
+//
+// Incident 20, 23
+func TestUndoHoldsAgainstRequestsUnderWay(t *testing.T) {
+	f := newFixture(t, nil)
+	thief := f.owner("ana")
+	f.moveEmail(thief, "thief@example.org")
+	who, err := f.server.authenticate(f.request("GET", "/", bearer(thief)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	r := f.request("POST", "/v1/sessions")
+	candidate, err := f.server.findLogin(r.Context(), "ana")
+	if err != nil {
+		t.Fatal(err)
+	}
+	hash, err := f.server.checkLogin(r.Context(), candidate, pass)
+	if err != nil {
+		t.Fatal(err)
+	}
+	proof, err := f.server.provePassword(r.Context(), who, "currentPassword", pass)
+	if err != nil {
+		t.Fatal(err)
+	}
+
+	f.want(f.confirm("/v1/account/email/undo", f.token(message.EmailChanged)), http.StatusNoContent, "")
+	token := f.server.newToken(who.account, "Firefox", "198.51.100.1")
+	if err := f.server.insertSession(r.Context(), began{code: "CODE", token: token}, hash, ""); !isKind(err, wrongCredentials) {
+		t.Errorf("a log-in under way ends with %v", err)
+	}
+	if err := f.server.transact(r.Context(), func(q *queries) error { return proof.still(r.Context(), q, who.account) }); !isKind(err, wrongPassword) {
+		t.Errorf("a password proven before is taken: %v", err)
+	}
+	for _, h := range []privateHandler{f.server.originalChangeEmail, f.server.originalDeleteAccount} { // which ask for none
+		r := f.request("POST", "/", header("Content-Type", "application/json"))
+		r.Body = io.NopCloser(strings.NewReader(`{"newEmail":"again@example.org"}`))
+		if err := h(httptest.NewRecorder(), r, who); !isKind(err, unknownCode) {
+			t.Errorf("a session of before is taken: %v", err)
+		}
+	}
+	f.wantEmail("ana", "ana@example.org", true)
+	if f.rows("sessions") != 0 {
+		t.Error("a session is left")
+	}
+}
+
+// A thief who also sets another password, by the old one or by a recovery, has not ended
+// the undo: the link is valid until its time, and nobody is written to again.
+//
+// Incident 21
+func TestUndoOutlivesThePassword(t *testing.T) {
+	for _, late := range []bool{false, true} {
+		f := newFixture(t, nil)
+		thief := f.owner("ana")
+		f.moveEmail(thief, "thief@example.org")
+		undo := f.token(message.EmailChanged)
+		f.clearOutbox()
+		f.want(f.call("PUT", "/v1/account/password", object{"currentPassword": pass, "newPassword": "another pass phrase"}, bearer(thief)), http.StatusNoContent, "")
+		f.wantLetters("password-changed thief@example.org")
+		f.clock.advance(time.Hour)
+		f.want(f.recover(f.recoveryToken("thief@example.org"), "a third pass phrase"), http.StatusNoContent, "")
+		f.wantLetters("password-changed thief@example.org")
+
+		f.clock.advance(7*24*time.Hour - time.Hour - time.Microsecond)
+		if late {
+			f.clock.advance(time.Microsecond)
+			f.want(f.confirm("/v1/account/email/undo", undo), http.StatusGone, "dead-link")
+			continue
+		}
+		f.want(f.confirm("/v1/account/email/undo", undo), http.StatusNoContent, "")
+		f.wantEmail("ana", "ana@example.org", true)
+	}
+}
+
+// Of a chain of changes each previous address can be had back; the earliest ends
+// the others, the thief's own among them.
+func TestUndoOfAChain(t *testing.T) {
+	f := newFixture(t, nil)
+	thief := f.owner("ana")
+	for _, email := range []string{"first@example.org", "second@example.org"} {
+		f.moveEmail(thief, email)
+	}
+	ana, first := f.undoToken("ana@example.org"), f.undoToken("first@example.org")
+	f.want(f.confirm("/v1/account/email/undo", ana), http.StatusNoContent, "")
+	f.want(f.confirm("/v1/account/email/undo", first), http.StatusGone, "dead-link")
+	f.wantEmail("ana", "ana@example.org", true)
+}
+
+// A thief who changes the e-mail twice, and undoes the second change himself, does
+// not get rid of the owner: the first change can still be undone, by its link.
+func TestUndoOfTheMiddle(t *testing.T) {
+	f := newFixture(t, nil)
+	thief := f.owner("ana")
+	for _, email := range []string{"first@example.org", "second@example.org"} {
+		f.clock.advance(time.Minute)
+		f.moveEmail(thief, email)
+	}
+	ana, first := f.undoToken("ana@example.org"), f.undoToken("first@example.org")
+	f.want(f.confirm("/v1/account/email/undo", first), http.StatusNoContent, "")
+	f.wantEmail("ana", "first@example.org", true)
+	f.want(f.call("POST", "/v1/accounts", object{"email": "ana@example.org", "username": "mallory", "password": pass}), http.StatusConflict, "taken")
+	f.want(f.confirm("/v1/account/email/undo", ana), http.StatusNoContent, "")
+	f.wantEmail("ana", "ana@example.org", true)
+}
+
+// An owner who simply moves back has undone the change: the thief's address, which the
+// account had meanwhile, gets no link by which it takes the account in turn, not even
+// when the owner's own link has expired.
+func TestMovingBackIsAnUndo(t *testing.T) {
+	f := newFixture(t, nil)
+	ana := f.owner("ana")
+	f.moveEmail(ana, "older@example.org")
+	f.clock.advance(time.Minute)
+	f.moveEmail(ana, "newer@example.org") // the owner's
+	f.clock.advance(time.Minute)
+	f.moveEmail(ana, "thief@example.org")
+	first, second, third := f.undoToken("ana@example.org"), f.undoToken("older@example.org"), f.undoToken("newer@example.org")
+	f.clearOutbox()
+	f.clock.advance(time.Hour)
+
+	token := f.askEmail(ana, "newer@example.org")
+	f.clearOutbox()
+	f.want(f.confirmEmail(ana, token), http.StatusNoContent, "")
+	f.wantLetters("email-removed thief@example.org")
+	f.want(f.confirm("/v1/account/email/undo", third), http.StatusGone, "dead-link")
+	for _, undo := range []string{second, first} { // still earlier ones
+		f.want(f.confirm("/v1/account/email/undo", undo), http.StatusNoContent, "")
+	}
+	f.wantEmail("ana", "ana@example.org", true)
+	if n := f.rows("one_time_tokens WHERE purpose = 'undo-email' AND used_at IS NULL"); n != 0 {
+		t.Errorf("%d claims are left", n)
+	}
+}
+
+// trap is one account that mallory makes to catch the owner of an address with it.
+type trap struct {
+	name, code, own, owners string
+	steps                   []string
+	hers, theirs            []mailer.Letter // what came to mallory, and to the owner
+}
+
+// malice is what mallory does in the name of her session, or brings the owner to do, by
+// what it is called.
+var malice = map[string]func(f *fixture, h *trap){
+	"uses what came":      func(f *fixture, h *trap) { f.useAll(h.code, h.hers) },
+	"has the owner click": func(f *fixture, h *trap) { f.useAll("", h.theirs) },
+	"asks for the owner's": func(f *fixture, h *trap) {
+		f.call("POST", "/changeEmail", object{"newEmail": h.owners}, bearer(h.code))
+	},
+	"asks for her own": func(f *fixture, h *trap) {
+		f.call("POST", "/changeEmail", object{"newEmail": "also-" + h.own}, bearer(h.code))
+	},
+	"asks on v1": func(f *fixture, h *trap) {
+		f.call("PUT", "/v1/account/email", object{"email": h.owners, "currentPassword": pass}, bearer(h.code))
+	},
+}
+
+// useAll brings the tokens of letters to their routes, but those that undo a change.
+func (f *fixture) useAll(code string, letters []mailer.Letter) {
+	f.t.Helper()
+	routes := map[message.Kind]string{message.EmailChange: "/v1/account/email/confirm", message.Verify: "/v1/verification/confirm"}
+	for _, l := range letters {
+		if path := routes[l.Kind]; path != "" {
+			f.call("POST", path, object{"token": l.Token}, bearer(code))
+		}
+	}
+}
+
+// postman delivers what waits, to those whom the traps are about.
+func (f *fixture) postman(traps []*trap) {
+	f.t.Helper()
+	letters := f.letters()
+	f.deliver()
+	for _, h := range traps {
+		for _, l := range letters {
+			switch cmp.Or(l.To, l.EmailKey) {
+			case h.own, "also-" + h.own:
+				h.hers = append(h.hers, l)
+			case h.owners:
+				h.theirs = append(h.theirs, l)
+			}
+		}
+	}
+}
+
+// The story of an account that is made to catch the owner of somebody else's address:
+// whoever begins it, on either surface, with mail or without, in whatever order, has
+// nothing left once that owner has come, and the owner gave nothing away by a click.
+//
+// ASVS v5.0.0-6.3.7
+// Incident 21, 41
+func TestNobodyIsCaughtByAnUnconfirmedAddress(t *testing.T) {
+	names := slices.Sorted(maps.Keys(malice))
+	for _, mail := range []bool{false, true} {
+		f := newFixture(t, func(o *Options) { o.DeliversMail = mail })
+		var traps []*trap
+		sequences := map[bool]int{false: 125, true: 25}[mail] // the first steps, the second, and where nothing waits the third
+		for n := range sequences {
+			name := fmt.Sprintf("mallory%d", n)
+			traps = append(traps, &trap{
+				name: name, code: f.member(name), own: name + "@example.org", owners: fmt.Sprintf("owner%d@example.org", n),
+				steps: []string{names[n%5], names[n/5%5], names[n/25]},
+			})
+		}
+		for step := range 3 {
+			f.postman(traps)
+			f.clock.advance(time.Second)
+			for _, h := range traps {
+				malice[h.steps[step]](f, h)
+			}
+		}
+		f.postman(traps)
+		f.ownersCome(traps)
+		for _, h := range traps {
+			owner := f.call("GET", "/v1/account", nil, bearer(f.tryLogin(h.owners, ownersPhrase).text("code")))
+			mallory := f.call("GET", "/v1/account", nil, bearer(h.code))
+			if owner.text("email") != h.owners || mallory.text("id") == owner.text("id") {
+				t.Errorf("mail %v: mallory %s, and the owner of %s has %d %s", mail, strings.Join(h.steps, ", "), h.owners, owner.status, owner.raw)
+			}
+		}
+	}
+}
+
+const ownersPhrase = "a phrase of the owner"
+
+// ownersCome has the owner of each address take it: by a sign-up, or where an account of
+// mallory's has it, by a recovery, or where one had it and the owner had confirmed that,
+// by the link to undo the change. Then mallory tries all that she has.
+func (f *fixture) ownersCome(traps []*trap) {
+	f.t.Helper()
+	for _, h := range traps {
+		a := f.call("POST", "/v1/accounts", object{"email": h.owners, "username": "of-" + h.name, "password": ownersPhrase})
+		if a.status == http.StatusCreated {
+			continue
+		}
+		for _, l := range h.theirs {
+			if l.Kind == message.EmailChanged {
+				f.want(f.confirm("/v1/account/email/undo", l.Token), http.StatusNoContent, "")
+			}
+		}
+		f.want(f.call("POST", "/v1/recovery", object{"email": h.owners}), http.StatusAccepted, "")
+	}
+	recoveries := f.letters(message.Recovery)
+	f.deliver()
+	for _, l := range recoveries {
+		f.recover(l.Token, ownersPhrase)
+	}
+
+	for _, h := range traps {
+		f.useAll(h.code, h.hers)
+		for _, l := range h.hers {
+			if l.Kind == message.EmailChanged {
+				f.confirm("/v1/account/email/undo", l.Token)
+			}
+		}
+	}
+}
+
+// An address that nobody has confirmed may be a stranger's. However many accounts are
+// opened with it, moved away from it and back, renamed, recovered, given another password
+// and deleted, on either surface, it gets one email of a kind in an hour, two that ask
+// to confirm it, and none that has power over an account of others. A confirmed one
+// gets every notice.
+func TestStrangersAreNotFlooded(t *testing.T) {
+	for _, mail := range []bool{false, true} {
+		f := newFixture(t, func(o *Options) {
+			o.DeliversMail = mail
+			o.HashConcurrency = 16
+			o.Limits.MailUnconfirmed = config.Limit{Count: 1, Per: time.Hour}
+		})
+		got := map[string]int{}
+		for range 4 {
+			stranger := f.member("stranger")
+			for _, device := range []string{"Firefox/1 Windows", "Chrome/1 Linux"} {
+				f.want(f.call("POST", "/v1/sessions", object{"login": "stranger", "password": pass}, header("User-Agent", device)), http.StatusCreated, "")
+			}
+			f.want(f.call("POST", "/v1/verification", nil, bearer(stranger)), http.StatusAccepted, "")
+			f.want(f.call("POST", "/v1/recovery", object{"email": "stranger@example.org"}), http.StatusAccepted, "")
+			f.want(f.call("PUT", "/v1/account/username", object{"username": "evil.example"}, bearer(stranger)), http.StatusOK, "")
+			f.count(got, "stranger@example.org")
+			for _, email := range []string{"evil@example.org", "stranger@example.org", "evil2@example.org", "stranger@example.org"} {
+				f.want(f.call("POST", "/changeEmail", object{"newEmail": email}, bearer(stranger)), http.StatusOK, "")
+			}
+			f.want(f.call("PUT", "/v1/account/password", object{"currentPassword": pass, "newPassword": "another pass phrase"}, bearer(stranger)), http.StatusNoContent, "")
+			f.want(f.call("DELETE", "/deleteAccount", nil, bearer(stranger)), http.StatusOK, "")
+
+			eve := f.member("eve")
+			f.want(f.call("PUT", "/v1/account/email", object{"email": "stranger@example.org", "currentPassword": pass}, bearer(eve)), http.StatusAccepted, "")
+			f.want(f.call("DELETE", "/deleteAccount", nil, bearer(eve)), http.StatusOK, "")
+			f.count(got, "stranger@example.org")
+		}
+		for subject, n := range got {
+			if want := 1 + strings.Count(subject, "Confirm your e-mail"); n != want {
+				t.Errorf("%d emails: %s", n, subject)
+			}
+			if strings.Contains(subject, "was changed") && strings.Contains(subject, "e-mail address") {
+				t.Errorf("the stranger can undo something: %s", subject)
+			}
+		}
+		if want := map[bool]int{false: 8, true: 7}[mail]; len(got) != want {
+			t.Errorf("with mail %v the stranger got %v", mail, got)
+		}
+	}
+
+	f := limited(t, Limits{MailUnconfirmed: config.Limit{Count: 1, Per: time.Hour}})
+	ana := f.owner("ana")
+	got := map[string]int{}
+	for _, name := range []string{"ana.1", "ana.2", "ana.3", "ana.4", "ana.5"} {
+		f.want(f.call("PUT", "/v1/account/username", object{"username": name}, bearer(ana)), http.StatusOK, "")
+		f.want(f.call("POST", "/v1/recovery", object{"email": "ana@example.org"}), http.StatusAccepted, "")
+	}
+	if f.count(got, "ana@example.org"); len(got) != 2 || got["Your username for accounts.example was changed"] != 5 || slices.Min(slices.Collect(maps.Values(got))) != 5 {
+		t.Errorf("a confirmed address got %v", got)
+	}
+}
+
+// count adds up, by subject, what arrives at an address.
+func (f *fixture) count(got map[string]int, to string) {
+	f.t.Helper()
+	for _, d := range f.deliver() {
+		if d.mail.To == to {
+			got[d.mail.Subject]++
+		}
+	}
+}
+
+// Previous addresses are written to when they are left, and not again at each change of
+// the password.
+func TestPasswordChangeWritesToNoPreviousAddress(t *testing.T) {
+	f := newFixture(t, nil)
+	ana := f.owner("ana")
+	for _, email := range []string{"first@example.org", "second@example.org"} {
+		f.moveEmail(ana, email)
+	}
+	f.clearOutbox()
+	phrases := []string{pass, "a second pass phrase", "a third pass phrase", "a fourth pass phrase"}
+	for n := range 3 {
+		f.want(f.call("PUT", "/v1/account/password", object{"currentPassword": phrases[n], "newPassword": phrases[n+1]}, bearer(ana)), http.StatusNoContent, "")
+		f.wantLetters("password-changed second@example.org")
+	}
+}

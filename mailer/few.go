@@ -1,0 +1,52 @@
+package mailer
+
+import (
+	"context"
+	"time"
+
+	"latchkey/dbgen"
+	"latchkey/internal/config"
+	"latchkey/internal/database"
+	"latchkey/internal/message"
+	"latchkey/internal/session"
+)
+
+// An address that nobody has confirmed may be a stranger's. Whatever accounts come and
+// go with it, it gets no more emails of a kind than a limit allows. What is beyond that
+// is not written, and whoever caused it is not told.
+
+// FewKey names the count of emails of a kind to an address.
+func FewKey(keys *session.Keyring, kind message.Kind, emailKey string) []byte {
+	// Which of the two somebody causes who asks for an address depends on whether it has
+	// an account. They share a count, so that the address gets one of them.
+	if kind == message.SignUpRepeated {
+		kind = message.EmailChange
+	}
+	return keys.AttemptKey("mail to "+string(kind), emailKey)
+}
+
+// Few counts one more email in the transaction that writes it, and reports whether it
+// may be written. It does not begin with AttemptTake: what that finds missing stays
+// locked, and of many keys that are new at once each would wait for the others.
+func Few(ctx context.Context, q *dbgen.Queries, key []byte, l config.Limit, now time.Time) (bool, error) {
+	if l.Count == 0 {
+		return true, nil
+	}
+	interval := l.Interval()
+	err := q.AttemptCreate(ctx, dbgen.AttemptCreateParams{AttemptKey: key, FullUntil: now.Add(interval), RetryAt: now.Add(-ClockSkew)})
+	if _, counted := database.Duplicate(err); !counted {
+		return err == nil, err
+	}
+
+	taken, err := q.AttemptTake(ctx, dbgen.AttemptTakeParams{
+		Now:        now,
+		IntervalUs: interval.Microseconds(),
+		AttemptKey: key,
+		RoomUntil:  now.Add(interval * time.Duration(l.Count-1)),
+	})
+	return taken == 1, err
+}
+
+// ClockSkew is how far back "need not wait" is written in a count: a replica whose clock
+// is behind must not take it for a wait.
+const ClockSkew = time.Minute
