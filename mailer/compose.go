@@ -156,14 +156,17 @@ func (m *Mailer) resolveRecovery(ctx context.Context, l *Letter) error {
 	// again is counted once: its token is there already.
 	return m.DB.Transact(ctx, func(tx *database.Tx) error {
 		q := dbgen.New(tx)
-		if sent, err := m.activated(ctx, q, l, PurposeRecovery); sent || err != nil {
-			return err
-		}
-		few, err := Few(ctx, q, FewKey(m.Keys, l.Kind, l.EmailKey), m.Unconfirmed, m.now())
+		allowed, err := m.activated(ctx, q, l, PurposeRecovery)
 		if err != nil {
 			return err
 		}
-		if !few {
+		if !allowed {
+			allowed, err = Few(ctx, q, FewKey(m.Keys, l.Kind, l.EmailKey), m.Unconfirmed, m.now())
+		}
+		if err != nil {
+			return err
+		}
+		if !allowed {
 			return errNobody
 		}
 		return m.activate(ctx, q, l, PurposeRecovery, contact.Email, RecoveryLife)
@@ -190,13 +193,14 @@ func (m *Mailer) resolveChange(ctx context.Context, l *Letter) error {
 	return nil
 }
 
-// activated reports whether an email's token was made valid by an earlier delivery.
+// activated reports whether an earlier delivery made an email's token valid, even if it
+// has expired since.
 func (m *Mailer) activated(ctx context.Context, q *dbgen.Queries, l *Letter, purpose string) (bool, error) {
 	hash, ok := onetime.Hash(l.Token)
 	if !ok {
 		return false, errNoToken
 	}
-	_, err := q.TokenGet(ctx, dbgen.TokenGetParams{TokenHash: hash, Purpose: purpose, Now: m.now()})
+	_, err := q.TokenGet(ctx, dbgen.TokenGetParams{TokenHash: hash, Purpose: purpose, Now: l.At})
 	if errors.Is(err, sql.ErrNoRows) {
 		return false, nil
 	}

@@ -2,6 +2,7 @@ package mailer
 
 import (
 	"bytes"
+	"errors"
 	"io"
 	"mime/quotedprintable"
 	"net/mail"
@@ -11,6 +12,7 @@ import (
 	"time"
 
 	"latchkey/dbgen"
+	"latchkey/internal/config"
 	"latchkey/internal/id"
 	"latchkey/internal/message"
 	"latchkey/internal/onetime"
@@ -134,6 +136,84 @@ func TestTokensOfLaterDeliveries(t *testing.T) {
 	o.server.Await(t, 3)
 	if o.good(token, PurposeVerify) {
 		t.Error("a used token is good again")
+	}
+}
+
+// An address that nobody has confirmed gets one recovery within the limit, however many
+// are asked for; what was put off and is delivered again is the same one. A confirmed
+// address gets all of them.
+func TestRecoveriesOfAnUnconfirmedAddress(t *testing.T) {
+	o := open(t, smtptest.Options{})
+	o.Unconfirmed = config.Limit{Count: 1, Per: 6 * time.Hour}
+	o.account("ana")
+	bob := o.account("bob")
+	if _, err := o.raw.Exec("UPDATE accounts SET email_verified_at = created_at WHERE id = ?", bob); err != nil {
+		t.Fatal(err)
+	}
+	recovery := func(name string) Letter {
+		return Letter{Kind: message.Recovery, EmailKey: name + "@example.org", Token: onetime.New(), At: o.now()}
+	}
+	first := recovery("ana")
+	o.post(first)
+	o.server.Fail(1, smtptest.Rcpt, 451)
+	w := o.worker()
+	o.deliver(w)
+	for range 3 {
+		o.post(recovery("ana"))
+		o.post(recovery("bob"))
+	}
+	o.deliver(w)
+	o.server.Await(t, 3) // bob's
+	o.clock.advance(2 * RecoveryLife)
+	o.deliver(w)
+	o.server.Await(t, 4)
+	if !o.good(first.Token, PurposeRecovery) {
+		t.Error("the email that was put off has a dead link")
+	}
+	o.metric("dropped_total", 3)
+
+	o.clock.advance(4 * time.Hour)
+	o.post(recovery("ana"))
+	o.deliver(w)
+	o.server.Await(t, 5)
+}
+
+// Whoever asks for an address that another account has, writes to its owner, in the
+// owner's language and without the token; one that is kept gets nothing. The account's
+// own, and a free one, are asked.
+func TestChangeToATakenAddress(t *testing.T) {
+	o := open(t, smtptest.Options{})
+	ana, bob := o.account("ana"), o.account("bob")
+	if _, err := o.raw.Exec("UPDATE accounts SET locale = 'de' WHERE id = ?", bob); err != nil {
+		t.Fatal(err)
+	}
+	hash, _ := onetime.Hash(onetime.New())
+	err := o.queries.TokenCreate(t.Context(), dbgen.TokenCreateParams{
+		TokenHash: hash, Purpose: PurposeUndo, AccountID: bob, Email: "kept@example.org", EmailKey: "kept@example.org", ExpiresAt: o.now().Add(time.Hour),
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for name, want := range map[string]struct {
+		to   string
+		kind message.Kind
+	}{
+		"ana":  {"ana@example.org", message.EmailChange},
+		"free": {"free@example.org", message.EmailChange},
+		"bob":  {"Bob@example.org", message.SignUpRepeated},
+		"kept": {"", ""},
+	} {
+		address := name + "@example.org"
+		l := Letter{Kind: message.EmailChange, Account: ana, To: address, EmailKey: address, Locale: "en", Token: onetime.New()}
+		err := o.resolve(t.Context(), &l)
+		switch {
+		case want.to == "":
+			if !errors.Is(err, errNobody) {
+				t.Errorf("%s: %v", name, err)
+			}
+		case err != nil || l.To != want.to || l.Kind != want.kind || (l.Token == "") != (name == "bob") || (l.Locale == "de") != (name == "bob"):
+			t.Errorf("%s: %v, %+v", name, err, l)
+		}
 	}
 }
 
