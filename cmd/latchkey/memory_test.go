@@ -152,6 +152,7 @@ func TestMemoryUnderHostileUploads(t *testing.T) {
 	t.Setenv("LATCHKEY_OPS_LISTEN", "127.0.0.1:0")
 	t.Setenv("LATCHKEY_TRUSTED_PROXIES", "127.0.0.0/8")
 	t.Setenv("LATCHKEY_LIMIT_SIGN_UP_ADDRESS", "1000/1m")
+	t.Setenv("LATCHKEY_LIMIT_CHANGE_ACCOUNT", "10000/1m")
 	p := startProcess(t)
 
 	var codes []string
