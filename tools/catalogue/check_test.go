@@ -99,7 +99,7 @@ func TestMissingAndMisplacedStatementsAreFound(t *testing.T) {
 	}
 	entries[0].bound.class = scans
 	faults = credit(entries, c)
-	wantFault(t, faults, "SessionGet", "a scan, which GET /v1/account runs")
+	wantFault(t, faults, "SessionGet", "a scan, which POST /v1/accounts runs")
 	wantFault(t, faults, "AccountGone", "no route and no command runs it")
 	if len(faults) != 2 {
 		t.Errorf("a scan of a command is a fault: %q", faults)
