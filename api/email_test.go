@@ -374,8 +374,8 @@ func firstDifference(a, b string) string {
 // volatile is what differs between any two accounts: ids, cursors and digests.
 var volatile = regexp.MustCompile(`[0-9a-f]{8}-[0-9a-f-]{27}|"next":"[^"]*"`)
 
-// Strangers who use an address often have its owner told a few times, and take
-// nothing from the letters that the owner may ask for.
+// Strangers who use an address often, to sign up or for a change, have its owner told a
+// few times, and take nothing from the letters that the owner may ask for.
 func TestTellingTheOwnerIsLimited(t *testing.T) {
 	f := newFixture(t, func(o *Options) {
 		o.HideEmails = true
@@ -387,6 +387,10 @@ func TestTellingTheOwnerIsLimited(t *testing.T) {
 		f.want(f.call("POST", "/v1/accounts", object{"email": "ana@example.org", "username": "mallory" + string(rune('a'+n)), "password": pass}), http.StatusCreated, "")
 	}
 	f.wantLetters("sign-up-repeated ana@example.org, sign-up-repeated ana@example.org, sign-up-repeated ana@example.org")
+	eve := f.member("eve")
+	f.clearOutbox()
+	f.want(f.call("PUT", "/v1/account/email", object{"email": "ana@example.org", "currentPassword": pass}, bearer(eve)), http.StatusAccepted, "")
+	f.wantLetters("")
 	f.want(f.call("POST", "/v1/verification", nil, bearer(ana)), http.StatusAccepted, "")
 	f.wantLetters("verify ana@example.org")
 }
