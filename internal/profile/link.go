@@ -64,19 +64,16 @@ var (
 // complete adds what a person leaves out of a link. What is neither a host nor a
 // handle stays as it is, and is no link.
 func (n Network) complete(typed string) string {
-	if typed == "" || strings.Contains(typed, "://") {
-		return typed
-	}
-
 	bare := strings.TrimPrefix(typed, "//")
 	host, rest := bare, ""
 	if end := strings.IndexAny(bare, "/?#"); end >= 0 {
 		host, rest = bare[:end], bare[end:]
 	}
 
-	// "ana.pop" may be a handle, and "ana.ro" is a host: without a path it depends on
-	// whether there is such a top-level domain.
-	if dotted.MatchString(host) && (rest != "" || strings.Contains(host, ":") || underPublicSuffix(host)) {
+	// "ana.pop" may be a handle, "profile.php?id=1" is the end of a link, and "ana.ro" is
+	// a host: without a path it depends on whether there is such a top-level domain.
+	hasPath := strings.HasPrefix(rest, "/") || strings.Contains(host, ":")
+	if dotted.MatchString(host) && (hasPath || underPublicSuffix(host)) {
 		return "https://" + bare
 	}
 	if handle.MatchString(typed) {
@@ -128,9 +125,13 @@ func unseen(r rune) bool {
 // label is one of a host's names. Underscores and double hyphens are in use.
 var label = regexp.MustCompile(`^[A-Za-z0-9_]([A-Za-z0-9_-]{0,61}[A-Za-z0-9_])?$`)
 
+// number is a last label by which a browser takes a host for an IPv4 address: 0x7f.1 and
+// 2130706433 are both 127.0.0.1 to it.
+var number = regexp.MustCompile(`(^|\.)([0-9]+|0[xX][0-9A-Fa-f]*)\.?$`)
+
 // asciiHost returns a host name or address in ASCII. Of other scripts a host has
 // letters, digits and their marks; anything else only looks like a dot, a slash or
-// nothing at all.
+// nothing at all. Of an address only the usual form is taken.
 func asciiHost(host string) (string, bool) {
 	if _, err := netip.ParseAddr(host); err == nil {
 		return host, true
@@ -147,6 +148,9 @@ func asciiHost(host string) (string, bool) {
 		if ascii, err = idna.Lookup.ToASCII(host); err != nil {
 			return "", false
 		}
+	}
+	if number.MatchString(ascii) {
+		return "", false
 	}
 
 	for name := range strings.SplitSeq(strings.TrimSuffix(ascii, "."), ".") {

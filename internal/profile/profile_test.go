@@ -24,6 +24,8 @@ func TestLinkCompletes(t *testing.T) {
 		"example.org?ana":                "https://example.org?ana",
 		"example.org:8080":               "https://example.org:8080",
 		"intra.corp/ana":                 "https://intra.corp/ana",
+		"web.archive.org/http://ana.ro/": "https://web.archive.org/http://ana.ro/",
+		"http://192.0.2.1/ana":           "http://192.0.2.1/ana",
 		"bücher.de":                      "https://xn--bcher-kva.de",
 		"https://github.com/ana":         "https://github.com/ana",
 		"HTTPS://github.com/ana":         "https://github.com/ana",
@@ -70,6 +72,7 @@ func TestLinkRefuses(t *testing.T) {
 		"https://example.org/\u202egpj.exe", "https://example.org/\u200e", "https://example.org/\u200bx", "https://example.org/a\u2028b",
 		"https://github.com\u2044ana.evil.example/", "https://github.com\uff0fana.evil.example/", "https://git\u00adhub.com/", "https://github\u3002com/",
 		"github.com\u2044ana.evil.example/x", "https://a..example.org/", "https://-a.example.org/", "https://a'b.example.org/",
+		"https://2130706433/", "https://0x7f000001/", "https://0X7F.1/", "https://127.1/", "https://0177.0.0.1/", "https://127.0.0.1./", "https://１２７.１/", "profile.php?id=1",
 		"https://example.org:65536/", "https://example.org:0/", "https://example.org:80:80/", "https://example.org:8a/", "example.org:99999/x",
 		"https://example.org/" + strings.Repeat("a", MaxLink-19),
 	} {
