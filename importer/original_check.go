@@ -100,8 +100,8 @@ func (o *Original) find(ctx context.Context, table string, schema original.Schem
 	}
 	o.names = complete[0]
 	if len(found) > 1 {
-		o.note("Of the tables %s, %s is read: the others have no rows, or not the columns. %s takes another.",
-			strings.Join(found, ", "), o.names[table], flags[table])
+		o.note("Reading the table %s. Of the tables %s, the others have no rows, or not the columns. Use %s to read another.",
+			o.names[table], strings.Join(found, ", "), flags[table])
 	}
 	return "", nil
 }

@@ -113,7 +113,7 @@ func TestImportRunningState(t *testing.T) {
 			t.Errorf("ignored because it %s", d.Because)
 		}
 	}
-	for _, said := range []string{"There is no table", "Of the tables"} {
+	for _, said := range []string{"There is no table", "Reading the table"} {
 		if strings.Contains(out, said) {
 			t.Errorf("it says %q:\n%s", said, out)
 		}
@@ -184,9 +184,9 @@ func TestImportFindsTheTable(t *testing.T) {
 		flags   []string
 		says    []string
 	}{
-		"an empty one beside it":      {[]string{empty}, nil, []string{"Of the tables users, user, users is read", "--user-table takes another", "accounts read 9"}},
-		"another thing beside it":     {[]string{other, "INSERT INTO `user` VALUES (1, 'x')"}, nil, []string{"Of the tables users, user, users is read", "accounts read 9"}},
-		"both empty":                  {[]string{empty, "DELETE FROM users"}, nil, []string{"users is read", "accounts read 0"}},
+		"an empty one beside it":      {[]string{empty}, nil, []string{"Reading the table users.", "Use --user-table to read another", "accounts read 9"}},
+		"another thing beside it":     {[]string{other, "INSERT INTO `user` VALUES (1, 'x')"}, nil, []string{"Reading the table users.", "accounts read 9"}},
+		"both empty":                  {[]string{empty, "DELETE FROM users"}, nil, []string{"Reading the table users.", "accounts read 0"}},
 		"the operator takes another":  {[]string{empty}, []string{"--user-table", "user"}, []string{"accounts read 0"}},
 		"the operator settles it":     {[]string{empty, "INSERT INTO `user` (id) VALUES (1)"}, []string{"--user-table", "users"}, []string{"accounts read 9"}},
 		"capitals in the table":       {[]string{"RENAME TABLE users TO `Users`"}, nil, []string{"accounts read 9", "would be imported 8"}},

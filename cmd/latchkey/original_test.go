@@ -543,7 +543,7 @@ func TestOriginalDeleteAccount(t *testing.T) {
 	f.want("log-in", f.post("/login", fields{"email": "ana@example.org", "password": goodPassword}), 202, badLogIn)
 	f.available("email", "ana@example.org", true)
 	f.available("username", "ana", false) // kept, lest another be taken for her
-	for range 2 { // before and after another signs up with her e-mail
+	for range 2 {                         // before and after another signs up with her e-mail
 		for _, dead := range []frontend{ana, other} {
 			f.want("dead code", dead.send("GET", "/getProfile", ""), 401, badCode)
 			f.want("dead code", dead.send("DELETE", "/deleteAccount", ""), 401, badCode)
