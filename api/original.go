@@ -2,6 +2,7 @@ package api
 
 import (
 	"cmp"
+	"context"
 	"net/http"
 )
 
@@ -212,19 +213,20 @@ func (s *Server) originalCheckEither(w http.ResponseWriter, r *http.Request) err
 		return err
 	}
 
-	free := true
-	var err error
-	if in.Email != "" {
-		free, err = s.emailFree(ctx, in.Email)
+	for _, name := range []struct {
+		given string
+		free  func(context.Context, string) (bool, error)
+	}{{in.Email, s.emailFree}, {in.Username, s.usernameFree}} {
+		if name.given == "" {
+			continue
+		}
+		free, err := name.free(ctx, name.given)
+		if err != nil && !isKind(err, invalidFields) {
+			return err
+		}
+		if !free {
+			return writeJSON(w, http.StatusOK, originalMessage{"true"})
+		}
 	}
-	if in.Username != "" && free && err == nil {
-		free, err = s.usernameFree(ctx, in.Username)
-	}
-	if err != nil && !isKind(err, invalidFields) {
-		return err
-	}
-	if free && err == nil {
-		return writeJSON(w, http.StatusOK, originalMessage{"false"})
-	}
-	return writeJSON(w, http.StatusOK, originalMessage{"true"})
+	return writeJSON(w, http.StatusOK, originalMessage{"false"})
 }
