@@ -174,7 +174,7 @@ func TestTokensDieWithThePassword(t *testing.T) {
 	recovery := f.recoveryToken("ana@example.org")
 	change := f.askEmail(ana, "new@example.org")
 	f.clearOutbox()
-	f.changePassword(ana, pass, "another pass phrase")
+	ana = f.changePassword(ana, pass, "another pass phrase")
 	f.wantLetters("password-changed ana@example.org")
 	f.want(f.use(message.Verify, ana, verify), http.StatusGone, "dead-link")
 	f.want(f.recover(recovery, "a third pass phrase"), http.StatusGone, "dead-link")
