@@ -10,6 +10,7 @@ import (
 	"github.com/pressly/goose/v3"
 
 	"latchkey/internal/database"
+	"latchkey/sql/migrations"
 )
 
 // lockTries is how often a migration tries to get a table that others use.
@@ -63,11 +64,7 @@ func migrationError(err error) error {
 // doneAlready is for a migration whose statement finds that it was run before: the
 // next run would find the same.
 func doneAlready(partial *goose.PartialError) error {
-	version := partial.Failed.Source.Version
-	record := fmt.Sprintf("INSERT INTO goose_db_version (version_id, is_applied) VALUES (%d, 1)", version)
-	if partial.Failed.Direction == "down" {
-		record = fmt.Sprintf("DELETE FROM goose_db_version WHERE version_id = %d", version)
-	}
+	record := migrations.Record(partial.Failed.Source.Version, partial.Failed.Direction == "down")
 	return fmt.Errorf("%s: what it does is done already, by hand or by a run that ended before it was recorded, and running this again does not help; "+
 		"if latchkey migrate verify shows that all of it is done, record it as the owner of the database and go on: %s; (%w)", partial.Failed.Source.Path, record, partial.Err)
 }

@@ -6,6 +6,7 @@ import (
 	"context"
 	"database/sql"
 	"embed"
+	"fmt"
 
 	"github.com/pressly/goose/v3"
 )
@@ -58,4 +59,13 @@ func Behind(ctx context.Context, db *sql.DB) (bool, error) {
 	}
 	sources := provider.ListSources()
 	return version < sources[len(sources)-1].Version, nil
+}
+
+// Record is the statement by which the owner of the database records by hand that a
+// migration is applied, or is no longer.
+func Record(version int64, undone bool) string {
+	if undone {
+		return fmt.Sprintf("DELETE FROM goose_db_version WHERE version_id = %d", version)
+	}
+	return fmt.Sprintf("INSERT INTO goose_db_version (version_id, is_applied) VALUES (%d, 1)", version)
 }
