@@ -31,7 +31,7 @@ const (
 )
 
 // routeLists are where a command that serves ends and its routes begin.
-var routeLists = []string{"(*latchkey/api.Server).routes", "(*latchkey/api.Server).originalRoutes"}
+var routeLists = []string{"(*latchkey/api.Server).routes", "(*latchkey/api.Server).originalRoutes", "(*latchkey/api.Server).pageRoutes"}
 
 // readCallers reads the program below root.
 func readCallers(root string) (callers, error) {
