@@ -42,9 +42,10 @@ func writeASVS(rows []row) string {
 	var b strings.Builder
 	b.WriteString("# What of OWASP ASVS 5.0 holds, and what proves it\n\n")
 	fmt.Fprintf(&b, madeBy, "rows.csv")
-	b.WriteString("Each row is a requirement that applies to the first release. \"Met\" means that the tests named beside it prove it, or\n" +
-		"a check that CI runs; they carry the row's id, and CI fails when one is gone. Rows of features that do not exist\n" +
-		"(second factors, OIDC, administration) and rows for the operator are not here.\n\n")
+	b.WriteString("Each row is a requirement for an account service. \"Met\" means that the tests named beside it prove it, or a check\n" +
+		"that CI runs; they carry the row's id, and CI fails when one is gone. \"Operator\" is for whoever runs the service to\n" +
+		"see to, as the place beside it says. \"Not built\" is of a feature that does not exist, such as second factors, OIDC\n" +
+		"or administration.\n\n")
 	writeCounts(&b, rows)
 	b.WriteString("\nThe requirements are paraphrased from the [OWASP Application Security Verification Standard\n" +
 		"5.0.0](https://github.com/OWASP/ASVS/tree/v5.0.0_release), © OWASP Foundation, [CC BY-SA\n" +
@@ -87,7 +88,7 @@ func chapterOf(key string) string {
 }
 
 // The statuses, in the order in which they are counted.
-var statuses = []string{"met", "documented", notMet, notApplicable}
+var statuses = []string{"met", documented, operator, notMet, notBuilt, notApplicable}
 
 // status is a row in a word. A row that a test or a check proves is met, also
 // when something is documented besides.
@@ -147,10 +148,10 @@ func (r row) proof() string {
 	for _, p := range r.proofs {
 		parts = append(parts, fmt.Sprintf("[%s](../../%s)", p.name, p.file))
 	}
-	switch r.claim.kind {
-	case documented, static:
+	switch {
+	case r.claim.isPlace():
 		parts = append(parts, r.claim.link())
-	case notMet, notApplicable:
+	case r.claim.text != "":
 		parts = append(parts, r.claim.text)
 	}
 	text := strings.Join(parts, ", ")

@@ -26,16 +26,23 @@ type claim struct {
 	text string
 }
 
-// The kinds of claims. The first two point at a place, path#text; the last two
+// The kinds of claims. The first three point at a place, path#text; the others
 // give a reason.
 const (
 	documented    = "documented"
 	static        = "static"
+	operator      = "operator"
 	notMet        = "not met"
+	notBuilt      = "not built"
 	notApplicable = "not applicable"
 )
 
-var kinds = []string{documented, static, notMet, notApplicable}
+var kinds = []string{documented, static, operator, notMet, notBuilt, notApplicable}
+
+// isPlace reports whether the claim points at a place.
+func (c claim) isPlace() bool {
+	return c.kind == documented || c.kind == static || c.kind == operator
+}
 
 // readRows reads a data file with this header.
 func readRows(root, name string, header ...string) ([][]string, error) {
@@ -88,13 +95,12 @@ func (r row) fault(root string) string {
 		return fmt.Sprintf("claims %q; want one of: %s", c.kind, strings.Join(kinds, ", "))
 	case c.text == "":
 		return fmt.Sprintf("is %s, and says not where or why", c.kind)
-	case c.kind == notMet || c.kind == notApplicable:
-		if len(r.proofs) > 0 {
-			return fmt.Sprintf("is %s, and %s says that it proves it", c.kind, r.proofs[0].name)
-		}
-		return ""
+	case c.isPlace():
+		return c.placeFault(root)
+	case len(r.proofs) > 0:
+		return fmt.Sprintf("is %s, and %s says that it proves it", c.kind, r.proofs[0].name)
 	}
-	return c.placeFault(root)
+	return ""
 }
 
 // placeFault says why the place of a claim, path#text, is none: there is no such

@@ -43,6 +43,8 @@ func sound() map[string]string {
 			"v5.0.0-6.2.9,L2,T,longer,,\n" +
 			"v5.0.0-7.1.1,L2,D,lives,\"documented: SECURITY.md#What is kept, and how\",\n" +
 			"v5.0.0-7.5.2,L2,T,ended,not met: nobody asks,\n" +
+			"v5.0.0-10.1.1,L2,T,tokens,not built: there is no OIDC,\n" +
+			"v5.0.0-12.1.1,L1,O,TLS,\"operator: SECURITY.md#What is kept, and how\",\n" +
 			"v5.0.0-15.4.1,L3,S,races,static: Makefile#go test -race,\n",
 		"docs/security/incidents.csv": incidentHead + "26,CVE-1,x,dots,,\n27,CVE-2,y,order,,\n51,CVE-3,z,codes,not applicable: there are none,\n",
 	}
@@ -64,19 +66,21 @@ func TestPages(t *testing.T) {
 	}
 	asvs, incidents := read("docs/security/asvs.md"), read("docs/security/incidents.md")
 	for _, want := range []string{
-		"| L1 | 2 | 2 | 0 | 0 | 0 |\n| L2 | 3 | 1 | 1 | 1 | 0 |\n| L3 | 1 | 1 | 0 | 0 | 0 |\n",
+		"| L1 | 3 | 2 | 0 | 1 | 0 | 0 | 0 |\n| L2 | 4 | 1 | 1 | 0 | 1 | 1 | 0 |\n| L3 | 1 | 1 | 0 | 0 | 0 | 0 | 0 |\n",
 		"## V6 Authentication\n", "CC BY-SA", "OWASP Foundation",
 		"| v5.0.0-1.2.4 | L1 | no \\| in &lt;b> | met | [scripts/verify](../../scripts/verify) |\n",
 		"| v5.0.0-6.2.1 | L1 | long | met | [TestIt](../../a/a_test.go). Or longer. |\n",
 		"| documented | [SECURITY.md: What is kept, and how](../../SECURITY.md#what-is-kept-and-how) |\n",
 		"| **not met** | nobody asks |\n",
+		"| not built | there is no OIDC |\n",
+		"| operator | [SECURITY.md: What is kept, and how](../../SECURITY.md#what-is-kept-and-how) |\n",
 		"| met | [Makefile: go test -race](../../Makefile) |\n",
 	} {
 		if !strings.Contains(asvs, want) {
 			t.Errorf("the page has no %q:\n%s", want, asvs)
 		}
 	}
-	for _, want := range []string{"| all | 3 | 2 | 0 | 0 | 1 |\n", "| 26 | CVE-1, x | dots | met | [TestIt](../../a/a_test.go) |\n", "| not applicable | there are none |\n"} {
+	for _, want := range []string{"| all | 3 | 2 | 0 | 0 | 0 | 0 | 1 |\n", "| 26 | CVE-1, x | dots | met | [TestIt](../../a/a_test.go) |\n", "| not applicable | there are none |\n"} {
 		if !strings.Contains(incidents, want) {
 			t.Errorf("the page has no %q:\n%s", want, incidents)
 		}
@@ -118,6 +122,8 @@ func TestFaults(t *testing.T) {
 		"met and not met":     {change("a/a_test.go", "v5.0.0-6.2.9", "v5.0.0-6.2.9 v5.0.0-7.5.2"), "v5.0.0-7.5.2: is not met, and TestIt says that it proves it"},
 		"met and no matter":   {change("a/a_test.go", "26, 27", "26 27 51"), "incident 51: is not applicable, and TestIt says"},
 		"no reason":           {change(rows, "not met: nobody asks", "not met:"), "v5.0.0-7.5.2: is not met, and says not where or why"},
+		"built after all":     {change("a/a_test.go", "v5.0.0-6.2.9", "v5.0.0-6.2.9 v5.0.0-10.1.1"), "v5.0.0-10.1.1: is not built, and TestIt says that it proves it"},
+		"operator, nowhere":   {change(rows, "operator: SECURITY.md#What is kept", "operator: SECURITY.md#What is lost"), `v5.0.0-12.1.1: SECURITY.md has no heading "What is lost, and how"`},
 		"another word":        {change(rows, "not met: nobody asks", "partly: yes"), `v5.0.0-7.5.2: claims "partly"`},
 		"twice":               {change(rows, "v5.0.0-6.2.9,", "v5.0.0-6.2.1,"), "v5.0.0-6.2.1: stands twice"},
 		"no level":            {change(rows, "6.2.1,L1", "6.2.1,L4"), `v5.0.0-6.2.1: has the level "L4"`},
