@@ -40,7 +40,7 @@ generate: ## regenerate what is made: dbgen/, the schema, the catalogue, the API
 	@scripts/ensure-node clients/typescript
 	cd clients/typescript && npm run --silent generate
 
-verify: ## check generated code, formatting, vet, staticcheck, types and the module file
+verify: ## check generated code, formatting, vet, staticcheck, types, the module file and known vulnerabilities
 	@scripts/verify
 
 plans: ## measure every statement among 1,000,000 accounts, on MariaDB and on LATCHKEY_MYSQLD
