@@ -71,7 +71,7 @@ func TestMigrationWaitsForATable(t *testing.T) {
 		time.Sleep(time.Millisecond)
 	}
 	end()
-	if err := <-ended; err != nil || o.String() != "applied 00017_profiles_is_public.sql\n" {
+	if err := <-ended; err != nil || !strings.HasPrefix(o.String(), "applied 00017_profiles_is_public.sql\n") {
 		t.Errorf("after the transaction had ended: %v, %s", err, &o)
 	}
 	if _, _, err := migrate(t, dsn, "up", "--lock-wait", "0"); err == nil || !strings.Contains(err.Error(), "--lock-wait") {
@@ -83,7 +83,7 @@ func TestMigrationWaitsForATable(t *testing.T) {
 // with the record that is missing; what failed before is not said to go on by itself.
 func TestMigrationDoneAlready(t *testing.T) {
 	dsn := cluster.Migrated(t)
-	pool := asOwner(t, dsn)
+	pool := downTo(t, dsn, 17)
 	change := func(statement string) {
 		t.Helper()
 		if _, err := pool.ExecContext(t.Context(), statement); err != nil {
@@ -106,7 +106,8 @@ func TestMigrationDoneAlready(t *testing.T) {
 		}
 	}
 	change(unrecord)
-	mend(record, "the schema is up to date", "up")
+	mend(record, "applied 00018_erasures.sql", "up")
+	downTo(t, dsn, 17)
 	change("ALTER TABLE profiles DROP COLUMN is_public")
 	mend(unrecord, "took back 00016_known_devices.sql", "down", "--apply")
 }
