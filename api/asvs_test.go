@@ -15,6 +15,7 @@ import (
 	"net/url"
 	"os"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -117,10 +118,11 @@ func TestHeadersOfEveryResponse(t *testing.T) {
 	}
 }
 
-// Every body is of the type that the header says, with its charset where the
-// type has one: the contract checks the type against what the document has.
+// Every body is of the type and length that the header says, with its charset where
+// the type has one: the contract checks the type against what the document has. None is
+// a script, whatever function the address asks to be called.
 //
-// ASVS v5.0.0-4.1.1
+// ASVS v5.0.0-3.5.6 v5.0.0-3.5.7 v5.0.0-4.1.1 v5.0.0-4.2.2
 func TestContentTypes(t *testing.T) {
 	f := newFixture(t, nil)
 	code := f.member("ana")
@@ -133,6 +135,14 @@ func TestContentTypes(t *testing.T) {
 		a := f.call("GET", path, nil, bearer(code))
 		if got := a.header.Get("Content-Type"); got != want {
 			t.Errorf("%s: %q, want %q", path, got, want)
+		}
+		said := a.header.Get("Content-Length")
+		if said != strconv.Itoa(len(a.raw)) && (said != "" || len(a.raw) < 4000) {
+			t.Errorf("%s: %d bytes came, and %q were said", path, len(a.raw), said) // a long text comes in chunks
+		}
+		called := f.call("GET", path+"?callback=x&jsonp=x", nil, bearer(code))
+		if strings.Contains(called.header.Get("Content-Type"), "script") || strings.HasPrefix(string(called.raw), "x") {
+			t.Errorf("%s answers with a script: %.20q", path, called.raw)
 		}
 		if strings.Contains(want, "json") != json.Valid(a.raw) || want == "image/jpeg" && http.DetectContentType(a.raw) != want {
 			t.Errorf("%s is not %s: %.20q", path, want, a.raw)
@@ -214,7 +224,7 @@ func TestSafelistedRequestsAreRefused(t *testing.T) {
 // The routes that need no session are these and no other; every other one
 // refuses a request without a code, and with one that nobody has.
 //
-// ASVS v5.0.0-8.2.1
+// ASVS v5.0.0-8.2.1 v5.0.0-6.3.4
 func TestEveryOtherRouteNeedsASession(t *testing.T) {
 	f := newFixture(t, nil)
 	open := []string{

@@ -342,7 +342,7 @@ func TestKeyRotation(t *testing.T) {
 // by no other way, and another log-in in the same browser ends the session that
 // it replaces.
 //
-// ASVS v5.0.0-3.3.1 v5.0.0-3.3.2 v5.0.0-3.3.3 v5.0.0-3.3.4
+// ASVS v5.0.0-3.3.1 v5.0.0-3.3.2 v5.0.0-3.3.3 v5.0.0-3.3.4 v5.0.0-3.3.5
 func TestCookie(t *testing.T) {
 	f := newFixture(t, nil)
 	f.signUp("ana")
@@ -359,6 +359,11 @@ func TestCookie(t *testing.T) {
 	}
 	if strings.Contains(set, "Domain") {
 		t.Errorf("%q names a domain", set)
+	}
+	for _, c := range (&http.Response{Header: grant.header}).Cookies() {
+		if len(c.Name)+len(c.Value) > 4096 {
+			t.Errorf("%s has %d bytes", c.Name, len(c.Value))
+		}
 	}
 	code := strings.TrimPrefix(strings.Split(set, ";")[0], "__Host-latchkey=")
 	f.want(f.call("GET", "/v1/account", nil, cookie(code)), http.StatusOK, "")

@@ -5,6 +5,7 @@ import (
 	"encoding/base64"
 	"errors"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -81,6 +82,8 @@ func TestSealAndOpen(t *testing.T) {
 
 // A row's length tells nothing of the client: it is the same for every device, address
 // and way to log in, and the longest fits into its column.
+//
+// ASVS v5.0.0-14.2.4
 func TestSealedTokensHaveOneLength(t *testing.T) {
 	r, _ := ring(t, "k1", "k-of-16-letters-")
 	r.keys[0], r.keys[1] = r.keys[1], r.keys[0] // the longest key id
@@ -112,7 +115,7 @@ func TestSealedTokensHaveOneLength(t *testing.T) {
 
 // A row moved onto another code opens for nobody, and no changed byte passes.
 //
-// ASVS v5.0.0-9.1.1 v5.0.0-11.2.5
+// ASVS v5.0.0-9.1.1 v5.0.0-11.2.5 v5.0.0-11.3.3
 func TestOpenRefusesWhatIsNotForThisCode(t *testing.T) {
 	r, _ := ring(t, "k1", "k2")
 	other, _ := ring(t, "k1", "k2")
@@ -330,6 +333,34 @@ func TestCodes(t *testing.T) {
 			t.Errorf("%q has the form of a code", other)
 		}
 	}
+}
+
+// However many ask at once, no two codes and no two sealed rows are alike. That the
+// system's generator fails is not survived: crypto/rand ends the program.
+//
+// ASVS v5.0.0-11.3.4 v5.0.0-11.5.2
+func TestNothingRepeatsUnderLoad(t *testing.T) {
+	r, _ := ring(t, "k1")
+	h := NewCode().Hash()
+	var seen sync.Map
+	var all sync.WaitGroup
+	for range 16 {
+		all.Go(func() {
+			for range 1000 {
+				sealed, err := r.Seal(h, sample())
+				if err != nil {
+					t.Error(err)
+					return
+				}
+				_, codeAgain := seen.LoadOrStore(NewCode(), true)
+				_, rowAgain := seen.LoadOrStore(string(sealed[:64]), true)
+				if codeAgain || rowAgain {
+					t.Error("a code or a sealed row came up twice")
+				}
+			}
+		})
+	}
+	all.Wait()
 }
 
 // Each of the 32 characters comes up as often as the others.

@@ -217,7 +217,7 @@ func TestOnlyTheServerIsRun(t *testing.T) {
 // choose, no RSA padding, no algorithm of the past. What other services hashed
 // passwords with is verified by one package alone.
 //
-// ASVS v5.0.0-11.2.1 v5.0.0-11.3.1
+// ASVS v5.0.0-11.2.1 v5.0.0-11.3.1 v5.0.0-11.3.2
 func TestCryptographyIsInventoried(t *testing.T) {
 	text, err := os.ReadFile(filepath.Join(repository, "SECURITY.md"))
 	if err != nil {
@@ -312,7 +312,7 @@ func TestNoSecretsInSource(t *testing.T) {
 // The program carries these files and serves no folder: neither the history of
 // the source nor a listing can be asked for.
 //
-// ASVS v5.0.0-13.4.1 v5.0.0-13.4.3
+// ASVS v5.0.0-13.4.1 v5.0.0-13.4.3 v5.0.0-13.4.7
 func TestNoFolderIsServed(t *testing.T) {
 	var embedded []string
 	list := sources(t)
@@ -334,6 +334,39 @@ func TestNoFolderIsServed(t *testing.T) {
 	}
 }
 
+// Patterns are Go's own, whose time grows with the text alone; JSON, addresses and
+// HTML of mails are read and written by one library each, so that what is stored is
+// judged as what is shown.
+//
+// ASVS v5.0.0-1.3.12 v5.0.0-1.5.3
+func TestOneParserOfAKind(t *testing.T) {
+	kinds := regexp.MustCompile(`(?i)(regex|pcre|json|/url|whatwg)`)
+	var found []string
+	for _, s := range sources(t) {
+		for _, name := range s.imports() {
+			if kinds.MatchString(name) && !slices.Contains(found, name) {
+				found = append(found, name)
+			}
+		}
+	}
+	only(t, "(as a parser)", found, "encoding/json", "net/url", "regexp")
+}
+
+// What is compared byte by byte, and not in constant time, is no secret.
+//
+// ASVS v5.0.0-11.2.4
+func TestSecretsAreComparedInConstantTime(t *testing.T) {
+	list := sources(t)
+	only(t, "a comparison of bytes", using(list, func(pkg, name string) bool {
+		return pkg == "bytes" && (name == "Equal" || name == "Compare" || name == "EqualFold") || pkg == "reflect" && name == "DeepEqual"
+	}),
+		"api/pictures.go",                                  // digests of pictures, which everybody sees
+		"internal/pwned/file.go", "internal/pwned/line.go", // entries of a public list
+		"internal/session/opened.go", // a row with the row as it was
+	)
+	only(t, "a comparison in constant time", importing(list, "crypto/subtle"), "internal/password")
+}
+
 // There is no debugging handler in the program, on either listener.
 //
 // ASVS v5.0.0-13.4.2
@@ -347,7 +380,7 @@ func TestNoDebugging(t *testing.T) {
 // the list of breached passwords and a mail server. Nothing else goes out, so nothing is told to
 // third parties.
 //
-// ASVS v5.0.0-14.2.3
+// ASVS v5.0.0-14.2.3 v5.0.0-1.3.6 v5.0.0-13.2.4
 func TestConnectionsOut(t *testing.T) {
 	list := sources(t)
 	only(t, "a client", using(list, func(pkg, name string) bool {
