@@ -59,6 +59,8 @@ func TestNothingChanged(t *testing.T) {
 
 // Changes of an account are limited together, on both surfaces, and those of others are
 // not theirs.
+//
+// ASVS v5.0.0-2.3.2 v5.0.0-2.4.1
 func TestChangesAreLimited(t *testing.T) {
 	f := limited(t, Limits{ChangeAccount: config.Limit{Count: 7, Per: 7 * time.Minute}})
 	code, other := f.member("ana"), f.member("bob")

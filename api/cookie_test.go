@@ -20,7 +20,7 @@ func (a answer) cleared() bool {
 // The end of a session clears its own cookie, and no other site's: "cookies" in
 // Clear-Site-Data would clear those of every site below the same domain.
 //
-// ASVS v5.0.0-14.3.1
+// ASVS v5.0.0-14.3.1 v5.0.0-14.3.1
 func TestOnlyOurCookieGoes(t *testing.T) {
 	f := newFixture(t, nil)
 	f.signUp("ana")

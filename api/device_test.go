@@ -237,6 +237,8 @@ func TestProofsEndTheSession(t *testing.T) {
 }
 
 // An account knows a limited number of devices: another makes it forget the oldest.
+//
+// ASVS v5.0.0-2.3.2
 func TestDevicesAreLimited(t *testing.T) {
 	f := newFixture(t, nil)
 	f.signUp("ana")

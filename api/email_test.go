@@ -56,7 +56,7 @@ func TestEmailChange(t *testing.T) {
 // reads the mail of an address gives it to no account of somebody else by one click.
 // Nobody else spends the token, or learns that it is one.
 //
-// ASVS v5.0.0-6.3.7 v5.0.0-8.2.2
+// ASVS v5.0.0-6.3.7 v5.0.0-8.2.2 v5.0.0-2.3.1
 // Incident 41
 func TestEmailChangeNeedsASessionOfTheAccount(t *testing.T) {
 	f := newFixture(t, nil)
@@ -222,6 +222,8 @@ func TestOriginalEmailChangeWithoutMail(t *testing.T) {
 
 // An account that leaves one confirmed address after the other cannot gather them, and
 // unconfirmed ones it does not keep at all.
+//
+// ASVS v5.0.0-2.3.2
 func TestAddressesAreNotGathered(t *testing.T) {
 	f := newFixture(t, nil)
 	eve := f.owner("eve")

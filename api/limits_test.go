@@ -202,7 +202,7 @@ func TestOwnerIsNotLockedOut(t *testing.T) {
 // An address has its limit whichever account it tries and whether or not it gets
 // into its own in between; an IPv6 /64 is one address; forged headers are none.
 //
-// ASVS v5.0.0-2.3.2 v5.0.0-6.3.1 v5.0.0-15.3.4
+// ASVS v5.0.0-2.3.2 v5.0.0-6.3.1 v5.0.0-15.3.4 v5.0.0-2.4.1
 // Incident 49, 50
 func TestAddressLimit(t *testing.T) {
 	f := limited(t, Limits{LoginAddress: config.Limit{Count: 6, Per: time.Hour}})
@@ -226,7 +226,7 @@ func TestAddressLimit(t *testing.T) {
 	f.want(f.tryLogin("ana", pass, header("X-Forwarded-For", "2001:db8:1:3::1")), http.StatusCreated, "")
 }
 
-// ASVS v5.0.0-2.3.2
+// ASVS v5.0.0-2.3.2 v5.0.0-2.4.1
 func TestOtherLimits(t *testing.T) {
 	two := config.Limit{Count: 2, Per: time.Hour}
 	f := limited(t, Limits{SignUpAddress: two, AvailabilityAddress: two, PasswordAccount: two})

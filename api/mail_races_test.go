@@ -37,7 +37,7 @@ func (f *fixture) together(requests ...func() answer) map[int]int {
 
 // Of sixteen requests that bring one token at once, to two replicas, one passes.
 //
-// ASVS v5.0.0-6.4.1 v5.0.0-15.4.2
+// ASVS v5.0.0-6.4.1 v5.0.0-15.4.2 v5.0.0-2.3.1
 // Incident 23
 func TestTokensAreUsedOnce(t *testing.T) {
 	paths := map[message.Kind]string{

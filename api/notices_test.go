@@ -131,6 +131,7 @@ func TestPasswordDisabledIsToldOnce(t *testing.T) {
 // With an account goes all that is kept of it; the letter that tells of it is the
 // last.
 //
+// ASVS v5.0.0-14.2.4
 // Incident 59, 62
 func TestDeletionLeavesNothingOfMail(t *testing.T) {
 	f := newFixture(t, nil)

@@ -138,6 +138,8 @@ func TestPagesLeadToTheLogIn(t *testing.T) {
 
 // A file may be kept for ever under the address that its bytes have, and is
 // served, for a page of another replica, under another one too.
+//
+// ASVS v5.0.0-13.4.7
 func TestAssetsAreServed(t *testing.T) {
 	f := newFixture(t, withPages)
 	site := loadSite(t)

@@ -129,6 +129,8 @@ func TestRecoveryDoesTheSameWork(t *testing.T) {
 }
 
 // A client address is limited in the recoveries that it asks for, whoever's.
+//
+// ASVS v5.0.0-2.3.2 v5.0.0-2.4.1
 func TestRecoveriesOfAnAddressAreLimited(t *testing.T) {
 	f := limited(t, Limits{RecoveryAddress: config.Limit{Count: 3, Per: time.Hour}})
 	f.signUp("user1")

@@ -318,6 +318,8 @@ func (f *fixture) ownersCome(traps []*trap) {
 // and deleted, on either surface, it gets one email of a kind in an hour, two that ask
 // to confirm it, and none that has power over an account of others. A confirmed one
 // gets every notice.
+//
+// ASVS v5.0.0-2.4.1 v5.0.0-6.3.7
 func TestStrangersAreNotFlooded(t *testing.T) {
 	for _, mail := range []bool{false, true} {
 		f := newFixture(t, func(o *Options) {

@@ -33,7 +33,7 @@ func behindProxy(o *Options) { o.TrustedProxies = []netip.Prefix{netip.MustParse
 // Uploads that stand still, of one account and of one address, leave room for
 // others'; and each is told so and cut off when its grace is over.
 //
-// ASVS v5.0.0-15.2.2
+// ASVS v5.0.0-15.2.2 v5.0.0-15.4.4
 func TestTricklingUploads(t *testing.T) {
 	f := newFixture(t, behindProxy)
 	greedy, friend, other := f.member("ana"), f.member("ben"), f.member("cat")
@@ -108,6 +108,8 @@ func TestUploadWithinItsRate(t *testing.T) {
 }
 
 // Where no upload has room, what is small goes through: texts, and a picture.
+//
+// ASVS v5.0.0-15.4.4
 func TestSmallBodiesNeedNoRoom(t *testing.T) {
 	f := newFixture(t, nil)
 	code := f.member("ana")

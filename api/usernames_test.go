@@ -144,6 +144,8 @@ func TestFormerUsernamesLead(t *testing.T) {
 
 // The usernames of a deleted account are kept for nobody, as hashes that say nothing of
 // whose they were.
+//
+// ASVS v5.0.0-14.2.4
 func TestUsernamesOfTheDeleted(t *testing.T) {
 	f := newFixture(t, nil)
 	code := f.member("ana")
@@ -162,6 +164,8 @@ func TestUsernamesOfTheDeleted(t *testing.T) {
 }
 
 // An account gathers no usernames: of those that it gives up, ten are kept at a time.
+//
+// ASVS v5.0.0-2.3.2
 func TestUsernamesAreNotGathered(t *testing.T) {
 	f := newFixture(t, nil)
 	code := f.member("ana")

@@ -182,6 +182,8 @@ func TestRequireVerifiedEmail(t *testing.T) {
 }
 
 // An account is limited in the letters that it asks for.
+//
+// ASVS v5.0.0-2.3.2 v5.0.0-2.4.1
 func TestLettersOfAnAccountAreLimited(t *testing.T) {
 	f := limited(t, Limits{MailAccount: config.Limit{Count: 3, Per: time.Hour}})
 	ana, eve := f.member("ana"), f.member("eve")

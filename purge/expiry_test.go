@@ -51,6 +51,8 @@ func deletions(t *testing.T) (list []deletion) {
 // Every column of the schema that says when a row expires is named by a statement
 // that removes what has expired, and a purge runs each of them by an index on that
 // column.
+//
+// ASVS v5.0.0-14.2.7
 func TestNothingThatExpiresIsForgotten(t *testing.T) {
 	f := newFixture(t)
 	named, tables := map[string]bool{}, map[string]bool{}

@@ -133,6 +133,8 @@ func awaitPurge(t *testing.T, dsn string, sessions int) {
 
 // Serve removes what has expired while it serves, with a connection of its own: a
 // pool of one still answers every read, and nothing that lives goes.
+//
+// ASVS v5.0.0-14.2.7
 func TestServePurges(t *testing.T) {
 	dsn := cluster.Migrated(t)
 	expire(t, dsn, 20_000)

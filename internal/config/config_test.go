@@ -78,6 +78,8 @@ func TestExampleIsComplete(t *testing.T) {
 
 // Hashes that are cheaper to guess than OWASP's least need a word of consent; what
 // OWASP calls its equivalent does not.
+//
+// ASVS v5.0.0-11.4.2
 func TestWeakArgon2NeedsConsent(t *testing.T) {
 	for _, c := range []struct {
 		memory, passes string

@@ -232,7 +232,7 @@ func TestPoolOfOne(t *testing.T) {
 // A server that hangs costs a caller its deadline and no more, however many
 // callers there are; a server that comes back is used again.
 //
-// ASVS v5.0.0-16.5.2
+// ASVS v5.0.0-16.5.2 v5.0.0-13.2.6
 func TestHangingServer(t *testing.T) {
 	db := open(t, cluster.Empty(t), 2)
 	exec(t, db, "CREATE TABLE t (id INT PRIMARY KEY)")

@@ -179,6 +179,8 @@ func TestTransactRetriesLockWaits(t *testing.T) {
 
 // What the server asks to try again is tried three times and no more; what it
 // refuses is tried once.
+//
+// ASVS v5.0.0-13.2.6
 func TestTransactAttempts(t *testing.T) {
 	db := brief(t, 1500*time.Millisecond)
 	for number, want := range map[uint16]int{1213: 3, 1205: 3, 1020: 3, 3101: 3, 1062: 1, 1290: 1, 1366: 1} {

@@ -142,6 +142,8 @@ func TestGivenUpStatementsEnd(t *testing.T) {
 
 // However many callers give up, and however soon each of them, a pool has no more
 // sessions on the server than its size.
+//
+// ASVS v5.0.0-13.2.6
 func TestSessionsAreBounded(t *testing.T) {
 	dsn := crowded(t)
 	sessions := watch(t, dsn)

@@ -9,7 +9,7 @@ import (
 
 // One who takes all of the own share is refused more, and others are not.
 //
-// ASVS v5.0.0-15.2.2
+// ASVS v5.0.0-15.2.2 v5.0.0-15.4.4
 func TestSharesAreSeparate(t *testing.T) {
 	s := NewShares(1, 1)
 	release, done := make(chan struct{}), make(chan error)

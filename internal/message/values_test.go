@@ -94,6 +94,8 @@ func invisible(r rune) bool {
 
 // No value leaves its place, in any message: it adds no header, no paragraph, no
 // link and no HTML, turns no direction of writing, and is cut when it is long.
+//
+// ASVS v5.0.0-1.2.1 v5.0.0-1.3.7
 func TestHostileValues(t *testing.T) {
 	templates := load(t)
 	for _, value := range hostile {

@@ -96,6 +96,8 @@ func discreet(t *testing.T, err error) {
 }
 
 // The request is the prefix and nothing more of the password.
+//
+// ASVS v5.0.0-4.2.5
 func TestRequest(t *testing.T) {
 	var got *http.Request
 	c := serve(t, func(w http.ResponseWriter, r *http.Request) {
@@ -120,6 +122,8 @@ func TestRequest(t *testing.T) {
 }
 
 // A redirect is an error, and its target is not asked.
+//
+// ASVS v5.0.0-15.3.2
 func TestRedirectIsRefused(t *testing.T) {
 	target := httptest.NewServer(http.HandlerFunc(func(http.ResponseWriter, *http.Request) {
 		t.Error("the redirect was followed")

@@ -7,6 +7,8 @@ import (
 
 // A letter opens for its row alone, under every key of the ring, also one that no
 // longer seals.
+//
+// ASVS v5.0.0-11.3.3
 func TestLetters(t *testing.T) {
 	old, _ := NewKey("old")
 	next, _ := NewKey("next")

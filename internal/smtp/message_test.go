@@ -184,6 +184,8 @@ func TestLongestSubject(t *testing.T) {
 
 // Nothing that is put into a message becomes a header line, another recipient or
 // a command: it is refused for good, before any server is asked.
+//
+// ASVS v5.0.0-1.3.11
 func TestMessageInjection(t *testing.T) {
 	change := func(f func(*Message)) Message { m := letter(); f(&m); return m }
 	bad := map[string]Message{
