@@ -69,12 +69,13 @@ func TestBurstDoesNotBeatTheLimit(t *testing.T) {
 		})
 	}
 	wg.Wait()
-	if statuses[401] > 10 || statuses[401] < 5 || statuses[401]+statuses[429] != 500 {
+	// A busy machine refuses some with 503, before or after their password was verified.
+	if statuses[401] > 10 || statuses[401] < 5 || statuses[401]+statuses[429]+statuses[503] != 500 {
 		t.Errorf("of 500 attempts: %v", statuses)
 	}
 	// The count stands in the database whatever became of the requests.
 	var failures int
-	if err := f.raw.QueryRow("SELECT SUM(failures) FROM attempts").Scan(&failures); err != nil || failures != statuses[401] {
+	if err := f.raw.QueryRow("SELECT SUM(failures) FROM attempts").Scan(&failures); err != nil || failures < statuses[401] || failures > 10 {
 		t.Errorf("%d failures are counted, %d were answered: %v", failures, statuses[401], err)
 	}
 	// One who begins anew, after a restart, finds the same count.
