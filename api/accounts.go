@@ -50,6 +50,13 @@ func (s *Server) createAccount(w http.ResponseWriter, r *http.Request) error {
 	if err := decodeStrict(w, r, &in); err != nil {
 		return err
 	}
+	if s.HideEmails {
+		pending, err := s.askToSignUp(r, in)
+		if err != nil {
+			return err
+		}
+		return writeJSON(w, http.StatusAccepted, pending)
+	}
 	account, err := s.signUp(r, in)
 	if err != nil {
 		return err
@@ -62,7 +69,7 @@ func (s *Server) createAccount(w http.ResponseWriter, r *http.Request) error {
 // same request made a moment ago.
 func (s *Server) signUp(r *http.Request, in signUpRequest) (accountSummary, error) {
 	ctx := r.Context()
-	email, username, err := s.checkSignUp(in)
+	email, username, err := s.checkSignUp(in, true)
 	if err != nil {
 		return accountSummary{}, err
 	}
@@ -91,10 +98,9 @@ func (s *Server) signUp(r *http.Request, in signUpRequest) (accountSummary, erro
 		PasswordHash: &hash,
 		CreatedAt:    s.now(),
 	}
-	err = s.insertAccount(ctx, row, device(deviceLabel(r.UserAgent()), eventOf(ctx).clientIP))
-	if isKind(err, taken) && s.HideEmails {
-		return summary(row), nil
-	}
+	err = s.insertAccount(ctx, row, device(deviceLabel(r.UserAgent()), eventOf(ctx).clientIP), func(q *dbgen.Queries, c contact) error {
+		return s.postVerification(ctx, q, c)
+	})
 	if _, duplicate := database.Duplicate(err); duplicate {
 		return s.existingAccount(r, row, in.Password)
 	}
@@ -108,22 +114,24 @@ func summary(row dbgen.AccountCreateParams) accountSummary {
 	return accountSummary{row.ID, row.Email, false, row.Username, row.FirstName, row.LastName, row.Locale, row.CreatedAt}
 }
 
-func (s *Server) checkSignUp(in signUpRequest) (email, username identity.Name, err error) {
+func (s *Server) checkSignUp(in signUpRequest, withPassword bool) (email, username identity.Name, err error) {
 	wrong := faults{}
 	email, err = identity.Email(in.Email)
 	wrong.add("email", err)
 	username, err = identity.NewUsername(in.Username)
 	wrong.add("username", err)
-	wrong.add("password", s.checkPassword(in.Password, in.Email, in.Username, in.FirstName, in.LastName))
+	if withPassword {
+		wrong.add("password", s.checkPassword(in.Password, in.Email, in.Username, in.FirstName, in.LastName))
+	}
 	wrong.add("firstName", profile.Name(in.FirstName, profile.MaxName))
 	wrong.add("lastName", profile.Name(in.LastName, profile.MaxName))
 	return email, username, wrong.err()
 }
 
 // insertAccount writes an account and what belongs to it from the start: its
-// profile, the device that it was made on, the letter that verifies its e-mail.
-// An e-mail that is kept for another account is taken.
-func (s *Server) insertAccount(ctx context.Context, row dbgen.AccountCreateParams, device string) error {
+// profile and the device that it was made on. What confirms its e-mail, or asks for that,
+// belongs to it too. An e-mail that is kept for another account is taken.
+func (s *Server) insertAccount(ctx context.Context, row dbgen.AccountCreateParams, device string, confirm func(*dbgen.Queries, contact) error) error {
 	return s.transact(ctx, func(q *dbgen.Queries) error {
 		if err := q.AccountCreate(ctx, row); err != nil {
 			return err
@@ -141,7 +149,7 @@ func (s *Server) insertAccount(ctx context.Context, row dbgen.AccountCreateParam
 			return err
 		}
 		c := contact{account: row.ID, email: row.Email, key: row.EmailKey, username: row.Username, locale: row.Locale}
-		if err := s.postVerification(ctx, q, c); err != nil {
+		if err := confirm(q, c); err != nil {
 			return err
 		}
 		return s.audit(ctx, q, row.ID, accountCreated)
@@ -168,14 +176,7 @@ func (s *Server) existingAccount(r *http.Request, row dbgen.AccountCreateParams,
 		}
 	}
 
-	emailTaken, usernameTaken := byEmail.ID != id.ID{}, byUsername.ID != id.ID{}
-	if s.HideEmails && emailTaken {
-		if usernameTaken {
-			return accountSummary{}, errTaken(false, true)
-		}
-		return summary(row), s.tellOwner(ctx, row.EmailKey)
-	}
-	return accountSummary{}, errTaken(emailTaken, usernameTaken)
+	return accountSummary{}, errTaken(byEmail.ID != id.ID{}, byUsername.ID != id.ID{})
 }
 
 // repeatedSignUp answers with an account that was made a moment ago, to a client that

@@ -2,12 +2,17 @@ package api
 
 import (
 	"fmt"
+	"maps"
 	"net/http"
 	"strings"
 	"testing"
 	"time"
 
+	"latchkey/dbgen"
 	"latchkey/internal/config"
+	"latchkey/internal/id"
+	"latchkey/internal/profile"
+	"latchkey/mailer"
 )
 
 // Where e-mails are hidden, log-ins by e-mail have a count that is not the username's, and
@@ -82,4 +87,217 @@ func TestHiddenEmailsCountTogether(t *testing.T) {
 	disabled(false)
 	f.want(f.tryLogin("ana@example.org", pass), http.StatusCreated, "")
 	f.want(f.call("GET", "/v1/account", nil, bearer(home)), http.StatusOK, "")
+}
+
+// Where e-mails are hidden, a sign-up makes nothing but an email. Its link makes the account
+// once, with a password and perhaps a username that are chosen then, and with nothing that
+// whoever signed up could know it by.
+//
+// ASVS v5.0.0-6.3.8
+func TestHiddenSignUp(t *testing.T) {
+	f := newFixture(t, func(o *Options) { o.HideEmails = true })
+	f.want(f.call("POST", "/v1/accounts", object{"email": "Eva@Example.org", "username": "Eva", "password": "what a stranger chose", "firstName": "Eva", "lastName": "Pop"},
+		header("Accept-Language", "ro")), http.StatusAccepted, "")
+	if n := f.rows("accounts") + f.rows("one_time_tokens") + f.rows("audit_log"); n != 0 {
+		t.Errorf("%d rows before the email is answered", n)
+	}
+	first := f.signUpLink("Eva@example.org")
+
+	// Somebody takes the username meanwhile.
+	f.want(f.call("POST", "/v1/accounts", object{"email": "other@example.org", "username": "eva", "password": pass}), http.StatusAccepted, "")
+	f.want(f.call("POST", "/v1/accounts/confirm", object{"token": f.signUpLink("other@example.org"), "password": pass}), http.StatusCreated, "")
+	finish := func(changes object) answer {
+		body := object{"token": first, "password": pass}
+		maps.Copy(body, changes)
+		return f.call("POST", "/v1/accounts/confirm", body)
+	}
+	f.want(finish(object{"token": first[:len(first)-2] + "aa"}), http.StatusGone, "dead-link")
+	f.want(finish(object{"password": "short"}), http.StatusUnprocessableEntity, "invalid-fields")
+	f.want(finish(nil), http.StatusConflict, "taken")
+	a := finish(object{"username": "Eva2"})
+	f.want(a, http.StatusCreated, "")
+	if a.text("email") != "Eva@example.org" || a.body["emailVerified"] != true || a.text("firstName") != "Eva" || a.text("locale") != "ro" {
+		t.Errorf("got %s", a.raw)
+	}
+	f.want(finish(object{"username": "eva3"}), http.StatusGone, "dead-link")
+	f.want(f.tryLogin("eva2", "what a stranger chose"), http.StatusUnauthorized, "wrong-credentials")
+	code := f.logIn("eva2")
+
+	// It was used, also when the address is free again.
+	f.want(f.call("DELETE", "/v1/account", object{"password": pass}, bearer(code)), http.StatusNoContent, "")
+	f.want(finish(object{"username": "eva3"}), http.StatusGone, "dead-link")
+}
+
+// A link is good for two days. Of many who use it at once one gets the account.
+//
+// ASVS v5.0.0-2.3.4
+func TestHiddenSignUpIsFinishedOnce(t *testing.T) {
+	f := newFixture(t, func(o *Options) { o.HideEmails = true })
+	ask := func() string {
+		f.want(f.call("POST", "/v1/accounts", object{"email": "eva@example.org", "username": "eva", "password": pass}), http.StatusAccepted, "")
+		return f.signUpLink("eva@example.org")
+	}
+	late, second := ask(), ask()
+	f.clock.advance(mailer.SignUpLife)
+	f.want(f.call("POST", "/v1/accounts/confirm", object{"token": late, "password": pass}), http.StatusGone, "dead-link")
+
+	token := ask()
+	var requests []func() answer
+	for n := range 8 {
+		requests = append(requests, func() answer {
+			return f.call("POST", "/v1/accounts/confirm", object{"token": token, "password": pass, "username": fmt.Sprint("eva", n)})
+		})
+	}
+	if got := f.together(requests...); got[http.StatusCreated] != 1 || got[http.StatusGone] != 7 {
+		t.Errorf("got %v", got)
+	}
+	f.want(f.call("POST", "/v1/accounts/confirm", object{"token": second, "password": pass}), http.StatusGone, "dead-link")
+}
+
+// The longest sign-up has room in the outbox and in a link.
+func TestHiddenSignUpOfTheGreatestLength(t *testing.T) {
+	f := newFixture(t, func(o *Options) { o.HideEmails = true })
+	for _, name := range []string{strings.Repeat("<", 100), strings.Repeat("\U00020000", 100), strings.Repeat(`"`, 100)} {
+		if profile.Name(name, profile.MaxName) != nil {
+			continue
+		}
+		email := strings.Repeat("&", 64) + "@" + strings.Repeat(strings.Repeat("x", 62)+".", 2) + strings.Repeat("y", 59) + ".org"
+		body := object{"email": email, "username": strings.Repeat("e", 30), "firstName": name, "lastName": name, "password": pass}
+		f.want(f.call("POST", "/v1/accounts", body), http.StatusAccepted, "")
+		token := f.signUpLink(email)
+		a := f.call("POST", "/v1/accounts/confirm", object{"token": token, "password": pass})
+		f.want(a, http.StatusCreated, "")
+		if a.text("lastName") != name {
+			t.Errorf("got %s", a.raw)
+		}
+		f.want(f.call("DELETE", "/v1/account", object{"password": pass}, bearer(f.logIn(strings.Repeat("e", 30)))), http.StatusNoContent, "")
+		f.exec("DELETE FROM former_usernames")
+	}
+}
+
+// Whatever a stranger does in three requests with an address, it is answered and counted,
+// and costs, as much for one that somebody has as for a free one.
+//
+// Incident 17
+func TestHiddenEmailsInThreeRequests(t *testing.T) {
+	f := newFixture(t, func(o *Options) {
+		o.HideEmails = true
+		o.Limits = Limits{
+			LoginAccount:    config.Limit{Count: 2, Per: time.Hour},
+			MailUnconfirmed: config.Limit{Count: 1, Per: time.Hour},
+			RecoveryEmail:   config.Limit{Count: 2, Per: time.Hour},
+		}
+	})
+	f.options.DB = f.openDB(1)
+	f.server, f.url = f.replica(f.options)
+
+	// What only reads changes nothing for what follows, so it ends a sequence.
+	alphabet, changing := strangersRequests(), 5
+	n := 0
+	for _, first := range alphabet[:changing] {
+		for _, second := range alphabet[:changing] {
+			for _, third := range alphabet {
+				n++
+				occupied, free := fmt.Sprintf("a%04d", n), fmt.Sprintf("b%04d", n)
+				f.occupy(occupied)
+				var told [2]string
+				for world, name := range []string{occupied, free} {
+					for _, request := range []strangersRequest{first, second, third} {
+						told[world] += f.observe(request, name)
+					}
+				}
+				if told[0] != told[1] {
+					t.Fatalf("told apart: %s\n%s\n%s", firstDifference(told[0], told[1]), told[0], told[1])
+				}
+			}
+		}
+	}
+	t.Logf("%d sequences", n)
+}
+
+// strangersRequest is one with an address "name@example.org" and usernames that are free.
+type strangersRequest struct {
+	method, path string
+	body         func(name string) object
+}
+
+func strangersRequests() []strangersRequest {
+	signUp := func(username, pw string) func(string) object {
+		return func(name string) object {
+			return object{"email": name + "@example.org", "username": name + username, "password": pw}
+		}
+	}
+	logIn := func(username string) func(string) object {
+		return func(name string) object { return object{"login": name + username, "password": pass} }
+	}
+	return []strangersRequest{
+		{"POST", "/v1/accounts", signUp("-x", pass)},
+		{"POST", "/v1/accounts", signUp("-y", "another pass phrase")},
+		{"POST", "/v1/sessions", logIn("@example.org")},
+		{"POST", "/v1/sessions", logIn("-x")},
+		{"POST", "/v1/recovery", func(name string) object { return object{"email": name + "@example.org"} }},
+		{"POST", "/creare-cont", signUp("-x", pass)},
+		{"POST", "/login", func(name string) object { return object{"email": name + "@example.org", "password": pass} }},
+		{"GET", "/v1/availability?email=%s@example.org", nil},
+		{"GET", "/v1/availability?username=%s-x", nil},
+		{"POST", "/checkUserAndEmailForAvailability", func(name string) object {
+			return object{"email": name + "@example.org", "username": name + "-x"}
+		}},
+	}
+}
+
+// observe is all that a stranger sees of a request, and what it costs: statements and
+// commits.
+func (f *fixture) observe(request strangersRequest, name string) string {
+	f.t.Helper()
+	before, commits := f.questions(), f.commits()
+	path, body := request.path, any(nil)
+	if strings.Contains(path, "%s") {
+		path = fmt.Sprintf(path, name)
+	}
+	if request.body != nil {
+		body = request.body(name)
+	}
+	a := f.call(request.method, path, body)
+	for _, varies := range []string{"Date", "X-Request-Id"} {
+		a.header.Del(varies)
+	}
+	text := strings.ReplaceAll(string(a.raw), name, "*")
+	return fmt.Sprintln(request.path, a.status, a.header, text, f.questions()-before, f.commits()-commits)
+}
+
+func (f *fixture) commits() (n int) {
+	f.t.Helper()
+	var name string
+	if err := f.raw.QueryRow("SHOW GLOBAL STATUS LIKE 'Handler_commit'").Scan(&name, &n); err != nil {
+		f.t.Fatal(err)
+	}
+	return n
+}
+
+// occupy makes somebody's account with an address.
+func (f *fixture) occupy(name string) {
+	f.t.Helper()
+	hash := f.server.Password.Hash("somebody else's phrase")
+	err := f.server.queries.AccountCreate(f.t.Context(), dbgen.AccountCreateParams{
+		ID: id.New(), Email: name + "@example.org", EmailKey: name + "@example.org", Username: "of-" + name, UsernameKey: "of-" + name,
+		Locale: "en", PasswordHash: &hash, CreatedAt: f.server.now(),
+	})
+	if err != nil {
+		f.t.Fatal(err)
+	}
+}
+
+// signUpLink lets emails be delivered, and returns the token of the one that lets an
+// address finish its sign-up.
+func (f *fixture) signUpLink(to string) (token string) {
+	f.t.Helper()
+	for _, d := range f.deliver() {
+		_, token, _ = strings.Cut(d.link(), "/finish-sign-up#")
+		if d.mail.To == to && token != "" {
+			return token
+		}
+	}
+	f.t.Fatalf("%s got no link to finish a sign-up", to)
+	return ""
 }

@@ -155,30 +155,5 @@ func (s *Server) takeMail(ctx context.Context, account id.ID) error {
 	return s.take(ctx, s.Keys.AttemptKey("mail", string(account[:])), s.Limits.MailAccount)
 }
 
-// tellOwner tells the owner of an address that somebody wanted to use it, where
-// the one who did is not told. It tells so a few times an hour at most.
-func (s *Server) tellOwner(ctx context.Context, emailKey string) error {
-	row, err := s.queries.AccountContactByEmail(ctx, emailKey)
-	if errors.Is(err, sql.ErrNoRows) {
-		return nil // kept for an account that has left it, which knows
-	}
-	if err != nil {
-		return err
-	}
-	few, err := s.few(ctx, message.SignUpRepeated, emailKey)
-	if err != nil {
-		return err
-	}
-	c := contact{account: row.ID, email: row.Email, key: row.EmailKey, username: row.Username, locale: row.Locale}
-	return s.transact(ctx, func(q *dbgen.Queries) error {
-		if few {
-			if err := s.post(ctx, q, s.letter(c, message.SignUpRepeated)); err != nil {
-				return err
-			}
-		}
-		return s.audit(ctx, q, row.ID, signUpRepeated)
-	})
-}
-
 // language is that of a request.
 func language(r *http.Request) string { return message.Locale(r.Header.Get("Accept-Language")) }

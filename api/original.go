@@ -114,7 +114,13 @@ func (s *Server) originalCreateAccount(w http.ResponseWriter, r *http.Request, i
 	if in.Username != nil {
 		username = *in.Username
 	}
-	if _, err := s.signUp(r, signUpRequest{in.Email, username, in.Password, in.FirstName, in.LastName}); err != nil {
+	request, err := signUpRequest{in.Email, username, in.Password, in.FirstName, in.LastName}, error(nil)
+	if s.HideEmails {
+		_, err = s.askToSignUp(r, request)
+	} else {
+		_, err = s.signUp(r, request)
+	}
+	if err != nil {
 		return err
 	}
 	return writeJSON(w, http.StatusCreated, originalMessage{"The user account is create with succes"})

@@ -69,7 +69,7 @@ func wantHeaders(t *testing.T, path string, res *http.Response, want map[string]
 // need a session, the one that needs both, and the API reference.
 var (
 	openPages    = []string{"log-in", "sign-up"}
-	letterPages  = []string{"forgot-password", "reset-password", "undo-email", "verify-email"}
+	letterPages  = []string{"finish-sign-up", "forgot-password", "reset-password", "undo-email", "verify-email"}
 	accountPages = []string{"data", "delete-account", "profile", "security"}
 	pageNames    = slices.Concat(openPages, letterPages, accountPages, []string{"confirm-email", "docs"})
 )

@@ -19,6 +19,7 @@ type route struct {
 func (s *Server) routes() []route {
 	routes := []route{
 		{"POST /v1/accounts", s.open(s.createAccount)},
+		{"POST /v1/accounts/confirm", s.open(s.finishSignUp)},
 		{"GET /v1/availability", s.open(s.getAvailability)},
 
 		{"GET /v1/account", s.private(s.getAccount)},
@@ -84,6 +85,7 @@ func (s *Server) pageRoutes(site *web.Site) []route {
 		{"GET /delete-account", s.open(getAccountPage(site, "delete-account"))},
 		{"GET /u/{username}", s.open(s.getUserPage(site))},
 
+		{"GET /finish-sign-up", s.open(getPage(site, "finish-sign-up"))},
 		{"GET /verify-email", s.open(getPage(site, "verify-email"))},
 		{"GET /reset-password", s.open(getPage(site, "reset-password"))},
 		{"GET /confirm-email", s.open(getPage(site, "confirm-email"))},

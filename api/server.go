@@ -107,7 +107,7 @@ func New(o Options) (*Server, error) {
 	}
 	switch {
 	case s.Pages:
-		site, err := web.Load(web.Settings{LogsIn: !s.RequireVerifiedEmail && !s.HideEmails})
+		site, err := web.Load(web.Settings{LogsIn: !s.RequireVerifiedEmail && !s.HideEmails, Later: s.HideEmails})
 		if err != nil {
 			return nil, err
 		}

@@ -23,7 +23,7 @@ func (s *Server) transactCommitted(ctx context.Context, work func(q *dbgen.Queri
 const (
 	accountCreated    = "account.created"
 	accountUpdated    = "account.updated"
-	signUpRepeated    = "account.sign_up_repeated"
+	signUpRepeated    = "account.sign_up_repeated" // written by earlier releases
 	accountDeleted    = "account.deleted"
 	passwordChanged   = "password.changed"
 	passwordDisabled  = "password.disabled"

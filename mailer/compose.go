@@ -9,6 +9,7 @@ import (
 
 	"latchkey/dbgen"
 	"latchkey/internal/database"
+	"latchkey/internal/id"
 	"latchkey/internal/message"
 	"latchkey/internal/onetime"
 	"latchkey/internal/smtp"
@@ -16,6 +17,7 @@ import (
 
 // How long the tokens of letters are good.
 const (
+	SignUpLife   = 48 * time.Hour
 	VerifyLife   = 48 * time.Hour
 	RecoveryLife = time.Hour
 	ChangeLife   = 2 * time.Hour
@@ -36,6 +38,7 @@ var links = map[message.Kind]struct {
 	page string
 	life time.Duration
 }{
+	message.SignUp:       {"/finish-sign-up", SignUpLife},
 	message.Verify:       {"/verify-email", VerifyLife},
 	message.Recovery:     {"/reset-password", RecoveryLife},
 	message.EmailChange:  {"/confirm-email", ChangeLife},
@@ -96,7 +99,7 @@ func (m *Mailer) compose(ctx context.Context, row dbgen.OutboxClaimRow) (smtp.Me
 	if err != nil {
 		return smtp.Message{}, &unusableError{"no key of LATCHKEY_KEYS opens it"}
 	}
-	if err := m.resolve(ctx, &l); err != nil {
+	if err := m.resolve(ctx, row.ID, &l); err != nil {
 		return smtp.Message{}, err
 	}
 	rendered, err := m.Templates.Render(l.Kind, l.Locale, m.values(l))
@@ -117,8 +120,10 @@ func (m *Mailer) compose(ctx context.Context, row dbgen.OutboxClaimRow) (smtp.Me
 // resolve finds out, for an email whose request must not tell whether there is an
 // account, whether there is one; and makes its token valid. The token came with
 // the email, so that one delivered twice is the same.
-func (m *Mailer) resolve(ctx context.Context, l *Letter) error {
+func (m *Mailer) resolve(ctx context.Context, row id.ID, l *Letter) error {
 	switch l.Kind {
+	case message.SignUp:
+		return m.resolveSignUp(ctx, row, l)
 	case message.Verify:
 		contact, err := m.queries.AccountContactGet(ctx, l.Account)
 		if errors.Is(err, sql.ErrNoRows) || err == nil && (contact.EmailKey != l.EmailKey || contact.EmailVerifiedAt != nil) {
@@ -131,7 +136,8 @@ func (m *Mailer) resolve(ctx context.Context, l *Letter) error {
 	case message.Recovery:
 		return m.resolveRecovery(ctx, l)
 	case message.EmailChange:
-		return m.resolveChange(ctx, l)
+		_, err := m.toOwner(ctx, l)
+		return err
 	}
 	return nil
 }
@@ -171,26 +177,6 @@ func (m *Mailer) resolveRecovery(ctx context.Context, l *Letter) error {
 		}
 		return m.activate(ctx, q, l, PurposeRecovery, contact.Email, RecoveryLife)
 	})
-}
-
-// resolveChange writes to the owner of an address that another account asked for, in
-// place of asking the address whether it agrees. While an address is kept for an account
-// that has left it, nobody is asked: that account knows.
-func (m *Mailer) resolveChange(ctx context.Context, l *Letter) error {
-	owner, err := m.queries.AccountContactByEmail(ctx, l.EmailKey)
-	if errors.Is(err, sql.ErrNoRows) {
-		reserved, err := m.queries.TokenReserved(ctx, dbgen.TokenReservedParams{EmailKey: l.EmailKey, AccountID: l.Account, Now: m.now()})
-		if err == nil && reserved > 0 {
-			return errNobody
-		}
-		return err
-	}
-	if err != nil || owner.ID == l.Account {
-		return err
-	}
-	l.Kind, l.Account, l.Username, l.Locale, l.Token = message.SignUpRepeated, owner.ID, owner.Username, owner.Locale, ""
-	l.To = Recipient(owner.Email, owner.EmailKey)
-	return nil
 }
 
 // activated reports whether an earlier delivery made an email's token valid, even if it

@@ -205,13 +205,25 @@ func TestChangeToATakenAddress(t *testing.T) {
 	} {
 		address := name + "@example.org"
 		l := Letter{Kind: message.EmailChange, Account: ana, To: address, EmailKey: address, Locale: "en", Token: onetime.New()}
-		err := o.resolve(t.Context(), &l)
+		err := o.resolve(t.Context(), id.New(), &l)
 		switch {
 		case want.to == "":
 			if !errors.Is(err, errNobody) {
 				t.Errorf("%s: %v", name, err)
 			}
 		case err != nil || l.To != want.to || l.Kind != want.kind || (l.Token == "") != (name == "bob") || (l.Locale == "de") != (name == "bob"):
+			t.Errorf("%s: %v, %+v", name, err, l)
+		}
+
+		l = Letter{Kind: message.SignUp, To: address, EmailKey: address, Username: "eve", Locale: "en"}
+		err = o.resolve(t.Context(), id.New(), &l)
+		isTaken := name == "ana" || name == "bob"
+		switch {
+		case name == "kept":
+			if !errors.Is(err, errNobody) {
+				t.Errorf("%s: %v", name, err)
+			}
+		case err != nil || (l.Kind == message.SignUpRepeated) != isTaken || (l.Token == "") != isTaken:
 			t.Errorf("%s: %v, %+v", name, err, l)
 		}
 	}

@@ -17,9 +17,9 @@ import (
 
 // FewKey names the count of emails of a kind to an address.
 func FewKey(keys *session.Keyring, kind message.Kind, emailKey string) []byte {
-	// Which of the two somebody causes who asks for an address depends on whether it has
-	// an account. They share a count, so that the address gets one of them.
-	if kind == message.SignUpRepeated {
+	// Which of them somebody causes who asks for an address depends on whether it has an
+	// account. They share a count, so that the address gets one of them.
+	if kind == message.SignUp || kind == message.SignUpRepeated {
 		kind = message.EmailChange
 	}
 	return keys.AttemptKey("mail to "+string(kind), emailKey)

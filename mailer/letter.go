@@ -1,6 +1,7 @@
 package mailer
 
 import (
+	"bytes"
 	"context"
 	"encoding/json"
 	"errors"
@@ -26,20 +27,24 @@ type Letter struct {
 	Kind     message.Kind `json:"kind"`
 	Account  id.ID        `json:"account,omitzero"`
 	To       string       `json:"to,omitempty"`  // empty for Recovery: the account's address when it is delivered
-	EmailKey string       `json:"key,omitempty"` // canonical form of the address that a Verify, Recovery or EmailChange is for
+	EmailKey string       `json:"key,omitempty"` // canonical form of the address that a SignUp, Verify, Recovery or EmailChange is for
 	Locale   string       `json:"locale,omitempty"`
 	Username string       `json:"username,omitempty"`
 	Device   string       `json:"device,omitempty"`
 	IP       string       `json:"ip,omitempty"`
 	At       time.Time    `json:"at"`
 	Token    string       `json:"token,omitempty"`
+
+	// Of a SignUp, whose To is the address as it was typed.
+	FirstName string `json:"firstName,omitempty"`
+	LastName  string `json:"lastName,omitempty"`
 }
 
 // Post puts a letter into the outbox, with the accessors of the transaction that
 // makes the change it tells of: both stand, or neither.
 func Post(ctx context.Context, q *dbgen.Queries, keys *session.Keyring, l Letter) error {
 	row := id.New()
-	plain, err := json.Marshal(l)
+	plain, err := compact(l)
 	if err != nil {
 		return err
 	}
@@ -50,6 +55,15 @@ func Post(ctx context.Context, q *dbgen.Queries, keys *session.Keyring, l Letter
 		DueAt:        &l.At,
 		ExpiresAt:    l.At.Add(Kept),
 	})
+}
+
+// compact is the JSON of a value in its fewest bytes: without what protects HTML.
+func compact(value any) ([]byte, error) {
+	var b bytes.Buffer
+	e := json.NewEncoder(&b)
+	e.SetEscapeHTML(false)
+	err := e.Encode(value)
+	return bytes.TrimSuffix(b.Bytes(), []byte("\n")), err
 }
 
 // Open reads a letter out of its row.

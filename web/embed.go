@@ -55,6 +55,7 @@ type Site struct {
 // Settings is what pages know of how the service is set up.
 type Settings struct {
 	LogsIn bool // a new account logs in at once, without an answer to a letter
+	Later  bool // a password is chosen once an email is answered
 }
 
 // Load reads the embedded files. Pages name their assets as

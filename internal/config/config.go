@@ -304,6 +304,7 @@ func (c *Config) RequireServe() error {
 		c.RequireDatabase(),
 		requiredSecret("KEYS", c.Keys, c.KeysFile, "the keys that seal sessions; make one with: latchkey keys new"),
 		c.canVerify(),
+		c.canHide(),
 	)
 }
 
@@ -311,6 +312,14 @@ func (c *Config) RequireServe() error {
 func (c *Config) canVerify() error {
 	if c.RequireVerifiedEmail && c.SmtpURL == "" && c.SmtpURLFile == "" {
 		return fault("REQUIRE_VERIFIED_EMAIL", "true needs LATCHKEY_SMTP_URL: without letters nobody can verify an e-mail, and so log in")
+	}
+	return nil
+}
+
+// canHide refuses a service that nobody could ever sign up to.
+func (c *Config) canHide() error {
+	if c.EmailAvailability == "hidden" && c.SmtpURL == "" && c.SmtpURLFile == "" {
+		return fault("EMAIL_AVAILABILITY", "hidden needs LATCHKEY_SMTP_URL: a sign-up makes an account once its email is answered")
 	}
 	return nil
 }

@@ -225,6 +225,18 @@ func TestSecretGivenTwice(t *testing.T) {
 	}
 }
 
+// Where e-mails are hidden nobody could sign up without mail.
+func TestHiddenNeedsMail(t *testing.T) {
+	c := &Config{DatabaseDSN: "x", Keys: "x", EmailAvailability: "hidden"}
+	if err := c.RequireServe(); err == nil || !strings.Contains(err.Error(), "LATCHKEY_SMTP_URL") {
+		t.Errorf("got %v", err)
+	}
+	c.SmtpURLFile = "/run/secrets/smtp"
+	if err := c.RequireServe(); err != nil {
+		t.Error(err)
+	}
+}
+
 // By default one core stays free of hashing.
 func TestHashConcurrency(t *testing.T) {
 	clean(t)

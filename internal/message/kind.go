@@ -3,7 +3,7 @@ package message
 import "slices"
 
 // A Kind says what a message is about. All have the values Service and Address;
-// what else each has is said with it. Verify, EmailChange and SignUpRepeated are
+// what else each has is said with it. SignUp, Verify, EmailChange and SignUpRepeated are
 // caused by strangers: their built-in texts print no value that one chose, so that
 // nobody can send his words through us. The others may print a username, and reach
 // an address that nobody confirmed once an hour at most.
@@ -11,6 +11,10 @@ type Kind string
 
 // The kinds.
 const (
+	// SignUp lets the holder of an address open an account, where e-mails are hidden and
+	// somebody signed up with it. Link, LinkLife.
+	SignUp Kind = "sign-up"
+
 	// Verify asks the address of a new account to be confirmed, after sign-up
 	// and again on request. Link, LinkLife.
 	Verify Kind = "verify"
@@ -61,6 +65,7 @@ const (
 
 // kinds lists the values that each kind has besides Service and Address.
 var kinds = map[Kind][]string{
+	SignUp:           {"Link", "LinkLife"},
 	Verify:           {"Link", "LinkLife"},
 	Recovery:         {"Username", "Link", "LinkLife"},
 	EmailChange:      {"Link", "LinkLife"},
@@ -76,7 +81,7 @@ var kinds = map[Kind][]string{
 
 // order is that in which kinds are listed: an account's life.
 var order = []Kind{
-	Verify, SignUpRepeated, NewDevice, Recovery, EmailChange, EmailChanged, EmailRemoved,
+	SignUp, Verify, SignUpRepeated, NewDevice, Recovery, EmailChange, EmailChanged, EmailRemoved,
 	PasswordChanged, UsernameChanged, PasswordDisabled, AccountDeleted,
 }
 

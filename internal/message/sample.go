@@ -22,6 +22,7 @@ func sample(kind Kind) Values {
 
 // lives are sample lives of links, such as the service gives them.
 var lives = map[Kind]time.Duration{
+	SignUp:       48 * time.Hour,
 	Verify:       48 * time.Hour,
 	Recovery:     time.Hour,
 	EmailChange:  2 * time.Hour,

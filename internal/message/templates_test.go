@@ -79,7 +79,7 @@ func TestWhatMessagesSay(t *testing.T) {
 			t.Errorf("%s prints %v in its subject", kind, subject)
 		}
 	}
-	for _, kind := range []Kind{Verify, EmailChange, SignUpRepeated} {
+	for _, kind := range []Kind{SignUp, Verify, EmailChange, SignUpRepeated} {
 		for _, value := range []string{"Username", "Device", "IP", "Address"} {
 			if slices.Contains(used(templates.sources[place{"en", kind}].body), value) {
 				t.Errorf("%s prints %s", kind, value)

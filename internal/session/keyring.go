@@ -41,6 +41,7 @@ type key struct {
 	id      string
 	aead    cipher.AEAD // seals tokens
 	letters cipher.AEAD // seals letters
+	links   cipher.AEAD // seals what links carry
 	token   []byte      // signs the JWT
 	owner   []byte      // makes owner tags
 	device  []byte      // makes device tags
@@ -105,6 +106,7 @@ func newKey(id string, secret []byte) key {
 		id:      id,
 		aead:    newAEAD(subKey(secret, "latchkey session seal v1")),
 		letters: newAEAD(subKey(secret, "latchkey letter seal v1")),
+		links:   newAEAD(subKey(secret, "latchkey link seal v1")),
 		token:   subKey(secret, "latchkey session token v1"),
 		owner:   subKey(secret, "latchkey session owner v1"),
 		device:  subKey(secret, "latchkey device tag v1"),

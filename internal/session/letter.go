@@ -1,5 +1,7 @@
 package session
 
+import "crypto/cipher"
+
 // SealLetter encrypts a letter under the newest key for the outbox row of this
 // id. The result opens for no other row.
 func (r *Keyring) SealLetter(id [16]byte, letter []byte) []byte {
@@ -10,6 +12,23 @@ func (r *Keyring) SealLetter(id [16]byte, letter []byte) []byte {
 // OpenLetter decrypts what SealLetter made for this id, under any key. It answers
 // ErrInvalid for whatever is not such a letter.
 func (r *Keyring) OpenLetter(id [16]byte, sealed []byte) ([]byte, error) {
+	return r.decrypt(sealed, id[:], func(k key) cipher.AEAD { return k.letters })
+}
+
+// SealLink encrypts what a link in an email carries for us: nobody else can read it or
+// make one.
+func (r *Keyring) SealLink(content []byte) []byte {
+	k := r.keys[0]
+	return encrypt(k.links, k.id, content, nil)
+}
+
+// OpenLink decrypts what SealLink made, under any key. It answers ErrInvalid for whatever
+// is not that.
+func (r *Keyring) OpenLink(sealed []byte) ([]byte, error) {
+	return r.decrypt(sealed, nil, func(k key) cipher.AEAD { return k.links })
+}
+
+func (r *Keyring) decrypt(sealed, context []byte, with func(key) cipher.AEAD) ([]byte, error) {
 	header, nonce, body, ok := split(sealed)
 	if !ok {
 		return nil, ErrInvalid
@@ -18,9 +37,9 @@ func (r *Keyring) OpenLetter(id [16]byte, sealed []byte) ([]byte, error) {
 	if !ok {
 		return nil, ErrInvalid
 	}
-	letter, err := k.letters.Open(nil, nonce, body, associated(header, id[:]))
+	plain, err := with(k).Open(nil, nonce, body, associated(header, context))
 	if err != nil {
 		return nil, ErrInvalid
 	}
-	return letter, nil
+	return plain, nil
 }

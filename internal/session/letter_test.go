@@ -52,6 +52,43 @@ func TestLetters(t *testing.T) {
 	}
 }
 
+// What a link carries shows nothing, opens under its key, and is neither a
+// letter's nor altered.
+func TestLinks(t *testing.T) {
+	old, next := parsed(t, "old"), parsed(t, "next")
+	content := []byte(`{"email":"ana@example.org"}`)
+	sealed := old.SealLink(content)
+	if got, err := old.OpenLink(sealed); err != nil || !bytes.Equal(got, content) || bytes.Contains(sealed, []byte("ana")) {
+		t.Errorf("%q %v", got, err)
+	}
+	if _, err := next.OpenLink(sealed); err != ErrInvalid {
+		t.Errorf("without its key: %v", err)
+	}
+	if _, err := old.OpenLink(old.SealLetter([16]byte{}, content)); err != ErrInvalid {
+		t.Errorf("a letter opens as a link's: %v", err)
+	}
+	for i := range sealed {
+		altered := bytes.Clone(sealed)
+		altered[i] ^= 1
+		if _, err := old.OpenLink(altered); err != ErrInvalid {
+			t.Errorf("altered at %d: %v", i, err)
+		}
+	}
+}
+
+func parsed(t *testing.T, id string) *Keyring {
+	t.Helper()
+	entry, err := NewKey(id)
+	if err != nil {
+		t.Fatal(err)
+	}
+	r, err := ParseKeyring(entry)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return r
+}
+
 // A device has one tag for an account and a key, and nothing in common with what
 // it is for another account.
 func TestDeviceTags(t *testing.T) {

@@ -15,8 +15,33 @@ export interface paths {
          * @description Makes an account with a profile of placeholder texts. It does not log in. The same request repeated within ten minutes gets
          *     the same account again; it counts as a log-in of that account, since it judges a password. A letter with a link to verify the
          *     e-mail goes to the account, in the language of `Accept-Language`.
+         *
+         *     Where the operator hides who has an account (`LATCHKEY_EMAIL_AVAILABILITY=hidden`) the answer is 202, and there is no account
+         *     yet: a letter goes to the e-mail, and `POST /v1/accounts/confirm` makes the account with a password chosen then. The password
+         *     here is not looked at, and may be missing. If the e-mail has an account its owner gets a letter that says so.
          */
         post: operations["createAccount"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/accounts/confirm": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Finish a sign-up with a letter's token
+         * @description Makes the account of a sign-up that was answered 202, with a verified e-mail. It does not log in. A username that somebody has
+         *     taken meanwhile is 409: send another. It counts as a sign-up of the client's address.
+         */
+        post: operations["confirmAccount"];
         delete?: never;
         options?: never;
         head?: never;
@@ -895,6 +920,17 @@ export interface components {
             password: components["schemas"]["NewPassword"];
             firstName?: components["schemas"]["Name"];
             lastName?: components["schemas"]["Name"];
+        };
+        PendingSignUp: {
+            email: components["schemas"]["Email"];
+            username: components["schemas"]["Username"];
+            expiresAt: components["schemas"]["Time"];
+        };
+        SignUpConfirmation: {
+            token: components["schemas"]["Token"];
+            password: components["schemas"]["NewPassword"];
+            /** @description In place of the one that was asked for. Empty, as when it is missing, keeps that. */
+            username?: string;
         };
         AccountPatch: {
             firstName?: components["schemas"]["Name"];
@@ -2048,8 +2084,76 @@ export interface operations {
                     "application/json": components["schemas"]["AccountSummary"];
                 };
             };
+            /** @description A letter to the e-mail says how to go on. Only where the operator hides who has an account. */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "email": "ana@example.org",
+                     *       "username": "ana",
+                     *       "expiresAt": "2026-11-22T09:30:00.123456Z"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["PendingSignUp"];
+                };
+            };
             400: components["responses"]["MalformedRequest"];
             409: components["responses"]["Taken"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["UnsupportedType"];
+            422: components["responses"]["InvalidFields"];
+            429: components["responses"]["TooMany"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Busy"];
+        };
+    };
+    confirmAccount: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "token": "AQdtYWluLTI2q5yl3mvbn6zsdc4rj2aehfpowi7tx5gkqyu3bnlv6za",
+                 *       "password": "a long pass phrase"
+                 *     }
+                 */
+                "application/json": components["schemas"]["SignUpConfirmation"];
+            };
+        };
+        responses: {
+            /** @description The account stands. */
+            201: {
+                headers: {
+                    Location: components["headers"]["AccountLocation"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "01a1f84a-963b-7143-a230-9db5c06d090a",
+                     *       "email": "ana@example.org",
+                     *       "emailVerified": true,
+                     *       "username": "ana",
+                     *       "firstName": "Ana",
+                     *       "lastName": "Example",
+                     *       "locale": "en",
+                     *       "createdAt": "2026-11-20T09:30:00.123456Z"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["AccountSummary"];
+                };
+            };
+            400: components["responses"]["MalformedRequest"];
+            409: components["responses"]["Taken"];
+            410: components["responses"]["DeadLink"];
             413: components["responses"]["TooLarge"];
             415: components["responses"]["UnsupportedType"];
             422: components["responses"]["InvalidFields"];

@@ -1,0 +1,88 @@
+package mailer
+
+import (
+	"context"
+	"database/sql"
+	"encoding/base64"
+	"encoding/json"
+	"errors"
+	"time"
+
+	"latchkey/dbgen"
+	"latchkey/internal/id"
+	"latchkey/internal/message"
+	"latchkey/internal/session"
+)
+
+// SignUp waits for the holder of its address to finish it. It stands, sealed, in the link
+// that he gets, and nowhere else. It has no password: whoever signed up may be a stranger
+// to the address, and must not know that of an account which its holder opens.
+type SignUp struct {
+	ID        id.ID     `json:"id"` // of its email: one that is delivered twice is one sign-up
+	Email     string    `json:"email"`
+	Username  string    `json:"username"`
+	FirstName string    `json:"firstName,omitempty"`
+	LastName  string    `json:"lastName,omitempty"`
+	Locale    string    `json:"locale"`
+	ExpiresAt time.Time `json:"expiresAt"`
+}
+
+func sealSignUp(keys *session.Keyring, s SignUp) (token string, err error) {
+	plain, err := compact(s)
+	return base64.RawURLEncoding.EncodeToString(keys.SealLink(plain)), err
+}
+
+// OpenSignUp reads the token of a link. It reports false for what is none, and for one
+// that has expired.
+func OpenSignUp(keys *session.Keyring, token string, now time.Time) (s SignUp, ok bool) {
+	sealed, err := base64.RawURLEncoding.DecodeString(token)
+	if err != nil {
+		return SignUp{}, false
+	}
+	plain, err := keys.OpenLink(sealed)
+	if err != nil || json.Unmarshal(plain, &s) != nil || !s.ExpiresAt.After(now) {
+		return SignUp{}, false
+	}
+	return s, true
+}
+
+// resolveSignUp makes the link that finishes a sign-up. The owner of an address that has
+// an account is told instead. While an address is kept for an account that has left it,
+// nobody is asked: that account knows.
+func (m *Mailer) resolveSignUp(ctx context.Context, row id.ID, l *Letter) error {
+	isTaken, err := m.toOwner(ctx, l)
+	if err != nil || isTaken {
+		return err
+	}
+
+	l.Token, err = sealSignUp(m.Keys, SignUp{
+		ID:        row,
+		Email:     l.To,
+		Username:  l.Username,
+		FirstName: l.FirstName,
+		LastName:  l.LastName,
+		Locale:    l.Locale,
+		ExpiresAt: m.now().Add(SignUpLife), // the email says so, however long it waited
+	})
+	l.To = Recipient(l.To, l.EmailKey)
+	return err
+}
+
+// toOwner makes an email to an address that another account has one to its owner.
+func (m *Mailer) toOwner(ctx context.Context, l *Letter) (isTaken bool, err error) {
+	owner, err := m.queries.AccountContactByEmail(ctx, l.EmailKey)
+	if errors.Is(err, sql.ErrNoRows) {
+		reserved, err := m.queries.TokenReserved(ctx, dbgen.TokenReservedParams{EmailKey: l.EmailKey, AccountID: l.Account, Now: m.now()})
+		if err == nil && reserved > 0 {
+			return false, errNobody
+		}
+		return false, err
+	}
+	if err != nil || owner.ID == l.Account {
+		return false, err
+	}
+
+	l.Kind, l.Account, l.Username, l.Locale, l.Token = message.SignUpRepeated, owner.ID, owner.Username, owner.Locale, ""
+	l.To = Recipient(owner.Email, owner.EmailKey)
+	return true, nil
+}
