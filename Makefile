@@ -19,13 +19,13 @@ test: build client ## run all tests, on a throw-away database server, with the r
 	@scripts/ensure-mysqld
 	@scripts/ensure-chromium
 	@scripts/ensure-node web
-	$(GO) test -race -timeout 20m ./...
+	$(GO) test -race -timeout 40m ./...
 	cd clients/typescript && npm run --silent test
 
 test-mysql: ## the same on MySQL 9, which is fetched into the user's cache; of the pages one journey
 	@scripts/ensure-chromium
 	@scripts/ensure-node web
-	LATCHKEY_MYSQLD=$$(scripts/ensure-mysql) && export LATCHKEY_MYSQLD && $(GO) test -race -short -timeout 20m ./...
+	LATCHKEY_MYSQLD=$$(scripts/ensure-mysql) && export LATCHKEY_MYSQLD && $(GO) test -race -short -timeout 40m ./...
 
 fuzz: ## run each fuzz target for FUZZTIME (30s)
 	@scripts/fuzz $(FUZZTIME)
