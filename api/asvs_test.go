@@ -230,7 +230,7 @@ func TestEveryOtherRouteNeedsASession(t *testing.T) {
 	open := []string{
 		"POST /v1/accounts", "GET /v1/availability", "POST /v1/sessions", "GET /v1/pictures/{digest}", "GET /v1/users/{username}",
 		"POST /v1/account/email/undo", "POST /v1/verification/confirm",
-		"POST /v1/recovery", "POST /v1/recovery/confirm",
+		"POST /v1/accounts/confirm", "POST /v1/recovery", "POST /v1/recovery/confirm",
 		"GET /v1/openapi.yaml", "GET /problems", "GET /problems/{slug}",
 		"POST /creare-cont", "POST /intra-in-cont", "POST /login", "POST /checkEmail", "POST /checkUsername",
 		"POST /checkUserAndEmailForAvailability",

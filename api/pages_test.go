@@ -241,7 +241,7 @@ func TestPagesServePasswordManagers(t *testing.T) {
 			}
 		}
 	}
-	if fields != 7 {
+	if fields != 8 {
 		t.Errorf("the pages have %d fields for passwords", fields)
 	}
 	for name, file := range site.Assets {

@@ -32,7 +32,7 @@ void me myself self you users username account accounts member members profile p
 
 api app apps auth oauth oauth2 openid sso login logout log-in log-out signin sign-in signout sign-out signup
 sign-up register registration join password passwords forgot-password reset-password verify verify-email
-verification confirm confirm-email undo-email recovery recover session sessions settings preferences
+verification confirm confirm-email undo-email finish-sign-up recovery recover session sessions settings preferences
 delete-account picture pictures availability problems openapi data docs documentation reference assets static
 public private files media images img css js www web mail email e-mail smtp imap ftp ns1 ns2 dns localhost
 localdomain dev home index about blog news status health healthz livez readyz metrics ops internal
