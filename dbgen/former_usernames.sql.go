@@ -189,7 +189,7 @@ WHERE account_id = ?
 `
 
 // UsernameOrphan keeps the usernames of an account that is being deleted for nobody.
-// Class: range; at most 1 read and 2 per username, 2 writes per username; by former_usernames_account_ix.
+// Class: range; at most 1 read and 3 per username, 2 writes per username; by former_usernames_account_ix.
 func (q *Queries) UsernameOrphan(ctx context.Context, accountID id.ID) (int64, error) {
 	result, err := q.db.ExecContext(ctx, usernameOrphan, accountID)
 	if err != nil {

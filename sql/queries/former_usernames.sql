@@ -67,7 +67,7 @@ WHERE username_hash IN (sqlc.slice(username_hashes))
 
 -- name: UsernameOrphan :execrows
 -- UsernameOrphan keeps the usernames of an account that is being deleted for nobody.
--- Class: range; at most 1 read and 2 per username, 2 writes per username; by former_usernames_account_ix.
+-- Class: range; at most 1 read and 3 per username, 2 writes per username; by former_usernames_account_ix.
 UPDATE former_usernames
 SET account_id = NULL
 WHERE account_id = sqlc.arg(account_id);
