@@ -138,6 +138,7 @@ type profile struct {
 	County      string  `json:"county"`
 	Description string  `json:"description"`
 	PictureURL  *string `json:"pictureUrl"` // no account here has a picture
+	Public      bool    `json:"public"`
 	Links       links   `json:"links"`
 }
 
@@ -157,6 +158,7 @@ func profileOf(row dbgen.AccountGetRow) profile {
 		Country:     row.Country,
 		County:      row.County,
 		Description: row.Description,
+		Public:      row.IsPublic,
 		Links:       links{row.Linkedin, row.Facebook, row.Github, row.Instagram, row.Twitter, row.Youtube},
 	}
 }
