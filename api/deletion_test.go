@@ -9,7 +9,7 @@ import (
 
 	"latchkey/internal/config"
 	"latchkey/internal/database"
-	"latchkey/sql/seed"
+	"latchkey/internal/seed"
 )
 
 // Deleting an account through the API touches its own rows and no others: the

@@ -11,9 +11,9 @@ import (
 	"time"
 
 	"latchkey/internal/database"
+	"latchkey/internal/migrations"
 	"latchkey/internal/mysqldev"
 	"latchkey/internal/password"
-	"latchkey/sql/migrations"
 )
 
 // schemaName is the database that the service has on every server.
@@ -62,12 +62,8 @@ func (t *testbed) build(ctx context.Context, name string, fill func() error) err
 	if t.admin, err = database.OpenAdmin(t.dsn); err != nil {
 		return err
 	}
-	provider, err := migrations.Provider(t.admin)
-	if err != nil {
+	if err := migrations.Up(ctx, t.admin); err != nil {
 		return err
-	}
-	if _, err := provider.Up(ctx); err != nil {
-		return fmt.Errorf("migrate: %w", err)
 	}
 	if err := fill(); err != nil {
 		return fmt.Errorf("fill: %w", err)

@@ -8,7 +8,7 @@ import (
 	"strings"
 	"time"
 
-	"latchkey/sql/seed"
+	"latchkey/internal/seed"
 )
 
 // fewAccounts is how many there are where a deletion should cost as much.

@@ -15,8 +15,8 @@ import (
 	"github.com/google/uuid"
 
 	"latchkey/internal/database"
+	"latchkey/internal/migrations"
 	"latchkey/internal/mysqldev"
-	"latchkey/sql/migrations"
 )
 
 const (
@@ -163,12 +163,7 @@ func (g *group) migrate(ctx context.Context) error {
 		return err
 	}
 	defer db.Close()
-	provider, err := migrations.Provider(db)
-	if err != nil {
-		return err
-	}
-	_, err = provider.Up(ctx)
-	return err
+	return migrations.Up(ctx, db)
 }
 
 // initialise starts an empty node and makes its users, which are not replicated:

@@ -13,8 +13,8 @@ import (
 	"time"
 
 	"latchkey/internal/password"
+	"latchkey/internal/seed"
 	"latchkey/internal/session"
-	"latchkey/sql/seed"
 )
 
 // cheapest is the least cost of a hash that the service accepts: what is measured

@@ -7,7 +7,7 @@ import (
 	"strings"
 	"time"
 
-	"latchkey/sql/seed"
+	"latchkey/internal/seed"
 )
 
 // ratios are those of one figure, among many by among few, round by round.

@@ -10,8 +10,8 @@ import (
 
 	"latchkey/internal/database"
 	"latchkey/internal/identity"
+	"latchkey/internal/original"
 	"latchkey/internal/transfer"
-	"latchkey/sql/original"
 )
 
 // scanSize is how many usernames one statement reads.

@@ -5,7 +5,7 @@ import (
 	"fmt"
 	"strings"
 
-	"latchkey/sql/original"
+	"latchkey/internal/original"
 )
 
 // flags are those that name a table.

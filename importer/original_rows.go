@@ -8,9 +8,9 @@ import (
 	"fmt"
 	"slices"
 
+	"latchkey/internal/original"
 	"latchkey/internal/picture"
 	"latchkey/internal/transfer"
-	"latchkey/sql/original"
 )
 
 // maxColumn is the longest picture that is fetched: the base64 of the largest.

@@ -4,6 +4,7 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 )
@@ -13,7 +14,7 @@ import (
 // statement of its own. The comments above a query do not reach the server.
 func TestNoQuoteInAComment(t *testing.T) {
 	seen := 0
-	for _, pattern := range []string{"../dbgen/*.sql.go", "original/*.sql", "schema/*.sql", "migrations/*.go"} {
+	for _, pattern := range []string{"../dbgen/*.sql.go", "original/*.sql", "schema/*.sql", "../internal/migrations/*.go"} {
 		files, err := filepath.Glob(pattern)
 		if err != nil || len(files) == 0 {
 			t.Fatalf("%s: no file, %v", pattern, err)
@@ -35,6 +36,30 @@ func TestNoQuoteInAComment(t *testing.T) {
 		t.Errorf("only %d statements were found", seen)
 	}
 }
+
+// The statements of a file are in alphabetical order, so that a name is found.
+func TestQueriesAreAlphabetical(t *testing.T) {
+	files, err := filepath.Glob("queries/*.sql")
+	if err != nil || len(files) == 0 {
+		t.Fatalf("no file, %v", err)
+	}
+	for _, file := range files {
+		content, err := os.ReadFile(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+
+		var names []string
+		for _, match := range named.FindAllStringSubmatch(string(content), -1) {
+			names = append(names, match[1])
+		}
+		if sorted := slices.Sorted(slices.Values(names)); len(names) == 0 || !slices.Equal(names, sorted) {
+			t.Errorf("%s: its statements are %v; in order they would be %v", file, names, sorted)
+		}
+	}
+}
+
+var named = regexp.MustCompile(`(?m)^-- name: (\w+)`)
 
 var (
 	// A comment up to its first quote. No text of ours has two dashes in it.

@@ -12,7 +12,7 @@ import (
 
 	"latchkey/internal/config"
 	"latchkey/internal/database"
-	"latchkey/sql/migrations"
+	"latchkey/internal/migrations"
 )
 
 type migrateCmd struct {

@@ -10,7 +10,7 @@ import (
 	"github.com/pressly/goose/v3"
 
 	"latchkey/internal/database"
-	"latchkey/sql/migrations"
+	"latchkey/internal/migrations"
 )
 
 // lockTries is how often a migration tries to get a table that others use.

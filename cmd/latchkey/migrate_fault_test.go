@@ -13,7 +13,7 @@ import (
 
 	"latchkey/internal/database"
 	"latchkey/internal/dbtest"
-	"latchkey/sql/migrations"
+	"latchkey/internal/migrations"
 )
 
 // downTo takes a database's schema back to a version.

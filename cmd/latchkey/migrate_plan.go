@@ -10,7 +10,7 @@ import (
 	"strings"
 
 	"latchkey/internal/database"
-	"latchkey/sql/migrations"
+	"latchkey/internal/migrations"
 )
 
 // pending lists the migrations that a database lacks, and the versions that it has

@@ -11,7 +11,7 @@ import (
 	"latchkey/dbgen"
 	"latchkey/internal/database"
 	"latchkey/internal/dbtest"
-	"latchkey/sql/migrations"
+	"latchkey/internal/migrations"
 )
 
 // migrate runs `latchkey migrate` on a database as its owner.

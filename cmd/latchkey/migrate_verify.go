@@ -7,9 +7,9 @@ import (
 	"io"
 	"slices"
 
+	"latchkey/internal/migrations"
+	"latchkey/internal/schema"
 	latchkey "latchkey/sql"
-	"latchkey/sql/migrations"
-	"latchkey/sql/schema"
 )
 
 type migrateVerifyCmd struct{}

@@ -11,8 +11,8 @@ import (
 	"testing"
 
 	"latchkey/internal/dbtest"
-	"latchkey/sql/migrations"
-	previous "latchkey/sql/migrations/testdata/previous"
+	"latchkey/internal/migrations"
+	previous "latchkey/internal/migrations/testdata/previous"
 )
 
 // use is a request, and whose code goes with it.

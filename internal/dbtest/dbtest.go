@@ -19,8 +19,8 @@ import (
 	"github.com/go-sql-driver/mysql"
 
 	"latchkey/internal/database"
+	"latchkey/internal/migrations"
 	"latchkey/internal/mysqldev"
-	"latchkey/sql/migrations"
 )
 
 // template is the database that is migrated once and copied for each test.
@@ -223,11 +223,7 @@ func (c *Cluster) migrateTemplate() error {
 		return err
 	}
 	defer db.Close()
-	provider, err := migrations.Provider(db)
-	if err != nil {
-		return err
-	}
-	if _, err := provider.Up(context.Background()); err != nil {
+	if err := migrations.Up(context.Background(), db); err != nil {
 		return err
 	}
 	c.schema, err = dump(db, c.prefix+template)

@@ -1,3 +1,30 @@
+-- name: AccountContactByEmail :one
+-- AccountContactByEmail reads whose address this is, for a letter that only the
+-- owner of the address may cause.
+-- Class: point; at most 1 read; by accounts_email_key_uq.
+SELECT
+  id,
+  email,
+  email_key,
+  username,
+  locale,
+  email_verified_at,
+  password_changed_at
+FROM accounts
+WHERE email_key = sqlc.arg(email_key);
+
+-- name: AccountContactGet :one
+-- AccountContactGet reads how to write to an account.
+-- Class: point; at most 1 read; by accounts.PRIMARY.
+SELECT
+  email,
+  email_key,
+  username,
+  locale,
+  email_verified_at
+FROM accounts
+WHERE id = sqlc.arg(id);
+
 -- name: AccountCreate :exec
 -- AccountCreate inserts an account. Error 1062 names the taken key:
 -- accounts_email_key_uq or accounts_username_key_uq.
@@ -29,33 +56,6 @@ INSERT INTO accounts (
   sqlc.arg(created_at),
   sqlc.arg(created_at)
 );
-
--- name: AccountContactByEmail :one
--- AccountContactByEmail reads whose address this is, for a letter that only the
--- owner of the address may cause.
--- Class: point; at most 1 read; by accounts_email_key_uq.
-SELECT
-  id,
-  email,
-  email_key,
-  username,
-  locale,
-  email_verified_at,
-  password_changed_at
-FROM accounts
-WHERE email_key = sqlc.arg(email_key);
-
--- name: AccountContactGet :one
--- AccountContactGet reads how to write to an account.
--- Class: point; at most 1 read; by accounts.PRIMARY.
-SELECT
-  email,
-  email_key,
-  username,
-  locale,
-  email_verified_at
-FROM accounts
-WHERE id = sqlc.arg(id);
 
 -- name: AccountDelete :execrows
 -- AccountDelete deletes an account whose profile, picture and tokens are gone
@@ -260,6 +260,15 @@ SELECT password_hash
 FROM accounts
 WHERE id = sqlc.arg(id);
 
+-- name: AccountPasswordRehash :execrows
+-- AccountPasswordRehash replaces the hash of a password by a stronger one of the
+-- same password. A change of password that came between wins.
+-- Class: point; at most 1 read, 1 write; by accounts.PRIMARY.
+UPDATE accounts
+SET password_hash = sqlc.arg(new_hash)
+WHERE id = sqlc.arg(id)
+  AND password_hash = sqlc.arg(old_hash);
+
 -- name: AccountPasswordUpdate :execrows
 -- AccountPasswordUpdate sets another password, which logs in again if the one
 -- before had been disabled.
@@ -271,15 +280,6 @@ SET
   password_disabled_at = NULL,
   updated_at           = sqlc.arg(changed_at)
 WHERE id = sqlc.arg(id);
-
--- name: AccountPasswordRehash :execrows
--- AccountPasswordRehash replaces the hash of a password by a stronger one of the
--- same password. A change of password that came between wins.
--- Class: point; at most 1 read, 1 write; by accounts.PRIMARY.
-UPDATE accounts
-SET password_hash = sqlc.arg(new_hash)
-WHERE id = sqlc.arg(id)
-  AND password_hash = sqlc.arg(old_hash);
 
 -- name: AccountUsernameTaken :one
 -- AccountUsernameTaken tells whether an account has this canonical username, or gave

@@ -30,12 +30,6 @@ INSERT INTO one_time_tokens (
 )
 ON DUPLICATE KEY UPDATE expires_at = GREATEST(expires_at, VALUES(expires_at));
 
--- name: TokenDeleteByAccount :execrows
--- TokenDeleteByAccount makes all tokens of an account worthless.
--- Class: range; at most 1 read and 1 per token, 1 write per token; by one_time_tokens_account_ix.
-DELETE FROM one_time_tokens
-WHERE account_id = sqlc.arg(account_id);
-
 -- name: TokenDeleteButUndo :execrows
 -- TokenDeleteButUndo makes the tokens of an account worthless, but for those by which
 -- a previous address undoes a change of e-mail.
@@ -43,6 +37,12 @@ WHERE account_id = sqlc.arg(account_id);
 DELETE FROM one_time_tokens
 WHERE account_id = sqlc.arg(account_id)
   AND purpose <> 'undo-email';
+
+-- name: TokenDeleteByAccount :execrows
+-- TokenDeleteByAccount makes all tokens of an account worthless.
+-- Class: range; at most 1 read and 1 per token, 1 write per token; by one_time_tokens_account_ix.
+DELETE FROM one_time_tokens
+WHERE account_id = sqlc.arg(account_id);
 
 -- name: TokenDeleteExpired :execrows
 -- TokenDeleteExpired removes some of the tokens that are good no more, those that

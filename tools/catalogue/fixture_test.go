@@ -9,7 +9,7 @@ import (
 
 	"latchkey/internal/database"
 	"latchkey/internal/dbtest"
-	"latchkey/sql/seed"
+	"latchkey/internal/seed"
 )
 
 // root is the repository's.

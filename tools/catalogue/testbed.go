@@ -4,14 +4,13 @@ import (
 	"context"
 	"database/sql"
 	"errors"
-	"fmt"
 	"os"
 	"path/filepath"
 
 	"latchkey/internal/database"
+	"latchkey/internal/migrations"
 	"latchkey/internal/mysqldev"
-	"latchkey/sql/migrations"
-	"latchkey/sql/seed"
+	"latchkey/internal/seed"
 )
 
 // testbed is a private server with a filled database.
@@ -64,12 +63,8 @@ func (t *testbed) build(ctx context.Context, accounts int, extra []string, progr
 	if t.db, err = database.OpenAdmin(t.server.DSN("catalogue")); err != nil {
 		return err
 	}
-	provider, err := migrations.Provider(t.db)
-	if err != nil {
+	if err := migrations.Up(ctx, t.db); err != nil {
 		return err
-	}
-	if _, err := provider.Up(ctx); err != nil {
-		return fmt.Errorf("migrate: %w", err)
 	}
 	return seed.Fill(ctx, t.db, accounts, present, progress)
 }

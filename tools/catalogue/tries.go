@@ -8,7 +8,7 @@ import (
 
 	"latchkey/dbgen"
 	"latchkey/internal/id"
-	"latchkey/sql/seed"
+	"latchkey/internal/seed"
 )
 
 // try is one way to run a statement: with arguments that find what they would in

@@ -5,7 +5,7 @@ import (
 	"time"
 
 	"latchkey/dbgen"
-	"latchkey/sql/seed"
+	"latchkey/internal/seed"
 )
 
 func attemptTries() map[string][]try {

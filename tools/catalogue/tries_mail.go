@@ -6,7 +6,7 @@ import (
 
 	"latchkey/dbgen"
 	"latchkey/internal/id"
-	"latchkey/sql/seed"
+	"latchkey/internal/seed"
 )
 
 // claimBatch and letterPage are what a worker claims, and the commands list, at

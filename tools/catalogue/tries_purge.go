@@ -6,7 +6,7 @@ import (
 
 	"latchkey/dbgen"
 	"latchkey/internal/id"
-	"latchkey/sql/seed"
+	"latchkey/internal/seed"
 )
 
 // purgeBatch is the largest batch of a purge; the seed has more of everything.

@@ -5,7 +5,7 @@ import (
 
 	"latchkey/dbgen"
 	"latchkey/internal/id"
-	"latchkey/sql/seed"
+	"latchkey/internal/seed"
 )
 
 func exportTries() map[string][]try {

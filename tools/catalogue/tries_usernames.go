@@ -4,7 +4,7 @@ import (
 	"context"
 
 	"latchkey/dbgen"
-	"latchkey/sql/seed"
+	"latchkey/internal/seed"
 )
 
 func usernameTries() map[string][]try {

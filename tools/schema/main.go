@@ -12,9 +12,9 @@ import (
 	"strings"
 
 	"latchkey/internal/database"
+	"latchkey/internal/migrations"
 	"latchkey/internal/mysqldev"
-	"latchkey/sql/migrations"
-	"latchkey/sql/schema"
+	"latchkey/internal/schema"
 )
 
 func main() {
@@ -56,11 +56,7 @@ func migrated(ctx context.Context) (made schema.Schema, err error) {
 		return made, err
 	}
 	defer db.Close()
-	provider, err := migrations.Provider(db)
-	if err != nil {
-		return made, err
-	}
-	if _, err := provider.Up(ctx); err != nil {
+	if err := migrations.Up(ctx, db); err != nil {
 		return made, err
 	}
 	return schema.Read(ctx, db)

@@ -42,7 +42,7 @@ func (s source) imports() (list []string) {
 
 func sources(t *testing.T) (list []source) {
 	t.Helper()
-	outside := []string{"bench", "tools", "internal/dbtest", "internal/smtp/smtptest", "sql/migrations/testdata"}
+	outside := []string{"bench", "tools", "internal/dbtest", "internal/seed", "internal/smtp/smtptest", "internal/migrations/testdata"}
 	each(t, func(name string) {
 		if !strings.HasSuffix(name, ".go") || strings.HasSuffix(name, "_test.go") {
 			return
@@ -142,15 +142,14 @@ var (
 //
 // ASVS v5.0.0-1.2.4
 func TestNoSQLInGo(t *testing.T) {
-	generated := []string{"dbgen", "sql/migrations/testdata/previous"} // the latter by the release before
+	generated := []string{"dbgen", "internal/migrations/testdata/previous"} // the latter by the release before
 	rest := slices.DeleteFunc(sources(t), func(s source) bool { return slices.Contains(generated, s.pkg()) })
 	only(t, "a call that sends SQL", sendingSQL(rest),
-		"internal/database", // passes on what the accessors give
-		"internal/mysqldev", // CREATE DATABASE of a name that it checks
-		"sql/migrations",    // the history of the schema, constants all
-		"sql/schema",        // reads the schema, by its files beside it
-		"sql/seed",          // fills databases of tests, by its files beside it
-		"importer",          // reads another service's tables, by names that sql/original checks
+		"internal/database",   // passes on what the accessors give
+		"internal/mysqldev",   // CREATE DATABASE of a name that it checks
+		"internal/migrations", // the history of the schema, constants all
+		"internal/schema",     // reads the schema, by the files of sql/schema
+		"importer",            // reads another service's tables, by names that internal/original checks
 	)
 	var writes []string
 	for _, s := range rest {
@@ -161,8 +160,8 @@ func TestNoSQLInGo(t *testing.T) {
 			return true
 		})
 	}
-	only(t, "SQL", slices.Compact(writes), "internal/mysqldev", "sql/migrations",
-		"sql/schema", // the statements that it shows of a schema
+	only(t, "SQL", slices.Compact(writes), "internal/mysqldev", "internal/migrations",
+		"internal/schema", // the statements that it shows of a schema
 	)
 }
 

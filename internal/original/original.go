@@ -6,17 +6,15 @@
 package original
 
 import (
-	"embed"
 	"errors"
 	"fmt"
 	"maps"
 	"regexp"
 	"slices"
 	"strings"
-)
 
-//go:embed *.sql
-var files embed.FS
+	latchkey "latchkey/sql"
+)
 
 // The tables, by the names that Flask-SQLAlchemy derives from the models.
 const (
@@ -91,7 +89,7 @@ func resolve(what string) (string, error) {
 // Statement returns the statement of this file with the names in place, and with a
 // parameter for each of so many ids where it asks for a list.
 func (n Names) Statement(file string, ids int) string {
-	text, err := files.ReadFile(file + ".sql")
+	text, err := latchkey.Original.ReadFile("original/" + file + ".sql")
 	if err != nil {
 		panic(err) // the program asks for a file that it does not hold
 	}

@@ -10,7 +10,7 @@ import (
 	"time"
 
 	"latchkey/internal/database"
-	"latchkey/sql/seed"
+	"latchkey/internal/seed"
 )
 
 // write is an UPDATE of one row of a table, as often as one likes, and the

@@ -12,7 +12,7 @@ import (
 	"latchkey/dbgen"
 	"latchkey/internal/database"
 	"latchkey/internal/id"
-	previous "latchkey/sql/migrations/testdata/previous"
+	previous "latchkey/internal/migrations/testdata/previous"
 )
 
 // During a roll-out the schema is migrated first, and the program of the release
@@ -20,8 +20,8 @@ import (
 // statements of that release, as sqlc had compiled them. At each release, once it
 // is tagged, they are replaced by its own, from the root of the repository:
 //
-//	git rm -q sql/migrations/testdata/previous/*.sql.go
-//	cp dbgen/*.go sql/migrations/testdata/previous/
+//	git rm -q internal/migrations/testdata/previous/*.sql.go
+//	cp dbgen/*.go internal/migrations/testdata/previous/
 //
 // and SchemaVersion in release.go there becomes its last migration. What it has
 // more of needs a call below: the test says which.

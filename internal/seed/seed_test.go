@@ -9,8 +9,8 @@ import (
 	"latchkey/internal/database"
 	"latchkey/internal/dbtest"
 	"latchkey/internal/password"
+	"latchkey/internal/seed"
 	"latchkey/internal/session"
-	"latchkey/sql/seed"
 )
 
 var cluster *dbtest.Cluster

@@ -4,6 +4,8 @@ import (
 	"maps"
 	"strings"
 	"testing"
+
+	latchkey "latchkey/sql"
 )
 
 // schemaOf makes a schema of tables written as "name: column column"; every type is
@@ -57,7 +59,7 @@ func TestStatements(t *testing.T) {
 	))
 	names := complete(t, given, schema)
 	names["table"] = "app_user"
-	entries, _ := files.ReadDir(".")
+	entries, _ := latchkey.Original.ReadDir("original")
 	if len(entries) < 9 {
 		t.Fatalf("%d statements", len(entries))
 	}

@@ -12,14 +12,12 @@ import (
 	"context"
 	"crypto/sha256"
 	"database/sql"
-	"embed"
 	"encoding/hex"
 	"fmt"
 	"time"
-)
 
-//go:embed *.sql
-var files embed.FS
+	latchkey "latchkey/sql"
+)
 
 // batch is how many numbers numbers.sql makes.
 const batch = 10000
@@ -92,7 +90,7 @@ func fillRange(ctx context.Context, conn *sql.Conn, first, last int, at time.Tim
 }
 
 func exec(ctx context.Context, conn *sql.Conn, file string, args ...any) error {
-	statement, err := files.ReadFile(file + ".sql")
+	statement, err := latchkey.Seed.ReadFile("seed/" + file + ".sql")
 	if err != nil {
 		return err
 	}

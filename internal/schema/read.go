@@ -4,17 +4,15 @@ import (
 	"cmp"
 	"context"
 	"database/sql"
-	"embed"
 	"fmt"
 	"slices"
 	"strings"
+
+	latchkey "latchkey/sql"
 )
 
-//go:embed *.sql
-var statements embed.FS
-
 func statement(name string) string {
-	text, err := statements.ReadFile(name + ".sql")
+	text, err := latchkey.SchemaQueries.ReadFile("schema/" + name + ".sql")
 	if err != nil {
 		panic(err) // the program asks for a file that it does not hold
 	}

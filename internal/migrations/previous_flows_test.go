@@ -5,7 +5,7 @@ import (
 
 	"latchkey/dbgen"
 	"latchkey/internal/id"
-	previous "latchkey/sql/migrations/testdata/previous"
+	previous "latchkey/internal/migrations/testdata/previous"
 )
 
 func (r *release) change() {

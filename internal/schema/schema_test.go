@@ -9,8 +9,8 @@ import (
 
 	"latchkey/internal/database"
 	"latchkey/internal/dbtest"
+	"latchkey/internal/schema"
 	latchkey "latchkey/sql"
-	"latchkey/sql/schema"
 )
 
 var cluster *dbtest.Cluster

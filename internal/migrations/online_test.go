@@ -16,11 +16,11 @@ import (
 
 	"latchkey/internal/database"
 	"latchkey/internal/dbtest"
+	"latchkey/internal/migrations"
 	"latchkey/internal/mysqldev"
+	"latchkey/internal/schema"
+	"latchkey/internal/seed"
 	latchkey "latchkey/sql"
-	"latchkey/sql/migrations"
-	"latchkey/sql/schema"
-	"latchkey/sql/seed"
 )
 
 var cluster *dbtest.Cluster
@@ -34,7 +34,7 @@ const stallBound = time.Second
 // accounts is the size of the seeded data. With more than the default the test runs
 // on a server of its own, set as one is in production:
 //
-//	go test ./sql/migrations -run TestOnline -v -timeout 2h -accounts 1000000
+//	go test ./internal/migrations -run TestOnline -v -timeout 2h -accounts 1000000
 var accounts = flag.Int("accounts", defaultAccounts, "how many accounts TestOnline seeds")
 
 const defaultAccounts = 3000

@@ -1,18 +1,33 @@
-// Package migrations embeds the schema's history, so that the program and the
-// schema that it needs are one file.
+// Package migrations applies the files of sql/migrations, and tells a DBA what each
+// of them does, from its header.
 package migrations
 
 import (
 	"context"
 	"database/sql"
-	"embed"
 	"fmt"
+	"io/fs"
 
 	"github.com/pressly/goose/v3"
+
+	latchkey "latchkey/sql"
 )
 
-//go:embed *.sql
-var files embed.FS
+// files are the migrations by their names alone. Sub refuses only a path that is none.
+var files, _ = fs.Sub(latchkey.Migrations, "migrations")
+
+// Up applies to a database what is missing. It is for a database that nobody else
+// migrates meanwhile, as it takes no lock: `latchkey migrate up` takes one.
+func Up(ctx context.Context, db *sql.DB) error {
+	provider, err := Provider(db)
+	if err != nil {
+		return err
+	}
+	if _, err := provider.Up(ctx); err != nil {
+		return fmt.Errorf("migrating: %w", err)
+	}
+	return nil
+}
 
 // Provider migrates, and reports on, the database of this pool. Among the options
 // may be a lock for its time (goose.WithSessionLocker).
