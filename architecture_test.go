@@ -21,7 +21,7 @@ func floor(pkg string) int {
 		return 4
 	case pkg == "latchkey/mailer", pkg == "latchkey/internal/dbtest":
 		return 3
-	case pkg == "latchkey/dbgen", slices.Contains(runsSQL, pkg):
+	case pkg == "latchkey/dbgen", slices.Contains(runsSQL, pkg), pkg == "latchkey/internal/session": // on the keyring
 		return 2
 	case pkg == "latchkey/web", pkg == "latchkey/sql", strings.HasPrefix(pkg, "latchkey/internal/"):
 		return 1

@@ -132,7 +132,7 @@ func stillLive(ctx context.Context, q *dbgen.Queries, who principal) error {
 // openSession opens a row's token and holds it to both limits of time.
 func (s *Server) openSession(hash session.Hash, sealed []byte, lastSeen time.Time) (session.Token, error) {
 	now := s.now()
-	token, err := s.Keys.Open(hash, sealed, now)
+	token, err := s.tokens.Open(hash, sealed, now)
 	switch {
 	case errors.Is(err, session.ErrExpired), err == nil && s.idle(lastSeen, now):
 		return token, problem(sessionExpired, "")

@@ -7,7 +7,7 @@ import (
 	"time"
 
 	"latchkey/internal/config"
-	"latchkey/internal/session"
+	"latchkey/internal/keyring"
 )
 
 // cookies are what an answer sets, by name.
@@ -103,11 +103,11 @@ func TestDeviceIsAskedFor(t *testing.T) {
 //
 // ASVS v5.0.0-7.4.3
 func TestKnownDeviceEnds(t *testing.T) {
-	one, err := session.NewKey("k1")
+	one, err := keyring.NewKey("k1")
 	if err != nil {
 		t.Fatal(err)
 	}
-	two, err := session.NewKey("k2")
+	two, err := keyring.NewKey("k2")
 	if err != nil {
 		t.Fatal(err)
 	}

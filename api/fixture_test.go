@@ -16,8 +16,8 @@ import (
 
 	"latchkey/internal/database"
 	"latchkey/internal/dbtest"
+	"latchkey/internal/keyring"
 	"latchkey/internal/password"
-	"latchkey/internal/session"
 )
 
 var cluster *dbtest.Cluster
@@ -103,7 +103,7 @@ func newFixtureOn(t testing.TB, on *dbtest.Cluster, change func(*Options)) *fixt
 	f.raw = raw
 	f.options = Options{
 		DB:              f.openDB(8),
-		Keys:            keyring(t, "test"),
+		Keys:            newKeys(t, "test"),
 		Log:             slog.New(slog.NewJSONHandler(f.log, nil)),
 		Now:             f.clock.Now,
 		Password:        password.Params{MemoryKiB: 64, Time: 1, Threads: 1},
@@ -143,11 +143,11 @@ func (f *fixture) replica(o Options) (*Server, string) {
 	return server, listener.URL
 }
 
-func keyring(t testing.TB, ids ...string) *session.Keyring {
+func newKeys(t testing.TB, ids ...string) *keyring.Ring {
 	t.Helper()
 	var entries []string
 	for _, id := range ids {
-		entry, err := session.NewKey(id)
+		entry, err := keyring.NewKey(id)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -156,9 +156,9 @@ func keyring(t testing.TB, ids ...string) *session.Keyring {
 	return parseKeys(t, strings.Join(entries, ","))
 }
 
-func parseKeys(t testing.TB, text string) *session.Keyring {
+func parseKeys(t testing.TB, text string) *keyring.Ring {
 	t.Helper()
-	keys, err := session.ParseKeyring(text)
+	keys, err := keyring.Parse(text)
 	if err != nil {
 		t.Fatal(err)
 	}

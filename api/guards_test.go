@@ -18,6 +18,7 @@ import (
 
 	"latchkey/internal/gate"
 	"latchkey/internal/id"
+	"latchkey/internal/keyring"
 	"latchkey/internal/picture"
 	"latchkey/internal/session"
 )
@@ -397,8 +398,8 @@ func TestLastSeenDoesNotGoBack(t *testing.T) {
 
 // At the limit the oldest session ends, whichever key it was begun with.
 func TestOldestEnds(t *testing.T) {
-	one, _ := session.NewKey("one")
-	two, _ := session.NewKey("two")
+	one, _ := keyring.NewKey("one")
+	two, _ := keyring.NewKey("two")
 	f := newFixture(t, func(o *Options) { o.SessionLimit = 4; o.Keys = parseKeys(t, one+","+two) })
 	rotated := f.options
 	rotated.Keys = parseKeys(t, two+","+one)

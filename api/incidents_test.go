@@ -20,6 +20,7 @@ import (
 
 	"latchkey/internal/config"
 	"latchkey/internal/identity"
+	"latchkey/internal/keyring"
 	"latchkey/internal/password"
 	"latchkey/internal/session"
 )
@@ -220,7 +221,7 @@ func (g forger) plant(code, signed string) answer {
 // ASVS v5.0.0-9.1.1 v5.0.0-9.1.2 v5.0.0-9.1.3 v5.0.0-9.2.1 v5.0.0-9.2.2 v5.0.0-9.2.3
 // Incident 27, 28, 29
 func TestForgedTokens(t *testing.T) {
-	entry, err := session.NewKey("test")
+	entry, err := keyring.NewKey("test")
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -224,7 +224,7 @@ func (s *Server) newToken(account id.ID, device, ip string) session.Token {
 // sessionRow is the row of a session.
 func (s *Server) sessionRow(b began) (dbgen.SessionCreateParams, error) {
 	codeHash := b.code.Hash()
-	sealed, err := s.Keys.Seal(codeHash, b.token)
+	sealed, err := s.tokens.Seal(codeHash, b.token)
 	seen, expires := b.token.RowTimes()
 	return dbgen.SessionCreateParams{
 		CodeHash:    codeHash[:],

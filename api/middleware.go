@@ -37,7 +37,7 @@ func (s *Server) observe(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		began := s.Now()
 		e := &event{requestID: s.requestID(r), clientIP: s.clientIP(r)}
-		r = r.WithContext(s.DB.WithOneTime(context.WithValue(r.Context(), eventKey{}, e)))
+		r = r.WithContext(s.DB.WithTimeBudget(context.WithValue(r.Context(), eventKey{}, e)))
 		rec := &recorder{ResponseWriter: w}
 		rec.Header().Set("X-Request-Id", e.requestID)
 

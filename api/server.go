@@ -13,6 +13,7 @@ import (
 	"latchkey/dbgen"
 	"latchkey/internal/database"
 	"latchkey/internal/gate"
+	"latchkey/internal/keyring"
 	"latchkey/internal/password"
 	"latchkey/internal/pwned"
 	"latchkey/internal/session"
@@ -30,7 +31,7 @@ const (
 // the zero value means something.
 type Options struct {
 	DB   *database.DB
-	Keys *session.Keyring
+	Keys *keyring.Ring
 	Log  *slog.Logger
 	Now  func() time.Time // the clock; the only source of time
 
@@ -65,6 +66,7 @@ type Options struct {
 type Server struct {
 	Options
 	queries  *dbgen.Queries
+	tokens   *session.Sealer
 	hashes   *gate.Gate
 	pictures *gate.Gate
 	uploads  *gate.Gate
@@ -84,6 +86,7 @@ func New(o Options) (*Server, error) {
 	s := &Server{
 		Options:  o,
 		queries:  dbgen.New(o.DB),
+		tokens:   session.NewSealer(o.Keys),
 		hashes:   gate.New(o.HashConcurrency, o.HashQueue),
 		pictures: gate.New(pictureConcurrency, pictureQueue),
 		uploads:  gate.New(uploadRoom, uploadQueue),

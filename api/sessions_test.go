@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"latchkey/internal/database"
+	"latchkey/internal/keyring"
 	"latchkey/internal/session"
 )
 
@@ -315,8 +316,8 @@ func TestRowNamesNobody(t *testing.T) {
 //
 // ASVS v5.0.0-11.2.2 v5.0.0-13.3.4
 func TestKeyRotation(t *testing.T) {
-	oldKey, _ := session.NewKey("old")
-	newKey, _ := session.NewKey("new")
+	oldKey, _ := keyring.NewKey("old")
+	newKey, _ := keyring.NewKey("new")
 	f := newFixture(t, func(o *Options) { o.Keys = parseKeys(t, oldKey) })
 	before, lost := f.member("ana"), f.logIn("ana")
 

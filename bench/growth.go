@@ -9,8 +9,8 @@ import (
 	"os"
 	"path/filepath"
 
+	"latchkey/internal/keyring"
 	"latchkey/internal/mysqldev"
-	"latchkey/internal/session"
 )
 
 const (
@@ -74,7 +74,7 @@ func (o options) checkGrowth() error {
 }
 
 func (b *bench) measureGrowth(ctx context.Context) (*growthResults, error) {
-	keys, err := session.ParseKeyring(b.keys)
+	keys, err := keyring.Parse(b.keys)
 	if err != nil {
 		return nil, err
 	}

@@ -12,6 +12,7 @@ import (
 	"sync/atomic"
 	"time"
 
+	"latchkey/internal/keyring"
 	"latchkey/internal/password"
 	"latchkey/internal/seed"
 	"latchkey/internal/session"
@@ -35,7 +36,7 @@ type population struct {
 }
 
 // populate makes a database, and chooses people from all over it.
-func (b *bench) populate(ctx context.Context, keys *session.Keyring, accounts, people int) (*population, error) {
+func (b *bench) populate(ctx context.Context, keys *keyring.Ring, accounts, people int) (*population, error) {
 	b.say("filling a database with %d accounts", accounts)
 	began := time.Now()
 	p := &population{accounts: accounts, bed: &testbed{server: b.database.server}, people: choose(accounts, people)}
@@ -79,7 +80,7 @@ func choose(accounts, count int) []int {
 // equip gives the people the cheap hash, and a token that the service opens in place
 // of the noise in their first session. Its last use is noted for hours ahead, so
 // that a read writes nothing.
-func (p *population) equip(ctx context.Context, db *sql.DB, keys *session.Keyring, now time.Time) error {
+func (p *population) equip(ctx context.Context, db *sql.DB, keys *keyring.Ring, now time.Time) error {
 	tx, err := db.BeginTx(ctx, nil)
 	if err != nil {
 		return err
@@ -100,14 +101,14 @@ func (p *population) equip(ctx context.Context, db *sql.DB, keys *session.Keyrin
 	return tx.Commit()
 }
 
-func equipSession(ctx context.Context, tx *sql.Tx, keys *session.Keyring, n int, account [16]byte, now time.Time) error {
+func equipSession(ctx context.Context, tx *sql.Tx, keys *keyring.Ring, n int, account [16]byte, now time.Time) error {
 	issued := now.UTC().Truncate(time.Second)
 	token := session.Token{
 		Account: account, ID: account, IssuedAt: issued, ExpiresAt: issued.Add(24 * time.Hour), AuthTime: issued,
 		Methods: []string{"pwd"}, Device: "bench", IP: "192.0.2.1",
 	}
 	codeHash := session.Code(seed.SessionCode(n, 1)).Hash()
-	sealed, err := keys.Seal(codeHash, token)
+	sealed, err := session.NewSealer(keys).Seal(codeHash, token)
 	if err != nil {
 		return err
 	}

@@ -13,6 +13,7 @@ import (
 
 	"latchkey/internal/database"
 	"latchkey/internal/dbtest"
+	"latchkey/internal/keyring"
 	"latchkey/internal/password"
 	"latchkey/internal/seed"
 	"latchkey/internal/session"
@@ -40,18 +41,18 @@ func TestChoose(t *testing.T) {
 	}
 }
 
-func equipped(t *testing.T, accounts, people int) (*population, *sql.DB, *session.Keyring) {
+func equipped(t *testing.T, accounts, people int) (*population, *sql.DB, *keyring.Ring) {
 	t.Helper()
 	db, err := database.OpenAdmin(cluster.As(cluster.Migrated(t), dbtest.Admin))
 	if err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { _ = db.Close() })
-	key, err := session.NewKey("bench")
+	key, err := keyring.NewKey("bench")
 	if err != nil {
 		t.Fatal(err)
 	}
-	keys, err := session.ParseKeyring(key)
+	keys, err := keyring.Parse(key)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -85,7 +86,7 @@ func TestEquip(t *testing.T) {
 		if err := db.QueryRow("SELECT sealed_token, last_seen_at FROM sessions WHERE code_hash = ?", code[:]).Scan(&sealed, &seen); err != nil {
 			t.Fatal(err)
 		}
-		token, err := keys.Open(code, sealed, now)
+		token, err := session.NewSealer(keys).Open(code, sealed, now)
 		if !slices.Contains(p.people, n) {
 			if err == nil || hash != seed.PasswordHash {
 				t.Errorf("account %d is not one of them, and has %v and %s", n, token, hash)

@@ -7,9 +7,9 @@ import (
 	"latchkey/dbgen"
 	"latchkey/internal/database"
 	"latchkey/internal/id"
+	"latchkey/internal/keyring"
 	"latchkey/internal/message"
 	"latchkey/internal/onetime"
-	"latchkey/internal/session"
 	"latchkey/mailer"
 )
 
@@ -24,7 +24,7 @@ func (b *bench) fillOutbox(ctx context.Context) (letters int, err error) {
 		return 0, err
 	}
 	defer db.Close()
-	keys, err := session.ParseKeyring(b.keys)
+	keys, err := keyring.Parse(b.keys)
 	if err != nil {
 		return 0, err
 	}

@@ -11,7 +11,7 @@ import (
 	"strconv"
 	"time"
 
-	"latchkey/internal/session"
+	"latchkey/internal/keyring"
 )
 
 // sessionCount is how many sessions the reads take turns with.
@@ -48,7 +48,7 @@ func (b *bench) start(ctx context.Context) error {
 	if b.dir, err = diskDir(); err != nil {
 		return err
 	}
-	if b.keys, err = session.NewKey("bench"); err != nil || b.failover || b.growth {
+	if b.keys, err = keyring.NewKey("bench"); err != nil || b.failover || b.growth {
 		return err // these start the databases that they want
 	}
 	b.say("starting a database with %d accounts", b.accounts)

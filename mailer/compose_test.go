@@ -14,9 +14,9 @@ import (
 	"latchkey/dbgen"
 	"latchkey/internal/config"
 	"latchkey/internal/id"
+	"latchkey/internal/keyring"
 	"latchkey/internal/message"
 	"latchkey/internal/onetime"
-	"latchkey/internal/session"
 	"latchkey/internal/smtp/smtptest"
 )
 
@@ -271,7 +271,7 @@ func TestUnreadableLetters(t *testing.T) {
 	if _, err := o.raw.Exec("UPDATE mail_outbox SET sealed_letter = REVERSE(sealed_letter) ORDER BY id LIMIT 1"); err != nil {
 		t.Fatal(err)
 	}
-	next, _ := session.NewKey("k2")
+	next, _ := keyring.NewKey("k2")
 	m := o.replica(next)
 	n, err := (&worker{Mailer: m}).deliverBatch(t.Context())
 	if n != 2 || err != nil {

@@ -11,8 +11,8 @@ import (
 	"latchkey/dbgen"
 	"latchkey/internal/database"
 	"latchkey/internal/dbtest"
+	"latchkey/internal/keyring"
 	"latchkey/internal/message"
-	"latchkey/internal/session"
 	"latchkey/internal/smtp"
 	"latchkey/internal/smtp/smtptest"
 )
@@ -281,7 +281,7 @@ func TestMailServerComesBack(t *testing.T) {
 // Two replicas share what is due: each letter is delivered exactly once, and
 // neither waits for what the other has locked.
 func TestTwoMailers(t *testing.T) {
-	key, _ := session.NewKey("k1")
+	key, _ := keyring.NewKey("k1")
 	o := openWith(t, cluster, key, smtptest.Start(t, smtptest.Options{}))
 	const letters = 300
 	o.notices(letters)
@@ -513,7 +513,7 @@ func TestHangingDatabase(t *testing.T) {
 func TestDatabaseAwayMeanwhile(t *testing.T) {
 	cluster.Private(t)
 	own := dbtest.Durable(t)
-	key, _ := session.NewKey("k1")
+	key, _ := keyring.NewKey("k1")
 	o := openWith(t, own, key, smtptest.Start(t, smtptest.Options{}))
 	o.notices(2)
 	dial := o.Dial

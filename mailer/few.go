@@ -7,8 +7,8 @@ import (
 	"latchkey/dbgen"
 	"latchkey/internal/config"
 	"latchkey/internal/database"
+	"latchkey/internal/keyring"
 	"latchkey/internal/message"
-	"latchkey/internal/session"
 )
 
 // An address that nobody has confirmed may be a stranger's. Whatever accounts come and
@@ -16,7 +16,7 @@ import (
 // is not written, and whoever caused it is not told.
 
 // FewKey names the count of emails of a kind to an address.
-func FewKey(keys *session.Keyring, kind message.Kind, emailKey string) []byte {
+func FewKey(keys *keyring.Ring, kind message.Kind, emailKey string) []byte {
 	// Which of them somebody causes who asks for an address depends on whether it has an
 	// account. They share a count, so that the address gets one of them.
 	if kind == message.SignUp || kind == message.SignUpRepeated {

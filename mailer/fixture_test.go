@@ -17,9 +17,9 @@ import (
 	"latchkey/internal/database"
 	"latchkey/internal/dbtest"
 	"latchkey/internal/id"
+	"latchkey/internal/keyring"
 	"latchkey/internal/message"
 	"latchkey/internal/onetime"
-	"latchkey/internal/session"
 	"latchkey/internal/smtp"
 	"latchkey/internal/smtp/smtptest"
 )
@@ -77,7 +77,7 @@ type office struct {
 
 func open(t *testing.T, options smtptest.Options) *office {
 	t.Helper()
-	key, err := session.NewKey("k1")
+	key, err := keyring.NewKey("k1")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -106,7 +106,7 @@ func (o *office) replica(keys string) *Mailer {
 	o.t.Cleanup(func() { db.Close() })
 	return New(Options{
 		DB:        db,
-		Keys:      must(session.ParseKeyring(keys))(o.t),
+		Keys:      must(keyring.Parse(keys))(o.t),
 		Templates: must(message.Load(""))(o.t),
 		Dial:      o.dialler(o.server.URL()),
 		PublicURL: must(url.Parse("https://accounts.example.org/base"))(o.t),

@@ -10,8 +10,8 @@ import (
 
 	"latchkey/dbgen"
 	"latchkey/internal/id"
+	"latchkey/internal/keyring"
 	"latchkey/internal/message"
-	"latchkey/internal/session"
 )
 
 // patience is for how long a letter is tried. Kept is how long after it was
@@ -42,7 +42,7 @@ type Letter struct {
 
 // Post puts a letter into the outbox, with the accessors of the transaction that
 // makes the change it tells of: both stand, or neither.
-func Post(ctx context.Context, q *dbgen.Queries, keys *session.Keyring, l Letter) error {
+func Post(ctx context.Context, q *dbgen.Queries, keys *keyring.Ring, l Letter) error {
 	row := id.New()
 	plain, err := compact(l)
 	if err != nil {
@@ -50,7 +50,7 @@ func Post(ctx context.Context, q *dbgen.Queries, keys *session.Keyring, l Letter
 	}
 	return q.OutboxCreate(ctx, dbgen.OutboxCreateParams{
 		ID:           row,
-		SealedLetter: keys.SealLetter(row, plain),
+		SealedLetter: keys.SealEmail(row, plain),
 		CreatedAt:    l.At,
 		DueAt:        &l.At,
 		ExpiresAt:    l.At.Add(Kept),
@@ -67,8 +67,8 @@ func compact(value any) ([]byte, error) {
 }
 
 // Open reads a letter out of its row.
-func Open(keys *session.Keyring, row id.ID, sealed []byte) (Letter, error) {
-	plain, err := keys.OpenLetter(row, sealed)
+func Open(keys *keyring.Ring, row id.ID, sealed []byte) (Letter, error) {
+	plain, err := keys.OpenEmail(row, sealed)
 	if err != nil {
 		return Letter{}, err
 	}

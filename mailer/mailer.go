@@ -17,8 +17,8 @@ import (
 	"latchkey/dbgen"
 	"latchkey/internal/config"
 	"latchkey/internal/database"
+	"latchkey/internal/keyring"
 	"latchkey/internal/message"
-	"latchkey/internal/session"
 	"latchkey/internal/smtp"
 )
 
@@ -68,7 +68,7 @@ type Carrier interface {
 // and Unconfirmed.
 type Options struct {
 	DB        *database.DB
-	Keys      *session.Keyring
+	Keys      *keyring.Ring
 	Templates *message.Templates
 	Dial      func(context.Context) (Carrier, error) // nil: letters wait in the outbox
 	PublicURL *url.URL                               // links lead there and nowhere else

@@ -10,8 +10,8 @@ import (
 
 	"latchkey/dbgen"
 	"latchkey/internal/id"
+	"latchkey/internal/keyring"
 	"latchkey/internal/message"
-	"latchkey/internal/session"
 )
 
 // SignUp waits for the holder of its address to finish it. It stands, sealed, in the link
@@ -27,14 +27,14 @@ type SignUp struct {
 	ExpiresAt time.Time `json:"expiresAt"`
 }
 
-func sealSignUp(keys *session.Keyring, s SignUp) (token string, err error) {
+func sealSignUp(keys *keyring.Ring, s SignUp) (token string, err error) {
 	plain, err := compact(s)
 	return base64.RawURLEncoding.EncodeToString(keys.SealLink(plain)), err
 }
 
 // OpenSignUp reads the token of a link. It reports false for what is none, and for one
 // that has expired.
-func OpenSignUp(keys *session.Keyring, token string, now time.Time) (s SignUp, ok bool) {
+func OpenSignUp(keys *keyring.Ring, token string, now time.Time) (s SignUp, ok bool) {
 	sealed, err := base64.RawURLEncoding.DecodeString(token)
 	if err != nil {
 		return SignUp{}, false

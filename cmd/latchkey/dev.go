@@ -14,8 +14,8 @@ import (
 	"path/filepath"
 
 	"latchkey/internal/config"
+	"latchkey/internal/keyring"
 	"latchkey/internal/mysqldev"
-	"latchkey/internal/session"
 	"latchkey/mailer"
 )
 
@@ -108,12 +108,12 @@ func startPrivate(ctx context.Context, c *config.Config) (*mysqldev.Server, erro
 }
 
 // devKeys reads the development keys, and makes them the first time.
-func devKeys(path string) (*session.Keyring, error) {
+func devKeys(path string) (*keyring.Ring, error) {
 	text, err := readOrMakeKeys(path)
 	if err != nil {
 		return nil, err
 	}
-	keys, err := session.ParseKeyring(text)
+	keys, err := keyring.Parse(text)
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", path, err)
 	}
@@ -125,7 +125,7 @@ func readOrMakeKeys(path string) (string, error) {
 	if !errors.Is(err, fs.ErrNotExist) {
 		return string(content), err
 	}
-	key, err := session.NewKey("dev")
+	key, err := keyring.NewKey("dev")
 	if err != nil {
 		return "", err
 	}

@@ -4,7 +4,7 @@ import (
 	"fmt"
 	"time"
 
-	"latchkey/internal/session"
+	"latchkey/internal/keyring"
 )
 
 type keysCmd struct {
@@ -20,7 +20,7 @@ func (c keysNewCmd) Run(s streams) error {
 	if c.ID == "" {
 		c.ID = time.Now().UTC().Format("2006-01-02")
 	}
-	key, err := session.NewKey(c.ID)
+	key, err := keyring.NewKey(c.ID)
 	if err != nil {
 		return err
 	}

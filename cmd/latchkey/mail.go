@@ -11,8 +11,8 @@ import (
 	"latchkey/internal/config"
 	"latchkey/internal/database"
 	"latchkey/internal/id"
+	"latchkey/internal/keyring"
 	"latchkey/internal/message"
-	"latchkey/internal/session"
 	"latchkey/mailer"
 )
 
@@ -33,7 +33,7 @@ type mailListCmd struct {
 // does not tell.
 func (c mailListCmd) Run(ctx context.Context, s streams) error {
 	return withOutbox(ctx, func(cfg *config.Config, q *dbgen.Queries) error {
-		keys, _ := session.ParseKeyring(cfg.Keys) // without them, less is told
+		keys, _ := keyring.Parse(cfg.Keys) // without them, less is told
 		shown := 0
 		err := eachLetter(ctx, q, c.Dead, func(row dbgen.OutboxListRow) error {
 			if shown++; shown == 1 {
@@ -57,7 +57,7 @@ func (c mailListCmd) Run(ctx context.Context, s streams) error {
 const mailLine = "%-36v  %-17v  %-19v  %-19v  %5v  %v\n"
 
 // kindOf is what a letter is, where there are keys to open it.
-func kindOf(keys *session.Keyring, row dbgen.OutboxListRow) string {
+func kindOf(keys *keyring.Ring, row dbgen.OutboxListRow) string {
 	if keys == nil {
 		return "sealed"
 	}

@@ -13,8 +13,8 @@ import (
 	"latchkey/dbgen"
 	"latchkey/internal/database"
 	"latchkey/internal/dbtest"
+	"latchkey/internal/keyring"
 	"latchkey/internal/message"
-	"latchkey/internal/session"
 	"latchkey/internal/smtp/smtptest"
 	"latchkey/mailer"
 )
@@ -40,7 +40,7 @@ func postNotices(t *testing.T, n int, to string, end error) {
 		t.Fatal(err)
 	}
 	defer db.Close()
-	keys, err := session.ParseKeyring(os.Getenv("LATCHKEY_KEYS"))
+	keys, err := keyring.Parse(os.Getenv("LATCHKEY_KEYS"))
 	if err != nil {
 		t.Fatal(err)
 	}

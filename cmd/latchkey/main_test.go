@@ -15,7 +15,7 @@ import (
 
 	"latchkey/internal/database"
 	"latchkey/internal/dbtest"
-	"latchkey/internal/session"
+	"latchkey/internal/keyring"
 )
 
 var cluster *dbtest.Cluster
@@ -88,7 +88,7 @@ func boot(t *testing.T, args ...string) *program {
 // serveEnv is the least that serve needs, with quick hashes.
 func serveEnv(t *testing.T, dsn string) {
 	t.Helper()
-	key, err := session.NewKey("test")
+	key, err := keyring.NewKey("test")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -416,7 +416,7 @@ func TestKeysNewMakesAUsableKey(t *testing.T) {
 	if err := run(t.Context(), []string{"keys", "new", "--id", "k1"}, out, out); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := session.ParseKeyring(strings.TrimSpace(out.String())); err != nil {
+	if _, err := keyring.Parse(strings.TrimSpace(out.String())); err != nil {
 		t.Errorf("%q: %v", out, err)
 	}
 }
@@ -424,7 +424,7 @@ func TestKeysNewMakesAUsableKey(t *testing.T) {
 // ASVS v5.0.0-13.3.1
 func TestSecretsFromFiles(t *testing.T) {
 	dir := t.TempDir()
-	key, _ := session.NewKey("file")
+	key, _ := keyring.NewKey("file")
 	for name, content := range map[string]string{"dsn": cluster.Migrated(t) + "\n", "keys": key + "\n"} {
 		if err := os.WriteFile(dir+"/"+name, []byte(content), 0o600); err != nil {
 			t.Fatal(err)

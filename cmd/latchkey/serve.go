@@ -10,9 +10,9 @@ import (
 
 	"latchkey/internal/config"
 	"latchkey/internal/database"
+	"latchkey/internal/keyring"
 	"latchkey/internal/password"
 	"latchkey/internal/pwned"
-	"latchkey/internal/session"
 )
 
 type serveCmd struct{}
@@ -49,7 +49,7 @@ const pwnedTimeout = time.Second
 func newParts(c *config.Config) (p parts, err error) {
 	var keysErr, dbErr, secretsErr error
 	if c.Keys != "" {
-		if p.keys, keysErr = session.ParseKeyring(c.Keys); keysErr != nil {
+		if p.keys, keysErr = keyring.Parse(c.Keys); keysErr != nil {
 			keysErr = fmt.Errorf("LATCHKEY_KEYS: %w", keysErr)
 		}
 	}

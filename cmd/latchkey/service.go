@@ -13,9 +13,9 @@ import (
 	"latchkey/api"
 	"latchkey/internal/config"
 	"latchkey/internal/database"
+	"latchkey/internal/keyring"
 	"latchkey/internal/password"
 	"latchkey/internal/pwned"
-	"latchkey/internal/session"
 	"latchkey/mailer"
 	"latchkey/purge"
 )
@@ -47,7 +47,7 @@ type service struct {
 // parts are what a service is assembled from, each checked already.
 type parts struct {
 	db       *database.DB
-	keys     *session.Keyring
+	keys     *keyring.Ring
 	secrets  password.Secrets
 	breached *pwned.Checker
 	mail     mailing

@@ -96,7 +96,7 @@ func TestTransactHeldUp(t *testing.T) {
 }
 
 // Statements that are quick one by one have one time together.
-func TestTransactHasOneTime(t *testing.T) {
+func TestTransactHasOneBudget(t *testing.T) {
 	db := brief(t, 500*time.Millisecond)
 	runs := 0
 	err := db.Transact(t.Context(), func(tx *database.Tx) error {
@@ -256,7 +256,7 @@ func lockWaits(t *testing.T, db *database.DB) (n int) {
 
 // What is done under one time shares it: statements that are quick enough one by
 // one end together, and time between them is nobody's.
-func TestWithOneTime(t *testing.T) {
+func TestWithTimeBudget(t *testing.T) {
 	db, err := database.Open(cluster.Empty(t), 3, 1500*time.Millisecond)
 	if err != nil {
 		t.Fatal(err)
@@ -279,7 +279,7 @@ func TestWithOneTime(t *testing.T) {
 	var wg sync.WaitGroup
 	for name, do := range map[string]func(context.Context) error{"question": sleep, "change": change, "transaction": transact} {
 		wg.Go(func() {
-			ctx := db.WithOneTime(t.Context())
+			ctx := db.WithTimeBudget(t.Context())
 			time.Sleep(1600 * time.Millisecond) // not spent on the database
 			for i := range 2 {
 				if err := do(ctx); err != nil {
@@ -289,7 +289,7 @@ func TestWithOneTime(t *testing.T) {
 			if err := do(ctx); !database.Unavailable(err) {
 				t.Errorf("a third %s, past the time: %v", name, err)
 			}
-			if err := do(db.WithOneTime(t.Context())); err != nil {
+			if err := do(db.WithTimeBudget(t.Context())); err != nil {
 				t.Errorf("a %s with a time of its own: %v", name, err)
 			}
 		})

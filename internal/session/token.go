@@ -1,12 +1,10 @@
-// Package session is the cryptography of sessions: the code that a client
-// holds, the token that stands behind it, and how the token is sealed so that a
-// row of the database tells nobody whose session it is. It knows no SQL and no
-// HTTP; who may have a session, and for how long, its callers decide.
+// Package session makes the code that a client holds and the token that stands behind
+// it. The token is sealed under the keyring, so that a row of the database tells nobody
+// whose session it is. It knows no SQL and no HTTP; its callers decide who may have a
+// session, and for how long.
 package session
 
 import (
-	"crypto/cipher"
-	"crypto/rand"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -15,7 +13,8 @@ import (
 
 	"github.com/golang-jwt/jwt/v5"
 	"github.com/google/uuid"
-	"golang.org/x/crypto/chacha20poly1305"
+
+	"latchkey/internal/keyring"
 )
 
 const (
@@ -25,9 +24,6 @@ const (
 	// clockSkew is how far the clocks of two replicas may be apart: a session begun
 	// on one is used on another at once.
 	clockSkew = time.Minute
-
-	// sealVersion is the first byte of a sealed token.
-	sealVersion = 1
 )
 
 // paddedClaims is how many bytes of JSON a token's claims have, whatever device and
@@ -70,82 +66,53 @@ type claims struct {
 	Padding   string           `json:"padding,omitempty"`
 }
 
-// Seal signs the token under the newest key and encrypts it for the row of this
-// code's hash. The result opens with no other hash.
-func (r *Keyring) Seal(h Hash, t Token) ([]byte, error) {
+// Sealer seals tokens for rows of the database, and opens them.
+type Sealer struct {
+	keys   *keyring.Ring
+	opened opened
+}
+
+// NewSealer returns a Sealer that uses these keys.
+func NewSealer(keys *keyring.Ring) *Sealer { return &Sealer{keys: keys} }
+
+// Seal signs the token under the newest key and encrypts it for the row of this code's
+// hash. The result opens with no other hash.
+func (s *Sealer) Seal(h Hash, t Token) ([]byte, error) {
 	c, err := t.claims().padded()
 	if err != nil {
 		return nil, err
 	}
 
-	k := r.keys[0]
-	signed, err := jwt.NewWithClaims(jwt.SigningMethodHS256, c).SignedString(k.token)
+	signed, err := jwt.NewWithClaims(jwt.SigningMethodHS256, c).SignedString(s.keys.SigningKey())
 	if err != nil {
 		return nil, fmt.Errorf("session: sign: %w", err)
 	}
-	return encrypt(k.aead, k.id, []byte(signed), h[:]), nil
+	return s.keys.SealSession(h, []byte(signed)), nil
 }
 
-// encrypt seals under the key of this id, and binds the result to a context.
-func encrypt(aead cipher.AEAD, keyID string, plain, context []byte) []byte {
-	sealed := append([]byte{sealVersion, byte(len(keyID))}, keyID...)
-	header := len(sealed)
-	// A nonce of 24 random bytes never repeats in practice.
-	sealed = append(sealed, make([]byte, chacha20poly1305.NonceSizeX)...)
-	nonce := sealed[header:]
-	rand.Read(nonce)
-	return aead.Seal(sealed, nonce, plain, associated(sealed[:header], context))
-}
-
-// Open decrypts and verifies what Seal made for this code's hash. It answers
-// ErrInvalid for whatever is not such a token, whichever way it is wrong, and
-// ErrExpired for one that passed its time before now.
-func (r *Keyring) Open(h Hash, sealed []byte, now time.Time) (Token, error) {
-	if t, ok := r.opened.find(h, sealed); ok {
+// Open decrypts and verifies what Seal made for this code's hash. It returns ErrExpired
+// for a token that was valid until some time before now, and ErrInvalid for whatever else
+// is not a valid token.
+func (s *Sealer) Open(h Hash, sealed []byte, now time.Time) (Token, error) {
+	if t, ok := s.opened.find(h, sealed); ok {
 		return t.at(now)
 	}
-	t, err := r.open(h, sealed, now)
+	t, err := s.open(h, sealed, now)
 	if err == nil {
-		r.opened.keep(h, sealed, t)
+		s.opened.keep(h, sealed, t)
 	}
 	return t, err
 }
 
-func (r *Keyring) open(h Hash, sealed []byte, now time.Time) (Token, error) {
-	header, nonce, body, ok := split(sealed)
-	if !ok {
-		return Token{}, ErrInvalid
-	}
-	k, ok := r.find(string(header[2:]))
-	if !ok {
-		return Token{}, ErrInvalid
-	}
-	signed, err := k.aead.Open(nil, nonce, body, associated(header, h[:]))
+func (s *Sealer) open(h Hash, sealed []byte, now time.Time) (Token, error) {
+	signed, signingKey, err := s.keys.OpenSession(h, sealed)
 	if err != nil {
 		return Token{}, ErrInvalid
 	}
-	return k.verify(string(signed), now)
+	return verify(string(signed), signingKey, now)
 }
 
-// split takes a sealed token apart: version, length and key id; nonce; the rest.
-func split(sealed []byte) (header, nonce, body []byte, ok bool) {
-	if len(sealed) < 2 || sealed[0] != sealVersion {
-		return nil, nil, nil, false
-	}
-	end := 2 + int(sealed[1])
-	if len(sealed) < end+chacha20poly1305.NonceSizeX {
-		return nil, nil, nil, false
-	}
-	header, rest := sealed[:end:end], sealed[end:]
-	return header, rest[:chacha20poly1305.NonceSizeX], rest[chacha20poly1305.NonceSizeX:], true
-}
-
-// associated binds what is sealed to its header and to the row it was made for.
-func associated(header, context []byte) []byte {
-	return append(append([]byte{}, header...), context...)
-}
-
-func (k key) verify(signed string, now time.Time) (Token, error) {
+func verify(signed string, signingKey []byte, now time.Time) (Token, error) {
 	var c claims
 	_, err := jwt.NewParser(
 		jwt.WithValidMethods([]string{jwt.SigningMethodHS256.Alg()}),
@@ -154,7 +121,7 @@ func (k key) verify(signed string, now time.Time) (Token, error) {
 		jwt.WithExpirationRequired(),
 		jwt.WithStrictDecoding(),
 		jwt.WithTimeFunc(func() time.Time { return now }),
-	).ParseWithClaims(signed, &c, func(*jwt.Token) (any, error) { return k.token, nil })
+	).ParseWithClaims(signed, &c, func(*jwt.Token) (any, error) { return signingKey, nil })
 
 	// The parser looks at the times only after the signature held.
 	switch {
@@ -210,6 +177,7 @@ func (c claims) token() (Token, error) {
 	if err != nil || c.IssuedAt == nil || c.AuthTime == nil {
 		return Token{}, ErrInvalid
 	}
+
 	return Token{
 		Account:   account,
 		ID:        sid,

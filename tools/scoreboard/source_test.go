@@ -14,7 +14,7 @@ import (
 	"strings"
 	"testing"
 
-	"latchkey/internal/session"
+	"latchkey/internal/keyring"
 )
 
 // These tests read the source of the program, and prove the rows that are about
@@ -301,7 +301,7 @@ func TestNoSecretsInSource(t *testing.T) {
 			t.Errorf("%s has a private key", name)
 		}
 		for _, entry := range keyEntry.FindAllString(string(content), -1) {
-			if _, err := session.ParseKeyring(entry); err == nil {
+			if _, err := keyring.Parse(entry); err == nil {
 				t.Errorf("%s has the key %.12s…", name, entry)
 			}
 		}
