@@ -4,6 +4,7 @@ import (
 	"context"
 	"net/http"
 	"slices"
+	"time"
 
 	"latchkey/dbgen"
 	"latchkey/internal/identity"
@@ -45,17 +46,32 @@ func (s *Server) leaveEmail(ctx context.Context, q *dbgen.Queries, previous cont
 	case len(claims) >= maxPrevious:
 		return errTooMany(claims[0].ExpiresAt.Sub(s.now()))
 	}
-	return s.postUndo(ctx, q, previous)
+	return s.postUndo(ctx, q, previous, s.undoUntil(claims))
 }
 
 // maxPrevious is how many addresses an account may have left at a time and still come
 // back to. Each is kept for it, so it must not gather them.
 const maxPrevious = 10
 
-// postUndo lets the address that the account leaves take the change back.
-func (s *Server) postUndo(ctx context.Context, q *dbgen.Queries, previous contact) error {
+// undoUntil is when a new claim expires. The order in which claims expire says which is
+// the earliest, so the new one expires last, even if another replica, whose clock is
+// ahead, made those before it.
+func (s *Server) undoUntil(claims []dbgen.TokenListUndoRow) time.Time {
+	until := s.now().Add(mailer.UndoLife)
+	if len(claims) == 0 {
+		return until
+	}
+	last := claims[len(claims)-1].ExpiresAt
+	if until.After(last) {
+		return until
+	}
+	return last.Add(time.Microsecond)
+}
+
+// postUndo lets the address that the account leaves take the change back until a time.
+func (s *Server) postUndo(ctx context.Context, q *dbgen.Queries, previous contact, until time.Time) error {
 	to := identity.Name{Display: previous.email, Key: previous.key}
-	token, err := s.issue(ctx, q, previous.account, mailer.PurposeUndo, to, s.now().Add(mailer.UndoLife))
+	token, err := s.issue(ctx, q, previous.account, mailer.PurposeUndo, to, until)
 	if err != nil {
 		return err
 	}

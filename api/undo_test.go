@@ -143,6 +143,35 @@ func TestUndoOfAChain(t *testing.T) {
 	f.wantEmail("ana", "ana@example.org", true)
 }
 
+// A thief who changes the e-mail twice, the second time by a replica whose clock is
+// behind or at the same moment, has made no claim that is earlier than the owner's.
+func TestUndoOfAChainWhereClocksDiffer(t *testing.T) {
+	for _, behind := range []time.Duration{0, time.Second} {
+		f := newFixture(t, nil)
+		twice := func(name string) (owners, thiefs string) {
+			thief := f.owner(name)
+			f.moveEmail(thief, "first-"+name+"@example.org")
+			owners = f.undoToken(name + "@example.org")
+			f.clearOutbox()
+			f.clock.advance(-behind)
+			f.moveEmail(thief, "second-"+name+"@example.org")
+			thiefs = f.undoToken("first-" + name + "@example.org")
+			f.clock.advance(behind)
+			return owners, thiefs
+		}
+
+		owners, thiefs := twice("ana")
+		f.want(f.confirm("/v1/account/email/undo", owners), http.StatusNoContent, "")
+		f.want(f.confirm("/v1/account/email/undo", thiefs), http.StatusGone, "dead-link")
+		f.wantEmail("ana", "ana@example.org", true)
+
+		owners, thiefs = twice("eva")
+		f.want(f.confirm("/v1/account/email/undo", thiefs), http.StatusNoContent, "")
+		f.want(f.confirm("/v1/account/email/undo", owners), http.StatusNoContent, "")
+		f.wantEmail("eva", "eva@example.org", true)
+	}
+}
+
 // A thief who changes the e-mail twice, and undoes the second change himself, does
 // not get rid of the owner: the first change can still be undone, by its link.
 func TestUndoOfTheMiddle(t *testing.T) {
