@@ -38,8 +38,8 @@ type format struct {
 var formats = []format{
 	{prefix("\xff\xd8\xff"), configJPEG, decodeJPEG, memoryOfJPEG, admitJPEG, exifOfJPEG, spaceOfJPEG},
 	{prefix(pngSignature), configPNG, decodePNG, memoryOfPNG, admitPNG, exifOfPNG, spaceOfPNG},
-	{prefix("GIF87a"), configGIF, decodeGIF, memoryOfGIF, admitAny, noEXIF, sRGB},
-	{prefix("GIF89a"), configGIF, decodeGIF, memoryOfGIF, admitAny, noEXIF, sRGB},
+	{prefix("GIF87a"), configGIF, decodeGIF, memoryOfGIF, admitGIF, noEXIF, sRGB},
+	{prefix("GIF89a"), configGIF, decodeGIF, memoryOfGIF, admitGIF, noEXIF, sRGB},
 	{isWebP, configWebP, decodeWebP, memoryOfWebP, admitWebP, exifOfWebP, spaceOfWebP},
 }
 
@@ -150,7 +150,7 @@ func configPNG(upload []byte) (image.Config, error) { return png.DecodeConfig(by
 func configGIF(upload []byte) (image.Config, error) { return gif.DecodeConfig(bytes.NewReader(upload)) }
 
 func decodeJPEG(upload []byte, _ image.Config) (still, error) {
-	return whole(jpeg.Decode(bytes.NewReader(upload)))
+	return whole(jpeg.Decode(bytes.NewReader(nameCMYK(upload))))
 }
 
 func decodePNG(upload []byte, _ image.Config) (still, error) {

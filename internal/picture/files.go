@@ -23,8 +23,8 @@ const (
 
 const (
 	pngSignature = "\x89PNG\r\n\x1a\n"
-	riffHeader   = 12 // bytes before the first chunk of a WebP file
-	exifPrefix   = "Exif\x00\x00"
+	riffHeader   = 12             // bytes before the first chunk of a WebP file
+	exifPrefix   = "Exif\x00\x00" // the last byte is padding, of any value
 )
 
 // jpegSegments yields marker and content of the segments up to the first start

@@ -303,7 +303,7 @@ func nineByNine(decode func([]byte, image.Config) (still, error)) format {
 		config: func([]byte) (image.Config, error) { return image.Config{Width: 9, Height: 9}, nil },
 		decode: decode,
 		memory: memoryOfGIF,
-		admit:  admitAny,
+		admit:  admitGIF,
 		space:  sRGB,
 	}
 }

@@ -92,8 +92,8 @@ func stored(x, y, last, orientation int) (int, int) {
 
 func exifOfJPEG(upload []byte) []byte {
 	for marker, data := range jpegSegments(upload) {
-		if exif, ok := bytes.CutPrefix(data, []byte(exifPrefix)); ok && marker == markerAPP1 {
-			return exif
+		if marker == markerAPP1 && len(data) >= len(exifPrefix) && bytes.HasPrefix(data, []byte(exifPrefix[:5])) {
+			return data[len(exifPrefix):]
 		}
 	}
 	return nil

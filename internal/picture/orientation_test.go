@@ -114,10 +114,11 @@ func TestOrientationIsFound(t *testing.T) {
 		upload []byte
 		want   uint16
 	}{
-		"behind XMP":   {withSegments(plain, xmp, six), 6},
-		"first of two": {withSegments(plain, six, three), 6},
-		"behind stray": {withSegments(plain, segment(0xfe, "comment"), stray, six), 6},
-		"after image":  {append(bytes.Clone(plain), six...), 1},
+		"behind XMP":    {withSegments(plain, xmp, six), 6},
+		"first of two":  {withSegments(plain, six, three), 6},
+		"behind stray":  {withSegments(plain, segment(0xfe, "comment"), stray, six), 6},
+		"other padding": {withSegments(plain, segment(markerAPP1, "Exif\x00\xff"+string(exifBlock(binary.BigEndian, 6)))), 6},
+		"after image":   {append(bytes.Clone(plain), six...), 1},
 	} {
 		t.Run(name, func(t *testing.T) { checkCorners(t, square(t, c.upload), seen[c.want]) })
 	}

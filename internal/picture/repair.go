@@ -21,6 +21,31 @@ func completeJPEG(upload []byte) []byte {
 	return bytes.Join([][]byte{upload, zeros, {0xff, markerEOI}}, nil)
 }
 
+// admitGIF adds the last two bytes, an end of samples and one of the file, which may be
+// missing. Behind a first frame that is whole nothing is read.
+func admitGIF(upload []byte, _ image.Config) ([]byte, error) {
+	return bytes.Join([][]byte{upload, {0, ';'}}, nil), nil
+}
+
+// nameCMYK says that four components are Adobe's CMYK in a JPEG that does not say what
+// they are: browsers take them for it, and the decoder refuses them.
+func nameCMYK(upload []byte) []byte {
+	four := false
+	for marker, content := range jpegSegments(upload) {
+		switch marker {
+		case markerSOF0, markerSOF1, markerSOF2:
+			four = len(content) > 5 && content[5] == 4
+		case markerAPP14:
+			return upload
+		}
+	}
+	if !four {
+		return upload
+	}
+	adobe := "\xff\xee\x00\x0eAdobe\x00\x64\x00\x00\x00\x00\x00"
+	return bytes.Join([][]byte{upload[:2], []byte(adobe), upload[2:]}, nil)
+}
+
 // admitPNG completes a PNG that lacks its last chunk, or a part of it, or the
 // checksum of the last samples. A row that is missing is not made up.
 func admitPNG(upload []byte, _ image.Config) ([]byte, error) {

@@ -36,9 +36,16 @@ func spaceOfJPEG(upload []byte) *colours {
 	return spaceOf(profile, grey)
 }
 
+// spaceOfWebP reads the profile if the header says that there is one. One that it does
+// not name is read by nobody.
 func spaceOfWebP(upload []byte) *colours {
+	const hasProfile = 0x20
+	named := false
 	for kind, data := range webpChunks(upload) {
-		if kind == "ICCP" && len(data) <= maxProfile {
+		switch {
+		case kind == "VP8X" && len(data) > 0:
+			named = data[0]&hasProfile != 0
+		case kind == "ICCP" && named && len(data) <= maxProfile:
 			return spaceOf(data, false)
 		}
 	}

@@ -133,6 +133,12 @@ func webpWithProfile(t *testing.T, name string, profile []byte) []byte {
 	return riff(string(head), chunk("ICCP", string(profile)), string(plain[riffHeader:]))
 }
 
+// withoutFlags is a WebP whose header names nothing of what is in it.
+func withoutFlags(file []byte) []byte {
+	file[riffHeader+8] = 0
+	return file
+}
+
 // onScreen is a GIF of one frame on a screen of its own size.
 func onScreen(t *testing.T, width, height int, frame *image.Paletted, background byte) []byte {
 	t.Helper()
@@ -166,6 +172,7 @@ func corpus(t *testing.T) map[string][]byte {
 	greyPNG := asPNG(t, fade(image.NewGray(middling())))
 	greyJPEG := asJPEG(t, fade(image.NewGray(middling())))
 	holed := [4]color.NRGBA{hole, green, blue, yellow}
+	gifFile := asGIF(t, frame(small(), holed))
 	srgbCurve := formula(3, 2.4, 1/1.055, 0.055/1.055, 1/12.92, 0.04045)
 
 	files := map[string][]byte{
@@ -209,6 +216,10 @@ func corpus(t *testing.T) map[string][]byte {
 		"PNG broken profile":  pngWithProfile(art, rgbProfile(swapped, points(gamma22))[:200]),
 		"WebP swapped":        webpWithProfile(t, "lossless.webp", rgbProfile(swapped, points(gamma22))),
 		"WebP lossy Adobe":    webpWithProfile(t, "lossy.webp", rgbProfile(primariesAdobe, points(gamma22))),
+
+		"JPEG CMYK unnamed": append([]byte{0xff, 0xd8}, cmyk(t)[18:]...),
+		"WebP flag unset":   withoutFlags(webpWithProfile(t, "lossless.webp", rgbProfile(swapped, points(gamma22)))),
+		"GIF no end":        gifFile[:len(gifFile)-2],
 
 		"PNG gAMA":      withChunk(art, "gAMA", []byte("\x00\x01\x86\xa0")),
 		"PNG gAMA sRGB": withChunk(withChunk(art, "sRGB", []byte{0}), "gAMA", []byte("\x00\x01\x86\xa0")),
