@@ -48,10 +48,9 @@ func check(text string, limit int, allowed string) error {
 		return fmt.Errorf("must have at most %d characters", limit)
 	}
 
-	for _, r := range text {
-		if forbidden(r) && !strings.ContainsRune(allowed, r) {
-			return errors.New("has characters that cannot be shown")
-		}
+	isForbidden := func(r rune) bool { return forbidden(r) && !strings.ContainsRune(allowed, r) }
+	if strings.ContainsFunc(text, isForbidden) || hasFlood(text) {
+		return errors.New("has characters that cannot be shown")
 	}
 	return nil
 }
@@ -70,6 +69,7 @@ func Clean(text string, lines bool) string {
 		}
 		return r
 	}, strings.ToValidUTF8(text, ""))
+	clean = withoutFloods(clean)
 
 	if !strings.ContainsFunc(clean, visible) {
 		return ""
@@ -91,11 +91,11 @@ func forbidden(r rune) bool {
 	return unicode.IsControl(r) || unicode.Is(unicode.Bidi_Control, r)
 }
 
-// visible holds for a character that leaves ink. Four letters and one symbol of Unicode
-// leave none: the fillers of Hangul, and Braille without a dot.
+// visible holds for a character that leaves ink. Four letters and two symbols of Unicode
+// leave none: the fillers of Hangul, Braille without a dot, and a note without a head.
 func visible(r rune) bool {
 	switch r {
-	case '\u115f', '\u1160', '\u3164', '\uffa0', '\u2800':
+	case '\u115f', '\u1160', '\u3164', '\uffa0', '\u2800', '\U0001d159':
 		return false
 	}
 	return unicode.In(r, unicode.L, unicode.N, unicode.P, unicode.S)

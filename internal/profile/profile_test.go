@@ -128,6 +128,10 @@ func TestCharacters(t *testing.T) {
 	for text, ok := range map[string]bool{
 		"": true, "Ana Maria": true, "דנה\u200f": true, "ليلى\u061c": true, "O’Neill\u200e": true, "李": true, "😀": true, "ana\u200dmaria": true,
 		" ": false, "\u3000": false, "\u200b": false, "\u3164": false, "\u2800": false, "\ufeff": false, "\u0301": false, "\u200f": false,
+		"\U0001d159": false, "葛\U000e0100": true, "❤\ufe0f": true, "1\ufe0f\u20e3": true, "क्\u200dष": true,
+		"🏴\U000e0067\U000e0062\U000e0065\U000e006e\U000e0067\U000e007f": true, "👩\U0001f3fd\u200d❤\ufe0f\u200d👨": true,
+		"e" + strings.Repeat("\u0301", 8): true, "e" + strings.Repeat("\u0301", 9): false, "a" + strings.Repeat("\u200b", 9) + "b": false,
+		"a\U000e0041\U000e0042": false, "🏴\U000e0067a\U000e0062": false, "😀\ufe00\ufe01": false, "😀\U000e0100\U000e01ef": false,
 		"a\u2028b": false, "a\u2029b": false, "a\u202eb": false, "a\u2066b": false, "a\nb": false, "a\x00b": false, "a\ufffdb": false, "a\x7fb": false,
 	} {
 		if err := Name(text, MaxName); (err == nil) != ok {
@@ -145,6 +149,7 @@ func TestCharacters(t *testing.T) {
 // What is cleaned passes, and cleaning it again changes nothing.
 func TestClean(t *testing.T) {
 	for text, want := range map[string]string{
+		"e" + strings.Repeat("\u0301", 60): "e" + strings.Repeat("\u0301", 8), "a\U000e0041\U000e0042b😀\ufe00\ufe01": "ab😀\ufe00",
 		"a\x00b\n\u202ec\xff": "ab c", "a\u2028b": "a b", " \u200b": "", "דנה\u200f": "דנה\u200f",
 	} {
 		if got := Clean(text, false); got != want {
@@ -156,6 +161,7 @@ func TestClean(t *testing.T) {
 	}
 	rapid.Check(t, func(t *rapid.T) {
 		text, lines := string(rapid.SliceOf(rapid.Byte()).Draw(t, "text")), rapid.Bool().Draw(t, "lines")
+		text += rapid.StringOf(rapid.RuneFrom([]rune("a🏴\u0301\u200d\ufe0f\U000e0067\U000e007f\u202e "))).Draw(t, "marks")
 		clean := Clean(text, lines)
 		if Text(clean, len(text)) != nil || !lines && Name(clean, len(text)) != nil || Clean(clean, lines) != clean {
 			t.Fatalf("%q", clean)
