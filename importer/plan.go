@@ -141,6 +141,7 @@ func (p *plan) text(field, text string, limit int, lines bool) string {
 	}
 	short, cut := transfer.Cut(clean, limit)
 	if cut {
+		short = profile.Clean(short, lines) // what can be seen of it may have been at its end
 		p.decide(transfer.Decision{Kind: transfer.TextCut, Field: field, Old: clean, New: short, Because: "it is too long"})
 	}
 	return short

@@ -18,7 +18,8 @@ func TestImportJudgesEveryValue(t *testing.T) {
 		"0000-01-01T00:00:00Z", "0001-01-01T00:00:00Z", "0999-12-31T23:59:59Z", "1000-01-01T00:00:00+14:00", "1969-12-31T23:59:59Z", "1970-01-01T00:00:00Z",
 		"1970-01-01T00:00:00.0000001Z", "2020-02-29T12:00:00.999999999+05:30", "2999-01-01T00:00:00Z", "9999-12-31T23:59:59.9999999-23:59",
 	}
-	texts := []string{"\\u0000", "\\ud800", "\\ufffd", "\\u2028", "\\u202e", "😀", strings.Repeat("ß", 5000), strings.Repeat("😀", 5000), "\\u3164", "a\\u0301"}
+	texts := []string{"\\u0000", "\\ud800", "\\ufffd", "\\u2028", "\\u202e", "😀", strings.Repeat("ß", 5000), strings.Repeat("😀", 5000), "\\u3164", "a\\u0301",
+		strings.Repeat(" ", 5000) + "a", "a" + strings.Repeat("\u0301", 5000), "a\U000e0041"}
 	var lines []string
 	add := func(field, value string) {
 		record := fmt.Sprintf(`{"version":1,"email":"user%d@example.org","username":"user%d","firstName":"","lastName":"","passwordHash":null`, len(lines), len(lines))
@@ -60,6 +61,9 @@ func TestImportJudgesEveryValue(t *testing.T) {
 		WHERE GREATEST(a.created_at, a.updated_at, a.password_changed_at, COALESCE(a.password_disabled_at, 0), COALESCE(a.email_verified_at, 0), p.updated_at) > UTC_TIMESTAMP(6)
 		OR LEAST(a.created_at, a.updated_at, a.password_changed_at, p.updated_at) < '1970-01-01'`); n != 0 {
 		t.Errorf("%d accounts have a date of the future, or before 1970", n)
+	}
+	if n := number(t, to, "SELECT COUNT(*) FROM accounts WHERE LENGTH(first_name) > 0 AND TRIM(first_name) = ''"); n != 0 {
+		t.Errorf("%d accounts have a name of white space", n)
 	}
 }
 
