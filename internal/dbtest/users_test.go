@@ -3,6 +3,7 @@ package dbtest
 import (
 	"database/sql"
 	"os"
+	"regexp"
 	"strings"
 	"testing"
 )
@@ -97,4 +98,47 @@ func TestBackupAndMonitor(t *testing.T) {
 	may(monitor, true, "SHOW GLOBAL STATUS", "SHOW GLOBAL VARIABLES", "SHOW PROCESSLIST", "SELECT * FROM information_schema.innodb_trx", "SHOW ENGINE INNODB STATUS")
 	may(backup, false, "SHOW ENGINE INNODB STATUS", "FLUSH TABLES", "SELECT * FROM mysql.user")
 	may(monitor, false, "FLUSH TABLES", "SELECT * FROM mysql.user", "SELECT * FROM "+overview)
+}
+
+// Each question that docs/deploy.md has alerts ask of the database is answered with a
+// value, to the user for figures.
+func TestAlerts(t *testing.T) {
+	doc, err := os.ReadFile("../../docs/deploy.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, text, _ := strings.Cut(string(doc), "And on the database itself")
+	text, _, _ = strings.Cut(text, "What to do then")
+	var questions []string
+	for _, code := range regexp.MustCompile("`([A-Z][A-Za-z_]+(?: [^`]*)?)`").FindAllStringSubmatch(text, -1) {
+		question := code[1]
+		if regexp.MustCompile("^[A-Z][a-z]+_[a-z_]+$").MatchString(question) {
+			question = "SHOW GLOBAL STATUS LIKE '" + question + "'"
+		}
+		if strings.Contains(question, " ") {
+			questions = append(questions, question)
+		}
+	}
+	if len(questions) < 8 {
+		t.Fatalf("found only %q", questions)
+	}
+
+	config := mustParse(cluster.As(cluster.Migrated(t), Monitor))
+	config.DBName = ""
+	db, err := sql.Open("mysql", config.FormatDSN())
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer db.Close()
+	for _, question := range questions {
+		rows, err := db.Query(question)
+		if err != nil {
+			t.Errorf("%s: %v", question, err)
+			continue
+		}
+		if !rows.Next() {
+			t.Errorf("%s has no answer", question)
+		}
+		rows.Close()
+	}
 }
