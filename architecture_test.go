@@ -17,7 +17,7 @@ func floor(pkg string) int {
 	switch {
 	case strings.HasPrefix(pkg, "latchkey/cmd/"), pkg == "latchkey/bench", strings.HasPrefix(pkg, "latchkey/tools/"):
 		return 5
-	case pkg == "latchkey/api", pkg == "latchkey/importer", pkg == "latchkey/purge":
+	case pkg == "latchkey/api", pkg == "latchkey/exporter", pkg == "latchkey/importer", pkg == "latchkey/purge":
 		return 4
 	case pkg == "latchkey/mailer", pkg == "latchkey/internal/dbtest":
 		return 3

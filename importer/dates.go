@@ -2,8 +2,6 @@ package importer
 
 import (
 	"time"
-
-	"latchkey/internal/transfer"
 )
 
 // earliest is where computers' time begins. What is not after it was written by a program
@@ -19,7 +17,7 @@ func (p *plan) date(field string, given *time.Time) *time.Time {
 	}
 
 	at := given.UTC().Truncate(time.Microsecond)
-	d := transfer.Decision{Kind: transfer.DateReplaced, Field: field, Old: given.Format(time.RFC3339Nano)}
+	d := Decision{Kind: DateReplaced, Field: field, Old: given.Format(time.RFC3339Nano)}
 	switch {
 	case !at.After(earliest):
 		d.Because = "nobody had an account before 1970"

@@ -12,8 +12,9 @@ import (
 	"latchkey/dbgen"
 	"latchkey/internal/database"
 	"latchkey/internal/id"
+	"latchkey/internal/jsonl"
 	"latchkey/internal/password"
-	"latchkey/internal/transfer"
+	"latchkey/internal/progress"
 )
 
 // batchSize is how many accounts one transaction writes: some tenths of a
@@ -26,11 +27,11 @@ const maxAttempts = 5
 
 // Entry is an account as its source has it.
 type Entry struct {
-	transfer.Record
+	jsonl.Record
 	Key     int64 // its id in the source, or its line
 	ID      id.ID // the id to keep; zero: a new one
 	Picture Picture
-	Notes   []transfer.Decision // what the source itself decided
+	Notes   []Decision // what the source itself decided
 }
 
 // Picture is where an entry's picture comes from.
@@ -61,8 +62,8 @@ type Importer struct {
 	DB       *database.DB
 	Source   Source
 	Apply    bool // false: a dry run, which writes nothing
-	Report   *transfer.Report
-	Progress *transfer.Progress
+	Report   *Report
+	Progress *progress.Bar
 	Now      func() time.Time
 
 	Hashes  string // what made the hashes, where they need a secret: see password.Mark
@@ -75,7 +76,7 @@ type Importer struct {
 
 // seen is what a dry run remembers of the accounts that it would have written,
 // by hash, and for an e-mail the key of whoever came first.
-type seen struct{ ids, emails, usernames *transfer.Seen }
+type seen struct{ ids, emails, usernames *textSet }
 
 // newSeen makes room for what is known to come, unless nothing is remembered.
 func (i *Importer) newSeen() seen {
@@ -83,7 +84,7 @@ func (i *Importer) newSeen() seen {
 	if !i.Apply {
 		room = i.Source.Total()
 	}
-	return seen{ids: transfer.NewSeen(0, false), emails: transfer.NewSeen(room, true), usernames: transfer.NewSeen(room, false)}
+	return seen{ids: newTextSet(0, false), emails: newTextSet(room, true), usernames: newTextSet(room, false)}
 }
 
 // Run imports everything. An error says what happened; whatever came over by then
@@ -143,7 +144,7 @@ func (i *Importer) attempt(ctx context.Context, plans []*plan) error {
 	}
 	// The report comes first: what it tells of may not have happened, when the
 	// program ends here, but nothing happens that it does not tell of.
-	var decisions []transfer.Decision
+	var decisions []Decision
 	for _, p := range plans {
 		decisions = append(decisions, p.report(i.Apply)...)
 	}

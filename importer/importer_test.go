@@ -15,7 +15,8 @@ import (
 	"latchkey/internal/database"
 	"latchkey/internal/dbtest"
 	"latchkey/internal/id"
-	"latchkey/internal/transfer"
+	"latchkey/internal/jsonl"
+	"latchkey/internal/progress"
 )
 
 // The commands are tested in cmd/latchkey, on databases and files. Here is what
@@ -52,25 +53,25 @@ func (l *list) Next(context.Context, importer.Lookup) ([]importer.Entry, int64, 
 }
 
 func entry(key int64, username string) importer.Entry {
-	return importer.Entry{Key: key, Record: transfer.Record{Email: fmt.Sprintf("user%d@example.org", key), Username: username}}
+	return importer.Entry{Key: key, Record: jsonl.Record{Email: fmt.Sprintf("user%d@example.org", key), Username: username}}
 }
 
 // runOf makes a run that applies, and the database that it goes to.
-func runOf(t *testing.T, source importer.Source) (*importer.Importer, *database.DB, *transfer.Report) {
+func runOf(t *testing.T, source importer.Source) (*importer.Importer, *database.DB, *importer.Report) {
 	t.Helper()
 	db, err := database.Open(cluster.Migrated(t), 2, time.Minute)
 	if err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { db.Close() })
-	report, err := transfer.OpenReport(filepath.Join(t.TempDir(), "report"), io.Discard)
+	report, err := importer.OpenReport(filepath.Join(t.TempDir(), "report"), io.Discard)
 	if err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { report.Close() })
 	return &importer.Importer{
 		DB: db, Source: source, Apply: true, Report: report,
-		Progress: &transfer.Progress{Out: io.Discard, Now: time.Now}, Now: time.Now,
+		Progress: &progress.Bar{Out: io.Discard, Now: time.Now}, Now: time.Now,
 	}, db, report
 }
 
@@ -113,7 +114,7 @@ func TestSomebodySignsUpMeanwhile(t *testing.T) {
 	if n := count(t, db, "SELECT COUNT(*) FROM accounts WHERE username IN ('bob2', 'not_a_name')"); n != 2 {
 		t.Errorf("%d have their derived names", n)
 	}
-	if report.Counts[transfer.UsernameDerived] != 2 || report.Counts[transfer.EmailTaken] != 1 {
+	if report.Counts[importer.UsernameDerived] != 2 || report.Counts[importer.EmailTaken] != 1 {
 		t.Errorf("counted: %v", report.Counts)
 	}
 }

@@ -7,17 +7,17 @@ import (
 	"io"
 
 	"latchkey/internal/id"
-	"latchkey/internal/transfer"
+	"latchkey/internal/jsonl"
 )
 
 // batchBytes bounds the lines of a batch, whose pictures are in memory.
 const batchBytes = 8 << 20
 
 // JSONL reads accounts from lines of JSON.
-type JSONL struct{ lines *transfer.Reader }
+type JSONL struct{ lines *jsonl.Reader }
 
 // NewJSONL reads from r.
-func NewJSONL(r io.Reader) *JSONL { return &JSONL{transfer.NewReader(r)} }
+func NewJSONL(r io.Reader) *JSONL { return &JSONL{jsonl.NewReader(r)} }
 
 // Name implements Source: ids are kept, so there is nothing to remember.
 func (j *JSONL) Name() string { return "" }
@@ -56,7 +56,7 @@ func (j *JSONL) Next(ctx context.Context, _ Lookup) ([]Entry, int64, error) {
 	return list, 0, nil
 }
 
-func (j *JSONL) entry(r transfer.Record) (Entry, error) {
+func (j *JSONL) entry(r jsonl.Record) (Entry, error) {
 	e := Entry{Record: r, Key: j.lines.Line()}
 	if r.ID != "" {
 		var err error

@@ -10,7 +10,6 @@ import (
 	"latchkey/dbgen"
 	"latchkey/internal/id"
 	"latchkey/internal/identity"
-	"latchkey/internal/transfer"
 )
 
 // resolve gives out e-mails and usernames: who comes first, by the source's
@@ -50,14 +49,14 @@ func (i *Importer) emails(ctx context.Context, plans []*plan) ([]*plan, error) {
 			left = append(left, p)
 			continue
 		}
-		d := transfer.Decision{Kind: transfer.EmailTaken, Field: "email", Old: p.Email, KeptBySource: first}
+		d := Decision{Kind: EmailTaken, Field: "email", Old: p.Email, KeptBySource: first}
 		if taken {
 			if d.KeptBySource, err = i.sourceOf(ctx, holder); err != nil {
 				return nil, err
 			}
 			d.KeptByAccount = holder.String()
 		}
-		p.named, p.leftOut = []transfer.Decision{d}, true
+		p.named, p.leftOut = []Decision{d}, true
 	}
 	return left, nil
 }
@@ -170,11 +169,11 @@ func (i *Importer) derive(ctx context.Context, p *plan, taken map[string]bool) e
 	if identity.Reserved(strings.ToLower(strings.TrimSpace(p.Username))) {
 		because = "is reserved"
 	}
-	base := transfer.Username(p.Username)
+	base := identity.DeriveUsername(p.Username)
 	name := base
 	for n := i.numbers[base]; ; n++ {
 		if n > 0 {
-			name = transfer.Numbered(base, n+1)
+			name = identity.NumberedUsername(base, n+1)
 		}
 		key := strings.ToLower(name)
 		if taken[key] || identity.Reserved(key) || i.usernameSeen(key) || i.Source.Wanted(key) {
@@ -194,8 +193,8 @@ func (i *Importer) derive(ctx context.Context, p *plan, taken map[string]bool) e
 		taken[key] = true
 		i.numbers[base] = n + 1
 		p.account.Username, p.account.UsernameKey = name, key
-		p.named = append(p.named, transfer.Decision{
-			Kind: transfer.UsernameDerived, Field: "username", Old: p.Username, New: name, Because: because,
+		p.named = append(p.named, Decision{
+			Kind: UsernameDerived, Field: "username", Old: p.Username, New: name, Because: because,
 		})
 		return nil
 	}

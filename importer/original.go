@@ -11,7 +11,6 @@ import (
 	"latchkey/internal/database"
 	"latchkey/internal/identity"
 	"latchkey/internal/original"
-	"latchkey/internal/transfer"
 )
 
 // scanSize is how many usernames one statement reads.
@@ -30,7 +29,7 @@ type Original struct {
 	cardOwners, linkOwners owners
 
 	// wanted has the usernames that people have, lest one be given to another.
-	wanted *transfer.Filter
+	wanted *filter
 }
 
 // OriginalOptions says where the original's tables are.
@@ -156,7 +155,7 @@ func (o *Original) ids(ctx context.Context) ([]int64, error) {
 
 // readUsernames fills the filter.
 func (o *Original) readUsernames(ctx context.Context) error {
-	wanted := transfer.NewFilter(o.total)
+	wanted := newFilter(o.total)
 	for last := int64(math.MinInt64); ; {
 		next, err := o.usernames(ctx, last, wanted)
 		if err != nil {
@@ -170,7 +169,7 @@ func (o *Original) readUsernames(ctx context.Context) error {
 	}
 }
 
-func (o *Original) usernames(ctx context.Context, last int64, wanted *transfer.Filter) (int64, error) {
+func (o *Original) usernames(ctx context.Context, last int64, wanted *filter) (int64, error) {
 	rows, err := o.pool.QueryContext(ctx, o.names.Statement("usernames", 0), last, scanSize)
 	if err != nil {
 		return 0, err

@@ -8,9 +8,9 @@ import (
 	"fmt"
 	"slices"
 
+	"latchkey/internal/jsonl"
 	"latchkey/internal/original"
 	"latchkey/internal/picture"
-	"latchkey/internal/transfer"
 )
 
 // maxColumn is the longest picture that is fetched: the base64 of the largest.
@@ -72,8 +72,8 @@ func firsts(list []Entry, table string, rows owners) (byRow map[int64]*Entry, id
 		byRow[has.first] = e
 		ids = append(ids, has.first)
 		if has.rows > 1 {
-			e.Notes = append(e.Notes, transfer.Decision{
-				Kind: transfer.RowsIgnored, Field: table, Because: fmt.Sprintf("has %d rows in %s", has.rows, table),
+			e.Notes = append(e.Notes, Decision{
+				Kind: RowsIgnored, Field: table, Because: fmt.Sprintf("has %d rows in %s", has.rows, table),
 			})
 		}
 	}
@@ -124,7 +124,7 @@ func (o *Original) links(ctx context.Context, list []Entry) error {
 		}
 		e := byRow[row]
 		e.Profile.Description = &description
-		e.Profile.Links = transfer.Links{
+		e.Profile.Links = jsonl.Links{
 			Linkedin: &l[0], Facebook: &l[1], Github: &l[2], Instagram: &l[3], Twitter: &l[4], Youtube: &l[5],
 		}
 	}

@@ -2,7 +2,6 @@ package importer
 
 import (
 	"context"
-	"errors"
 	"strings"
 	"time"
 
@@ -13,7 +12,6 @@ import (
 	"latchkey/internal/password"
 	"latchkey/internal/picture"
 	"latchkey/internal/profile"
-	"latchkey/internal/transfer"
 )
 
 // maxHash is the longest password hash, as its column has it.
@@ -32,8 +30,8 @@ type plan struct {
 
 	username error // what is wrong with the entry's own
 	leftOut  bool
-	fixed    []transfer.Decision // decided by itself
-	named    []transfer.Decision // decided with a look at the others
+	fixed    []Decision // decided by itself
+	named    []Decision // decided with a look at the others
 }
 
 // prepare decides what needs no look at other accounts.
@@ -43,7 +41,7 @@ func (p *plan) prepare(ctx context.Context, now time.Time) error {
 	email, err := identity.Email(p.Email)
 	if err != nil {
 		p.leftOut = true
-		p.fixed = []transfer.Decision{{Kind: transfer.EmailUnusable, Field: "email", Old: p.Email, Because: err.Error()}}
+		p.fixed = []Decision{{Kind: EmailUnusable, Field: "email", Old: p.Email, Because: err.Error()}}
 		return nil
 	}
 	if p.ID == (id.ID{}) {
@@ -68,21 +66,21 @@ func (p *plan) prepare(ctx context.Context, now time.Time) error {
 	return p.square(ctx)
 }
 
-func (p *plan) decide(d transfer.Decision) { p.fixed = append(p.fixed, d) }
+func (p *plan) decide(d Decision) { p.fixed = append(p.fixed, d) }
 
 // language is that of the account's mails: its own, or the nearest that they are
 // written in.
 func (p *plan) language() string {
 	nearest := message.Locale(p.Locale)
 	if p.Locale != "" && p.Locale != nearest {
-		p.decide(transfer.Decision{Kind: transfer.LocaleReplaced, Field: "locale", Old: p.Locale, New: nearest, Because: "no mail is written in it"})
+		p.decide(Decision{Kind: LocaleReplaced, Field: "locale", Old: p.Locale, New: nearest, Because: "no mail is written in it"})
 	}
 	return nearest
 }
 
 // hash is the password's hash, if the service can verify it.
 func (p *plan) hash() *string {
-	disabled := transfer.Decision{Kind: transfer.PasswordDisabled, Field: "password"}
+	disabled := Decision{Kind: PasswordDisabled, Field: "password"}
 	switch h := p.PasswordHash; {
 	case h == nil || *h == "":
 		disabled.Because = "there is none"
@@ -137,12 +135,12 @@ func (p *plan) lines(field, text string, limit int) string { return p.text(field
 func (p *plan) text(field, text string, limit int, lines bool) string {
 	clean := profile.Clean(text, lines)
 	if clean != text {
-		p.decide(transfer.Decision{Kind: transfer.TextCleaned, Field: field, Old: text, New: clean, Because: "it had characters that cannot be shown"})
+		p.decide(Decision{Kind: TextCleaned, Field: field, Old: text, New: clean, Because: "it had characters that cannot be shown"})
 	}
-	short, cut := transfer.Cut(clean, limit)
+	short, cut := cut(clean, limit)
 	if cut {
 		short = profile.Clean(short, lines) // what can be seen of it may have been at its end
-		p.decide(transfer.Decision{Kind: transfer.TextCut, Field: field, Old: clean, New: short, Because: "it is too long"})
+		p.decide(Decision{Kind: TextCut, Field: field, Old: clean, New: short, Because: "it is too long"})
 	}
 	return short
 }
@@ -156,62 +154,16 @@ func (p *plan) link(field string, network profile.Network, typed *string) *strin
 	link, err := network.Link(*typed)
 	switch {
 	case err != nil:
-		p.decide(transfer.Decision{Kind: transfer.LinkEmptied, Field: field, Old: *typed, Because: "it " + err.Error()})
+		p.decide(Decision{Kind: LinkEmptied, Field: field, Old: *typed, Because: "it " + err.Error()})
 	case link != strings.TrimSpace(*typed):
-		p.decide(transfer.Decision{Kind: transfer.LinkCompleted, Field: field, Old: *typed, New: link, Because: "it was not a whole link"})
+		p.decide(Decision{Kind: LinkCompleted, Field: field, Old: *typed, New: link, Because: "it was not a whole link"})
 	}
 	return &link
 }
 
-// square makes the picture anew, unless it is what this service made before.
-func (p *plan) square(ctx context.Context) error {
-	because := p.Entry.Picture.Because
-	if load := p.Entry.Picture.Load; load != nil {
-		given, err := load(ctx)
-		if err != nil {
-			return err
-		}
-		made, err := remake(given, p.Entry.Picture.Trusted)
-		if err == nil {
-			p.picture, p.pictureAt = &made, orElse(p.date("pictureCreatedAt", p.PictureCreatedAt), p.profile.UpdatedAt)
-			return nil
-		}
-		because = reason(err)
-	}
-	if because != "" {
-		p.decide(transfer.Decision{Kind: transfer.PictureDropped, Field: "picture", Because: because})
-	}
-	return nil
-}
-
-func remake(given []byte, trusted bool) (picture.Picture, error) {
-	if trusted && len(given) <= picture.MaxBytes && transfer.PlainJPEG(given, picture.Side) {
-		return digested(given), nil
-	}
-	made, err := picture.Square(given)
-	if !errors.Is(err, picture.ErrFormat) {
-		return made, err
-	}
-	// It may be the picture's base64, as a browser sends it.
-	if decoded := transfer.PictureBytes(given); len(decoded) != len(given) {
-		return picture.Square(decoded)
-	}
-	return made, err
-}
-
-// reason is the part of a picture's error that is fit for a person.
-func reason(err error) string {
-	for _, known := range []error{picture.ErrFormat, picture.ErrTooLarge} {
-		if errors.Is(err, known) {
-			return known.Error()
-		}
-	}
-	return err.Error()
-}
-
 // report is everything decided for the entry, with its two ids.
-func (p *plan) report(applied bool) []transfer.Decision {
-	list := append(append([]transfer.Decision(nil), p.fixed...), p.named...)
+func (p *plan) report(applied bool) []Decision {
+	list := append(append([]Decision(nil), p.fixed...), p.named...)
 	if p.leftOut {
 		list = list[len(list)-1:] // the rest happens to nobody
 	}

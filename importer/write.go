@@ -2,21 +2,14 @@ package importer
 
 import (
 	"context"
-	"crypto/sha256"
 
 	"latchkey/dbgen"
 	"latchkey/internal/database"
 	"latchkey/internal/id"
-	"latchkey/internal/picture"
 )
 
 // accountImported is what the audit log says of an account that came over.
 const accountImported = "account.imported"
-
-// digested is a picture that is kept byte for byte.
-func digested(jpeg []byte) picture.Picture {
-	return picture.Picture{JPEG: jpeg, Digest: sha256.Sum256(jpeg)}
-}
 
 // write writes a batch in one transaction.
 func (i *Importer) write(ctx context.Context, plans []*plan) error {

@@ -26,7 +26,7 @@ type devCmd struct{}
 
 // Run serves on a private database server, which starts and stops with it. With
 // LATCHKEY_DATABASE_DSN set it uses that database instead, and migrates it too; with
-// LATCHKEY_SMTP_URL set it sends letters, which are in a mailbox of its own otherwise.
+// LATCHKEY_SMTP_URL set it sends emails, which are in a mailbox of its own otherwise.
 func (devCmd) Run(ctx context.Context, s streams) error {
 	c, err := config.Load()
 	p, partsErr := newParts(c)
@@ -81,9 +81,9 @@ func serveDev(ctx context.Context, s streams, c *config.Config, p parts, data st
 		if c.PublicURL == "" {
 			service.mail.PublicURL = &url.URL{Scheme: "http", Host: public.String()}
 		}
-		mail := "the letters that it would send"
+		mail := "the emails that it would send"
 		if sends {
-			mail = "empty: LATCHKEY_SMTP_URL is set, so letters are sent"
+			mail = "empty: LATCHKEY_SMTP_URL is set, so emails are sent"
 		}
 		welcome(s.out, public, ops, data, mail)
 	}

@@ -14,7 +14,7 @@ import (
 	"latchkey/internal/config"
 	"latchkey/internal/database"
 	"latchkey/internal/password"
-	"latchkey/internal/transfer"
+	"latchkey/internal/progress"
 )
 
 // importTimeout bounds a transaction of an import, which nobody waits for.
@@ -98,16 +98,16 @@ func (f importFlags) run(ctx context.Context, s streams, open func() (importer.S
 	if f.Report == "" {
 		f.Report = time.Now().UTC().Format("latchkey-import-20060102T150405.jsonl")
 	}
-	progress := progress(s.err)
-	report, err := transfer.OpenReport(f.Report, progress.Above(s.out))
+	bar := progressBar(s.err)
+	report, err := importer.OpenReport(f.Report, bar.Above(s.out))
 	if err != nil {
 		return err
 	}
 	defer func() { err = errors.Join(err, report.Close()) }()
-	i := &importer.Importer{DB: db, Source: source, Apply: f.Apply, Report: report, Progress: progress, Now: time.Now,
+	i := &importer.Importer{DB: db, Source: source, Apply: f.Apply, Report: report, Progress: bar, Now: time.Now,
 		Hashes: f.Hashes, Secrets: secrets}
 	err = importer.Sentence(i.Run(ctx))
-	fmt.Fprintf(s.out, "%s\n  took %v; every decision is in %s\n", report.Summary(f.Apply), progress.Took().Round(10*time.Millisecond), f.Report)
+	fmt.Fprintf(s.out, "%s\n  took %v; every decision is in %s\n", report.Summary(f.Apply), bar.Took().Round(10*time.Millisecond), f.Report)
 	return err
 }
 
@@ -148,9 +148,9 @@ func openForTransfer(ctx context.Context) (*database.DB, error) {
 	return db, nil
 }
 
-// progress draws on a terminal, and writes now and then into anything else.
-func progress(out io.Writer) *transfer.Progress {
-	p := &transfer.Progress{Out: out, Now: time.Now}
+// progressBar draws on a terminal, and writes a line now and then into anything else.
+func progressBar(out io.Writer) *progress.Bar {
+	p := &progress.Bar{Out: out, Now: time.Now}
 	if file, ok := out.(*os.File); ok {
 		info, err := file.Stat()
 		p.Terminal = err == nil && info.Mode()&os.ModeCharDevice != 0

@@ -8,7 +8,7 @@ import (
 	"strings"
 	"testing"
 
-	"latchkey/internal/transfer"
+	"latchkey/importer"
 )
 
 // imported is an account's hash as another service wrote it, and its password; or
@@ -61,11 +61,11 @@ func TestEveryImportedHashLogsIn(t *testing.T) {
 	}
 	because := map[int64]string{}
 	for line := range strings.Lines(string(content)) {
-		var d transfer.Decision
+		var d importer.Decision
 		if err := json.Unmarshal([]byte(line), &d); err != nil {
 			t.Fatal(err)
 		}
-		if d.Kind == transfer.PasswordDisabled {
+		if d.Kind == importer.PasswordDisabled {
 			because[d.Source] = d.Because
 		}
 	}

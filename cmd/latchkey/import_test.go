@@ -17,8 +17,8 @@ import (
 	"testing"
 	"time"
 
+	"latchkey/importer"
 	"latchkey/internal/database"
-	"latchkey/internal/transfer"
 )
 
 // A test that kills the program runs this very binary as the program.
@@ -94,7 +94,7 @@ func command(t *testing.T, args ...string) (out string, err error) {
 }
 
 // importOriginal imports and returns what was said and the report.
-func importOriginal(t *testing.T, dsn string, flags ...string) (out string, report []transfer.Decision) {
+func importOriginal(t *testing.T, dsn string, flags ...string) (out string, report []importer.Decision) {
 	t.Helper()
 	path := filepath.Join(t.TempDir(), "report.jsonl")
 	out, err := command(t, append([]string{"import", "original", "--from", dsn, "--report", path}, flags...)...)
@@ -104,7 +104,7 @@ func importOriginal(t *testing.T, dsn string, flags ...string) (out string, repo
 	return out, readReport(t, path)
 }
 
-func readReport(t *testing.T, path string) (list []transfer.Decision) {
+func readReport(t *testing.T, path string) (list []importer.Decision) {
 	t.Helper()
 	content, err := os.ReadFile(path)
 	if err != nil {
@@ -120,7 +120,7 @@ func readReport(t *testing.T, path string) (list []transfer.Decision) {
 	}
 	lines := bufio.NewScanner(bytes.NewReader(content))
 	for lines.Scan() {
-		var d transfer.Decision
+		var d importer.Decision
 		if err := json.Unmarshal(lines.Bytes(), &d); err != nil {
 			t.Fatal(err)
 		}
@@ -154,7 +154,7 @@ var decided = []string{
 	"text-cleaned 43 firstName", "text-cleaned 43 lastName",
 }
 
-func checkDecisions(t *testing.T, report []transfer.Decision, want []string) {
+func checkDecisions(t *testing.T, report []importer.Decision, want []string) {
 	t.Helper()
 	var got []string
 	for _, d := range report {

@@ -17,27 +17,23 @@ import (
 )
 
 type mailCmd struct {
-	List    mailListCmd    `cmd:"" help:"List the letters that were not delivered, the oldest first."`
-	Retry   mailRetryCmd   `cmd:"" help:"Deliver letters that were given up, or are put off, now and for another day."`
-	Preview mailPreviewCmd `cmd:"" help:"Write all letters in all languages, with sample values, into a folder."`
+	List    mailListCmd    `cmd:"" help:"List the emails that were not delivered, the oldest first."`
+	Retry   mailRetryCmd   `cmd:"" help:"Try emails again that were given up or wait for their next try, for another day."`
+	Preview mailPreviewCmd `cmd:"" help:"Write all emails in all languages, with sample values, into a folder."`
 }
-
-// mailPage is how many letters are read at a time.
-const mailPage = 500
 
 type mailListCmd struct {
 	Dead bool `help:"Only those that were given up."`
 }
 
-// Run lists letters. With LATCHKEY_KEYS it tells what each is; to whom it goes it
-// does not tell.
+// Run lists emails, and with LATCHKEY_KEYS the kind of each. It never shows a recipient.
 func (c mailListCmd) Run(ctx context.Context, s streams) error {
 	return withOutbox(ctx, func(cfg *config.Config, q *dbgen.Queries) error {
-		keys, _ := keyring.Parse(cfg.Keys) // without them, less is told
+		keys, _ := keyring.Parse(cfg.Keys) // without them, no kind is shown
 		shown := 0
-		err := eachLetter(ctx, q, c.Dead, func(row dbgen.OutboxListRow) error {
+		err := mailer.EachUndelivered(ctx, q, c.Dead, func(row dbgen.OutboxListRow) error {
 			if shown++; shown == 1 {
-				fmt.Fprintf(s.out, mailLine, "LETTER", "KIND", "WRITTEN (UTC)", "NEXT TRY (UTC)", "TRIES", "LAST FAILURE")
+				fmt.Fprintf(s.out, mailLine, "EMAIL", "KIND", "WRITTEN (UTC)", "NEXT TRY (UTC)", "TRIES", "LAST FAILURE")
 			}
 			next := "given up"
 			if row.DueAt != nil {
@@ -46,6 +42,7 @@ func (c mailListCmd) Run(ctx context.Context, s streams) error {
 			_, err := fmt.Fprintf(s.out, mailLine, row.ID, kindOf(keys, row), row.CreatedAt.Format(time.DateTime), next, row.Tries, cmp.Or(row.Failure, "-"))
 			return err
 		})
+
 		if err == nil && shown == 0 {
 			_, err = fmt.Fprintln(s.out, "there are none")
 		}
@@ -53,83 +50,59 @@ func (c mailListCmd) Run(ctx context.Context, s streams) error {
 	})
 }
 
-// mailLine is a letter, or the heads of the columns.
+// mailLine is an email, or the heads of the columns.
 const mailLine = "%-36v  %-17v  %-19v  %-19v  %5v  %v\n"
 
-// kindOf is what a letter is, where there are keys to open it.
+// kindOf is the kind of an email, where there are keys to open it.
 func kindOf(keys *keyring.Ring, row dbgen.OutboxListRow) string {
 	if keys == nil {
 		return "sealed"
 	}
-	l, err := mailer.Open(keys, row.ID, row.SealedLetter)
+	email, err := mailer.Open(keys, row.ID, row.SealedLetter)
 	if err != nil {
 		return "unreadable"
 	}
-	return string(l.Kind)
+	return string(email.Kind)
 }
 
 type mailRetryCmd struct {
-	ID  []string `arg:"" optional:"" help:"Letters, by the id that list shows."`
+	ID  []string `arg:"" optional:"" help:"Emails, by the id that list shows."`
 	All bool     `help:"All that were given up."`
 }
 
-// Run puts letters to the front again.
+// Run makes emails due now.
 func (c mailRetryCmd) Run(ctx context.Context, s streams) error {
 	if c.All == (len(c.ID) > 0) {
-		return errors.New("name the letters, or say --all; latchkey mail list shows them")
+		return errors.New("name the emails, or say --all; latchkey mail list shows them")
 	}
-	return withOutbox(ctx, func(_ *config.Config, q *dbgen.Queries) error {
-		retried, err := c.revive(ctx, q)
-		fmt.Fprintf(s.out, "%s tried again\n", plural(retried, "letter is", "letters are"))
+	return withOutbox(ctx, func(_ *config.Config, q *dbgen.Queries) (err error) {
+		var retried int
+		if c.All {
+			retried, err = mailer.RetryGivenUp(ctx, q, time.Now())
+		} else {
+			retried, err = c.retryNamed(ctx, q)
+		}
+		fmt.Fprintf(s.out, "%s tried again\n", plural(retried, "email is", "emails are"))
 		return err
 	})
 }
 
-// revive counts the letters that it has put to the front.
-func (c mailRetryCmd) revive(ctx context.Context, q *dbgen.Queries) (n int, err error) {
-	one := func(letter id.ID) (found int64, err error) {
-		now := time.Now().UTC().Truncate(time.Microsecond)
-		found, err = q.OutboxRevive(ctx, dbgen.OutboxReviveParams{CreatedAt: now, DueAt: &now, ExpiresAt: now.Add(mailer.Kept), ID: letter})
-		n += int(found)
-		return found, err
-	}
-	if c.All {
-		err = eachLetter(ctx, q, true, func(row dbgen.OutboxListRow) error {
-			_, err := one(row.ID)
-			return err
-		})
-		return n, err
-	}
+func (c mailRetryCmd) retryNamed(ctx context.Context, q *dbgen.Queries) (retried int, err error) {
 	for _, text := range c.ID {
-		letter, err := id.Parse(text)
+		email, err := id.Parse(text)
 		if err != nil {
-			return n, fmt.Errorf("%q is no id of a letter", text)
+			return retried, fmt.Errorf("%q is no id of an email", text)
 		}
-		if found, err := one(letter); err != nil || found == 0 {
-			return n, cmp.Or(err, fmt.Errorf("there is no letter %s; it was delivered, or forgotten after %d days", letter, mailer.Kept/(24*time.Hour)))
+		found, err := mailer.Retry(ctx, q, email, time.Now())
+		if err != nil {
+			return retried, err
 		}
+		if !found {
+			return retried, fmt.Errorf("there is no email %s; it was delivered, or deleted after %d days", email, mailer.Kept/(24*time.Hour))
+		}
+		retried++
 	}
-	return n, nil
-}
-
-// eachLetter calls do for each letter of the outbox, or each that was given up.
-func eachLetter(ctx context.Context, q *dbgen.Queries, dead bool, do func(dbgen.OutboxListRow) error) error {
-	var after id.ID
-	for {
-		rows, err := q.OutboxList(ctx, after, mailPage)
-		if err != nil || len(rows) == 0 {
-			return err
-		}
-		for _, row := range rows {
-			if dead && row.DueAt != nil {
-				continue
-			}
-			if err := do(row); err != nil {
-				return err
-			}
-		}
-		after = rows[len(rows)-1].ID
-	}
+	return retried, nil
 }
 
 // withOutbox runs work on the configured database.
@@ -156,7 +129,7 @@ type mailPreviewCmd struct {
 	Folder string `arg:"" type:"path" help:"Where to; it is made if it is missing."`
 }
 
-// Run renders the letters, those of LATCHKEY_MAIL_TEMPLATES included.
+// Run renders the emails, those of LATCHKEY_MAIL_TEMPLATES included.
 func (c mailPreviewCmd) Run(s streams) error {
 	cfg, err := config.Load()
 	if err != nil {

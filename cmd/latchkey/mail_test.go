@@ -131,7 +131,7 @@ func TestDevSendsLetters(t *testing.T) {
 		t.Errorf("sent to %s", sent.To)
 	}
 	_, page := get(t, p.url+"/dev/mailbox")
-	if !strings.Contains(p.out.String(), "letters are sent") || !strings.Contains(page, "LATCHKEY_SMTP_URL") || strings.Contains(page, "Nothing was sent") || strings.Contains(page, "<article") {
+	if !strings.Contains(p.out.String(), "emails are sent") || !strings.Contains(page, "LATCHKEY_SMTP_URL") || strings.Contains(page, "Nothing was sent") || strings.Contains(page, "<article") {
 		t.Errorf("it says\n%s\nand\n%s", p.out, page)
 	}
 }
@@ -225,7 +225,7 @@ func TestMailListAndRetry(t *testing.T) {
 	cluster.Exec(t, dsn, "UPDATE mail_outbox SET due_at = NULL, tries = 12, failure = 'smtp: RCPT: reply 550 5.1.1' ORDER BY id LIMIT 2")
 	all, dead := lines("list"), lines("list", "--dead")
 	form := regexp.MustCompile(`^[0-9a-f-]{36}  password-changed   20\d\d-\d\d-\d\d \d\d:\d\d:\d\d  (given up           |20\d\d-.{14})  +(12  smtp: RCPT: reply 550 5.1.1|0  -)$`)
-	if len(all) != 4 || len(dead) != 3 || !strings.HasPrefix(all[0], "LETTER") {
+	if len(all) != 4 || len(dead) != 3 || !strings.HasPrefix(all[0], "EMAIL") {
 		t.Fatalf("%q\n%q", all, dead)
 	}
 	for _, line := range all[1:] {
@@ -238,18 +238,18 @@ func TestMailListAndRetry(t *testing.T) {
 		t.Errorf("without keys: %q", out[1])
 	}
 	first, _, _ := strings.Cut(dead[1], " ")
-	if out := lines("retry", first); out[0] != "1 letter is tried again" {
+	if out := lines("retry", first); out[0] != "1 email is tried again" {
 		t.Errorf("%q", out)
 	}
-	if out := lines("retry", "--all"); out[0] != "1 letter is tried again" {
+	if out := lines("retry", "--all"); out[0] != "1 email is tried again" {
 		t.Errorf("%q", out)
 	}
 	if n := number(t, dsn, "SELECT COUNT(*) FROM mail_outbox WHERE due_at IS NOT NULL AND tries = 0 AND created_at > UTC_TIMESTAMP(6) - INTERVAL 1 MINUTE"); n != 3 {
-		t.Errorf("%d letters are due", n)
+		t.Errorf("%d emails are due", n)
 	}
 	for _, c := range []struct{ args, says string }{
-		{"retry", "--all"}, {"retry --all " + first, "--all"}, {"retry x", `"x" is no id of a letter`},
-		{"retry 019aa000-0000-7000-8000-000000000000", "there is no letter 019aa000"},
+		{"retry", "--all"}, {"retry --all " + first, "--all"}, {"retry x", `"x" is no id of an email`},
+		{"retry 019aa000-0000-7000-8000-000000000000", "there is no email 019aa000"},
 	} {
 		_, err := command(t, append([]string{"mail"}, strings.Fields(c.args)...)...)
 		oneSentence(t, err, c.says)
@@ -281,7 +281,7 @@ func TestDevMailbox(t *testing.T) {
 	var page string
 	for deadline := time.Now().Add(10 * time.Second); !strings.Contains(page, "ana@example.org"); {
 		if _, page = get(t, p.url+"/dev/mailbox"); time.Now().After(deadline) {
-			t.Fatalf("no letter comes: %s", page)
+			t.Fatalf("no email comes: %s", page)
 		}
 	}
 	if !regexp.MustCompile(`<a href="` + p.url + `/verify-email#[a-z2-7]{52}">`).MatchString(page) {
@@ -300,7 +300,7 @@ func TestDevMailbox(t *testing.T) {
 		}
 	}
 	if status, _ := get(t, p.url+"/dev/mailbox/019aa000-0000-7000-8000-000000000000"); status != http.StatusNotFound {
-		t.Errorf("a letter that is not there: %d", status)
+		t.Errorf("an email that is not there: %d", status)
 	}
 	for _, host := range []string{"attacker.example", "localhost.attacker.example:80"} {
 		r, _ := http.NewRequestWithContext(t.Context(), http.MethodGet, p.url+"/dev/mailbox", nil)

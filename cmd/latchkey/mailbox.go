@@ -13,7 +13,7 @@ import (
 	"latchkey/mailer"
 )
 
-// mailboxPage lists the letters, the newest first.
+// mailboxPage lists the emails, the newest first.
 var mailboxPage = template.Must(template.New("mailbox").Funcs(template.FuncMap{"isLink": isLink}).Parse(`<!doctype html>
 <html lang="en">
 <meta charset="utf-8">
@@ -29,9 +29,9 @@ p { margin: .2rem 0 }
 pre { font-size: .875rem; white-space: pre-wrap; overflow-wrap: anywhere; margin-bottom: 0 }
 </style>
 <h1>Mailbox</h1>
-{{if .Sends}}<p>LATCHKEY_SMTP_URL is set: letters go to that mail server, and none is kept here.</p>
-{{else}}<p>Letters of this development service. Nothing was sent.</p>
-{{end}}{{range .Letters}}<article>
+{{if .Sends}}<p>LATCHKEY_SMTP_URL is set: emails go to that mail server, and none is kept here.</p>
+{{else}}<p>Emails of this development service. Nothing was sent.</p>
+{{end}}{{range .Emails}}<article>
 <h2>{{.Subject}}</h2>
 <p>To {{.To}}, {{.Date.UTC.Format "2006-01-02 15:04:05"}} UTC, in {{.Language}}. <a href="/dev/mailbox/{{.ID}}">As HTML</a></p>
 <pre>{{range .Lines}}{{if isLink .}}<a href="{{.}}">{{.}}</a>{{else}}{{.}}{{end}}
@@ -40,31 +40,31 @@ pre { font-size: .875rem; white-space: pre-wrap; overflow-wrap: anywhere; margin
 {{else}}<p>It is empty.</p>
 {{end}}`))
 
-// withMailbox serves the development mailbox before the API; where letters are sent, it
+// withMailbox serves the development mailbox before the API; where emails are sent, it
 // says so.
 func withMailbox(mailbox *mailer.Mailbox, sends bool, api http.Handler) http.Handler {
 	mux := http.NewServeMux()
 	mux.HandleFunc("GET /dev/mailbox", onlyHere(func(w http.ResponseWriter, _ *http.Request) {
-		type letter struct {
+		type email struct {
 			smtp.Message
 			Lines []string
 		}
-		var letters []letter
+		var emails []email
 		for _, m := range mailbox.Messages() {
-			letters = append(letters, letter{m, strings.Split(strings.TrimSpace(m.Text), "\n")})
+			emails = append(emails, email{m, strings.Split(strings.TrimSpace(m.Text), "\n")})
 		}
 		mailboxHeaders(w)
-		_ = mailboxPage.Execute(w, map[string]any{"Letters": letters, "Sends": sends})
+		_ = mailboxPage.Execute(w, map[string]any{"Emails": emails, "Sends": sends})
 	}))
 	mux.HandleFunc("GET /dev/mailbox/{id}", onlyHere(func(w http.ResponseWriter, r *http.Request) {
-		letters := mailbox.Messages()
-		i := slices.IndexFunc(letters, func(m smtp.Message) bool { return m.ID == r.PathValue("id") })
+		emails := mailbox.Messages()
+		i := slices.IndexFunc(emails, func(m smtp.Message) bool { return m.ID == r.PathValue("id") })
 		if i < 0 {
 			http.NotFound(w, r)
 			return
 		}
 		mailboxHeaders(w)
-		_, _ = w.Write([]byte(letters[i].HTML))
+		_, _ = w.Write([]byte(emails[i].HTML))
 	}))
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		// The mux would redirect an unclean path, without the headers that every answer
@@ -100,7 +100,7 @@ func mailboxHeaders(w http.ResponseWriter) {
 	h.Set("X-Content-Type-Options", "nosniff")
 }
 
-// isLink tells of a line of a text whether it is a link: letters have each on a
+// isLink tells of a line of a text whether it is a link: emails have each on a
 // line of its own.
 func isLink(line string) bool {
 	return strings.HasPrefix(line, "http://") || strings.HasPrefix(line, "https://")

@@ -12,7 +12,7 @@ import (
 	"latchkey/mailer"
 )
 
-// mailing is how letters are written, and how they travel.
+// mailing is how emails are written and sent.
 type mailing struct {
 	templates *message.Templates
 	dial      func(context.Context) (mailer.Carrier, error) // nil: they wait in the outbox

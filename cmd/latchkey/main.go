@@ -18,8 +18,8 @@ type cli struct {
 	Serve   serveCmd   `cmd:"" help:"Run the service on the database of LATCHKEY_DATABASE_DSN."`
 	Migrate migrateCmd `cmd:"" help:"Bring the schema up to date, back a step, or say where it stands."`
 	Keys    keysCmd    `cmd:"" help:"Make the keys that seal sessions."`
-	Import  importCmd  `cmd:"" help:"Bring accounts over from elsewhere: a dry run, unless --apply is given."`
-	Mail    mailCmd    `cmd:"" help:"List the letters that were not delivered, try them again, or show what letters say."`
+	Import  importCmd  `cmd:"" help:"Import accounts from elsewhere: a dry run, unless --apply is given."`
+	Mail    mailCmd    `cmd:"" help:"List the emails that were not delivered, try them again, or show what emails say."`
 	Export  exportCmd  `cmd:"" help:"Write all accounts to a file."`
 	Purge   purgeCmd   `cmd:"" help:"Remove what has expired: once, as serve does every LATCHKEY_PURGE_INTERVAL."`
 	Version versionCmd `cmd:"" help:"Print the version."`

@@ -44,16 +44,18 @@ func (c purgeCmd) Run(ctx context.Context, s streams) error {
 }
 
 func removeExpired(ctx context.Context, s streams, p *purge.Purger) error {
-	progress := progress(s.err)
-	progress.Unit = "rows"
-	progress.Add(0)
-	p.Progress = func(_ string, rows int64) { progress.Add(rows) }
+	bar := progressBar(s.err)
+	bar.Unit = "rows"
+	bar.Add(0)
+	p.Progress = func(_ string, rows int64) { bar.Add(rows) }
+
 	totals, err := p.Run(ctx)
 	if errors.Is(err, purge.ErrBusy) {
 		fmt.Fprintln(s.out, "nothing was done:", err)
 		return nil
 	}
-	progress.Finish()
+	bar.Finish()
+
 	for _, table := range purge.Tables {
 		fmt.Fprintf(s.out, "removed %d rows from %s\n", totals[table], table)
 	}
@@ -63,7 +65,7 @@ func removeExpired(ctx context.Context, s streams, p *purge.Purger) error {
 	case err != nil:
 		return fmt.Errorf("not all was removed, the next purge goes on: %s", database.Describe(err))
 	}
-	fmt.Fprintf(s.out, "took %v\n", progress.Took().Round(10*time.Millisecond))
+	fmt.Fprintf(s.out, "took %v\n", bar.Took().Round(10*time.Millisecond))
 	return nil
 }
 

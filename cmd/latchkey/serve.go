@@ -28,7 +28,7 @@ func (serveCmd) Run(ctx context.Context, s streams) error {
 	relaxGC(c)
 	log := slog.New(slog.NewJSONHandler(s.err, logOptions(c)))
 	if c.SmtpURL == "" {
-		log.Warn("LATCHKEY_SMTP_URL is not set; letters wait in the outbox")
+		log.Warn("LATCHKEY_SMTP_URL is not set; emails wait in the outbox")
 	}
 	if c.PasswordMinLength < password.LeastLength {
 		log.Warn("LATCHKEY_PASSWORD_MIN_LENGTH is below 8, the least that NIST SP 800-63B-4 allows")

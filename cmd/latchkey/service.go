@@ -23,7 +23,7 @@ import (
 // shutdownPatience is how long requests in flight may take to finish.
 const shutdownPatience = 20 * time.Second
 
-// background is how many connections the clean-up and the delivery of letters
+// background is how many connections the clean-up and the delivery of emails
 // have for themselves, so that no request waits for them.
 const background = 1 + mailer.Connections
 
@@ -146,7 +146,7 @@ func httpServer(h http.Handler, log *slog.Logger) *http.Server {
 	}
 }
 
-// run opens both listeners, serves, cleans up and delivers letters until the context
+// run opens both listeners, serves, cleans up and delivers emails until the context
 // ends. Then it fails its readiness, serves on until whoever sends requests has
 // noticed, and lets those in flight finish.
 func (s *service) run(ctx context.Context) error {

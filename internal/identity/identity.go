@@ -148,7 +148,13 @@ func validDomain(ascii string) bool {
 	return len(labels) > 1 && strings.Trim(top, "0123456789") != ""
 }
 
-var username = regexp.MustCompile(`^[A-Za-z0-9_.-]{3,30}$`)
+// How many characters a username has.
+const (
+	minUsername = 3
+	maxUsername = 30
+)
+
+var username = regexp.MustCompile(fmt.Sprintf(`^[A-Za-z0-9_.-]{%d,%d}$`, minUsername, maxUsername))
 
 // Username makes a username canonical: trimmed and in lower case, 3 to 30 of
 // the ASCII letters, digits and "_ . -". It never holds an "@", so a username
@@ -156,7 +162,7 @@ var username = regexp.MustCompile(`^[A-Za-z0-9_.-]{3,30}$`)
 func Username(s string) (Name, error) {
 	s = strings.TrimSpace(s)
 	if !username.MatchString(s) {
-		return Name{}, errors.New("must be 3 to 30 letters a-z, digits, or any of _ . -")
+		return Name{}, fmt.Errorf("must be %d to %d letters a-z, digits, or any of _ . -", minUsername, maxUsername)
 	}
 	return Name{Display: s, Key: strings.ToLower(s)}, nil
 }

@@ -1,8 +1,4 @@
-// Package transfer is the pure part of carrying accounts from one service to
-// another: the record that stands for an account in a file, what is done with
-// a text, a link or a name that does not fit here, the report of that, and the
-// line that shows the progress. It knows no database and no rule of identity.
-package transfer
+package importer
 
 import "fmt"
 
@@ -72,8 +68,8 @@ func (d Decision) String() string {
 }
 
 func (d Decision) decided() string {
-	before, _ := Cut(d.Old, shown)
-	after, _ := Cut(d.New, shown)
+	before, _ := cut(d.Old, shown)
+	after, _ := cut(d.New, shown)
 	switch d.Kind {
 	case EmailTaken:
 		return fmt.Sprintf("not imported: the e-mail %q belongs to %s", before, d.keeper())
@@ -108,4 +104,16 @@ func (d Decision) keeper() string {
 	default:
 		return "account " + d.KeptByAccount
 	}
+}
+
+// cut shortens a text to so many characters and reports whether it had to.
+func cut(text string, limit int) (string, bool) {
+	n := 0
+	for i := range text {
+		if n == limit {
+			return text[:i], true
+		}
+		n++
+	}
+	return text, false
 }

@@ -1,28 +1,28 @@
-package transfer
+package importer
 
 import "hash/fnv"
 
-// Filter remembers texts in ten bits each, however long they are. It never
+// filter remembers texts in ten bits each, however long they are. It never
 // forgets one, and takes about one in a hundred others for one that it has.
-type Filter struct{ words []uint64 }
+type filter struct{ words []uint64 }
 
 // filterProbes is what suits ten bits a text.
 const filterProbes = 7
 
-// NewFilter makes a filter for about so many texts.
-func NewFilter(texts int64) *Filter {
-	return &Filter{make([]uint64, 1+texts*10/64)}
+// newFilter makes a filter for about so many texts.
+func newFilter(texts int64) *filter {
+	return &filter{make([]uint64, 1+texts*10/64)}
 }
 
 // Add remembers a text.
-func (f *Filter) Add(text string) {
+func (f *filter) Add(text string) {
 	for i := range f.probes(text) {
 		f.words[i/64] |= 1 << (i % 64)
 	}
 }
 
 // Has reports whether it has the text, or one that looks like it.
-func (f *Filter) Has(text string) bool {
+func (f *filter) Has(text string) bool {
 	for i := range f.probes(text) {
 		if f.words[i/64]&(1<<(i%64)) == 0 {
 			return false
@@ -33,8 +33,8 @@ func (f *Filter) Has(text string) bool {
 
 // probes yields the bits of a text: from two hashes any number can be made
 // (Kirsch and Mitzenmacher, 2006).
-func (f *Filter) probes(text string) func(yield func(uint64) bool) {
-	h := Hash(text)
+func (f *filter) probes(text string) func(yield func(uint64) bool) {
+	h := hashText(text)
 	step := h>>32 | 1
 	size := uint64(len(f.words)) * 64
 	return func(yield func(uint64) bool) {
@@ -46,9 +46,9 @@ func (f *Filter) probes(text string) func(yield func(uint64) bool) {
 	}
 }
 
-// Hash is 64 bits of a text, the same in every run: two texts of a million share
+// hashText is 64 bits of a text, the same in every run: two texts of a million share
 // theirs once in some ten million imports.
-func Hash(text string) uint64 {
+func hashText(text string) uint64 {
 	h := fnv.New64a()
 	_, _ = h.Write([]byte(text))
 	x := h.Sum64()
@@ -60,21 +60,21 @@ func Hash(text string) uint64 {
 	return x ^ x>>33
 }
 
-// Seen remembers texts by their hashes, and a number with each where it is asked
+// textSet remembers texts by their hashes, and a number with each where it is asked
 // to: 8 to 22 bytes a text, or twice that, however long the texts are.
-type Seen struct {
+type textSet struct {
 	keys    []uint64 // by linear probing; 0 is free
 	numbers []int64  // empty: none are kept
 	used    int
 }
 
-// NewSeen makes room for so many texts; it grows when there are more.
-func NewSeen(texts int64, numbered bool) *Seen {
-	return newSeen(max(64, texts+texts/2), numbered)
+// newTextSet makes room for so many texts; it grows when there are more.
+func newTextSet(texts int64, numbered bool) *textSet {
+	return sizedTextSet(max(64, texts+texts/2), numbered)
 }
 
-func newSeen(size int64, numbered bool) *Seen {
-	s := &Seen{keys: make([]uint64, size)}
+func sizedTextSet(size int64, numbered bool) *textSet {
+	s := &textSet{keys: make([]uint64, size)}
 	if numbered {
 		s.numbers = make([]int64, size)
 	}
@@ -82,27 +82,27 @@ func newSeen(size int64, numbered bool) *Seen {
 }
 
 // Put remembers a text, with a number.
-func (s *Seen) Put(text string, number int64) {
+func (s *textSet) Put(text string, number int64) {
 	if (s.used+1)*4 > len(s.keys)*3 {
 		s.grow()
 	}
-	s.put(Hash(text)|1, number)
+	s.put(hashText(text)|1, number)
 }
 
 // Get returns the number of a text, 0 where none are kept.
-func (s *Seen) Get(text string) (number int64, ok bool) {
-	n := s.find(Hash(text) | 1)
+func (s *textSet) Get(text string) (number int64, ok bool) {
+	n := s.find(hashText(text) | 1)
 	return s.number(n), s.keys[n] != 0
 }
 
-func (s *Seen) number(n uint64) int64 {
+func (s *textSet) number(n uint64) int64 {
 	if s.numbers == nil {
 		return 0
 	}
 	return s.numbers[n]
 }
 
-func (s *Seen) put(key uint64, number int64) {
+func (s *textSet) put(key uint64, number int64) {
 	n := s.find(key)
 	if s.keys[n] == 0 {
 		s.used++
@@ -114,7 +114,7 @@ func (s *Seen) put(key uint64, number int64) {
 }
 
 // find returns the place of a key, or the free place for it.
-func (s *Seen) find(key uint64) uint64 {
+func (s *textSet) find(key uint64) uint64 {
 	size := uint64(len(s.keys))
 	n := key % size
 	for s.keys[n] != 0 && s.keys[n] != key {
@@ -123,8 +123,8 @@ func (s *Seen) find(key uint64) uint64 {
 	return n
 }
 
-func (s *Seen) grow() {
-	larger := newSeen(int64(len(s.keys))*3/2, s.numbers != nil)
+func (s *textSet) grow() {
+	larger := sizedTextSet(int64(len(s.keys))*3/2, s.numbers != nil)
 	for n, key := range s.keys {
 		if key != 0 {
 			larger.put(key, s.number(uint64(n)))

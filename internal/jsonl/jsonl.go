@@ -1,4 +1,6 @@
-package transfer
+// Package jsonl is the format in which accounts are exported and imported: a file with
+// one JSON object a line, each an account.
+package jsonl
 
 import (
 	"bufio"

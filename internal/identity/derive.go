@@ -1,4 +1,4 @@
-package transfer
+package identity
 
 import (
 	"strconv"
@@ -8,22 +8,16 @@ import (
 	"golang.org/x/text/unicode/norm"
 )
 
-// What a username may have, as the service has it.
-const (
-	minUsername = 3
-	maxUsername = 30
-)
-
 // folds are letters that no normal form takes apart.
 var folds = strings.NewReplacer(
 	"ß", "ss", "ẞ", "SS", "æ", "ae", "Æ", "AE", "œ", "oe", "Œ", "OE", "ø", "o", "Ø", "O", "ł", "l", "Ł", "L",
 	"đ", "d", "Đ", "D", "ð", "d", "Ð", "D", "þ", "th", "Þ", "TH", "ı", "i", "ħ", "h", "Ħ", "H",
 )
 
-// Username derives a username from a name outside the rules: without accents,
+// DeriveUsername derives a username from a name outside the rules: without accents,
 // every other character "_", 3 to 30 long. A name of which nothing is left gives
 // "user".
-func Username(name string) string {
+func DeriveUsername(name string) string {
 	var b strings.Builder
 	useful := false
 	for _, r := range norm.NFKD.String(folds.Replace(norm.NFC.String(strings.TrimSpace(name)))) {
@@ -48,8 +42,8 @@ func Username(name string) string {
 	return base + strings.Repeat("_", max(0, minUsername-len(base)))
 }
 
-// Numbered adds a number to a username, which is cut to make room for it.
-func Numbered(username string, n int) string {
+// NumberedUsername adds a number to a username, which is cut to make room for it.
+func NumberedUsername(username string, n int) string {
 	digits := strconv.Itoa(n)
 	return username[:min(len(username), maxUsername-len(digits))] + digits
 }
