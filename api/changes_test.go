@@ -57,6 +57,47 @@ func TestNothingChanged(t *testing.T) {
 	}
 }
 
+// Nor does a change of e-mail to the present one, confirmed or not, or a link that asks for
+// what another link has done: no history, no email, no token, and no claim.
+func TestNothingChangedOfTheEmail(t *testing.T) {
+	f := newFixture(t, nil)
+	code := f.member("ana")
+	f.want(f.call("POST", "/v1/verification", nil, bearer(code)), http.StatusAccepted, "")
+	arrived := f.deliver()
+	same := func() {
+		t.Helper()
+		before, rows := f.everything(), f.rows("audit_log")+f.rows("mail_outbox")+f.rows("one_time_tokens")
+		a := f.call("PUT", "/v1/account/email", object{"email": "ana@example.org", "currentPassword": pass}, bearer(code))
+		f.want(a, http.StatusUnprocessableEntity, "invalid-fields")
+		a = f.call("POST", "/changeEmail", object{"newEmail": "ana@example.org"}, bearer(code))
+		f.want(a, http.StatusOK, "")
+		if n := f.rows("audit_log") + f.rows("mail_outbox") + f.rows("one_time_tokens"); n != rows || f.everything() != before {
+			t.Errorf("%d rows came of nothing: %v", n-rows, f.actions())
+		}
+	}
+
+	same()
+	var told []int
+	for _, d := range arrived {
+		f.want(f.confirm("/v1/verification/confirm", d.Token), http.StatusNoContent, "")
+		told = append(told, f.rows("audit_log"))
+	}
+	if len(told) != 2 || told[0] != told[1] {
+		t.Errorf("rows of history after each confirmation: %v", told)
+	}
+	same()
+
+	first, second := f.askEmail(code, "ana2@example.org"), f.askEmail(code, "ana2@example.org")
+	f.want(f.confirmEmail(code, first), http.StatusNoContent, "")
+	f.clearOutbox()
+	rows := f.rows("audit_log")
+	f.want(f.confirmEmail(code, second), http.StatusNoContent, "")
+	if f.rows("audit_log") != rows || f.rows("mail_outbox") != 0 {
+		t.Errorf("the second confirmation is told of: %v", f.actions())
+	}
+	f.want(f.confirmEmail(code, second), http.StatusGone, "dead-link")
+}
+
 // Changes of an account are limited together, on both surfaces, and those of others are
 // not theirs.
 //

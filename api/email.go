@@ -49,14 +49,20 @@ func (s *Server) putEmail(w http.ResponseWriter, r *http.Request, who principal)
 	err = s.askForEmail(ctx, who.account, email, pending.ExpiresAt, func(q *dbgen.Queries) error {
 		return proof.still(ctx, q, who.account)
 	})
+	if errors.Is(err, errSameEmail) {
+		return faults{"email": "is the account's e-mail already"}.err()
+	}
 	if err != nil {
 		return err
 	}
 	return writeJSON(w, http.StatusAccepted, pending)
 }
 
+// errSameEmail says that a change of e-mail would change nothing.
+var errSameEmail = errors.New("the account has this address already")
+
 // askForEmail asks the new address whether it agrees, once allow, which locks the
-// account, agrees.
+// account, agrees. It returns errSameEmail for the account's own.
 //
 // Where e-mails are hidden, nothing here depends on whether the address is taken: not
 // the answer, not what the account's history and export tell, not the time it takes.
@@ -80,7 +86,14 @@ func (s *Server) askForEmail(ctx context.Context, account id.ID, email identity.
 		if err := allow(q); err != nil {
 			return err
 		}
-		if err := s.postChange(ctx, q, account, email, until, few); err != nil {
+		present, err := contactOf(ctx, q, account)
+		if err != nil {
+			return err
+		}
+		if present.email == email.Display {
+			return errSameEmail
+		}
+		if err := s.postChange(ctx, q, present, email, until, few); err != nil {
 			return err
 		}
 		return s.audit(ctx, q, account, emailRequested)
@@ -103,12 +116,8 @@ func (s *Server) emailTaken(ctx context.Context, account id.ID, emailKey string)
 // postChange lets the holder of an address have an account take it. Where that address
 // got its share of emails there is a token that nobody has, so that an export of the
 // account does not tell that somebody else asked for the address.
-func (s *Server) postChange(ctx context.Context, q *dbgen.Queries, account id.ID, email identity.Name, until time.Time, few bool) error {
-	c, err := contactOf(ctx, q, account)
-	if err != nil {
-		return err
-	}
-	token, err := s.issue(ctx, q, account, mailer.PurposeChange, email, until)
+func (s *Server) postChange(ctx context.Context, q *dbgen.Queries, c contact, email identity.Name, until time.Time, few bool) error {
+	token, err := s.issue(ctx, q, c.account, mailer.PurposeChange, email, until)
 	if err != nil || !few {
 		return err
 	}
@@ -162,31 +171,36 @@ func (s *Server) changeUnconfirmedEmail(ctx context.Context, who principal, emai
 // changeEmail sets another e-mail in the name of a session, once allow agrees, and tells
 // the previous address. verified is when the new one was confirmed, or nil.
 func (s *Server) changeEmail(ctx context.Context, who principal, email identity.Name, verified *time.Time, allow func(*dbgen.Queries, contact) error) error {
-	return s.replaceEmail(ctx, who.account, email, verified, func(q *dbgen.Queries) error {
+	return s.replaceEmail(ctx, who.account, email, verified, func(q *dbgen.Queries) (changes bool, err error) {
 		if err := stillLive(ctx, q, who); err != nil {
-			return err
+			return false, err
 		}
 		present, err := contactOf(ctx, q, who.account)
 		if err != nil {
-			return err
+			return false, err
 		}
 		if err := allow(q, present); err != nil {
-			return err
+			return false, err
 		}
-		if present.key == email.Key {
-			return nil // the same address in another spelling has nothing to undo
+		switch {
+		case present.email == email.Display && (verified == nil || present.verified):
+			return false, nil
+		case present.key == email.Key:
+			return true, nil // the same address in another spelling has nothing to undo
 		}
-		return s.leaveEmail(ctx, q, present, email.Key)
+		return true, s.leaveEmail(ctx, q, present, email.Key)
 	}, emailChanged)
 }
 
-// replaceEmail sets another e-mail and tells of it in the audit log.
-func (s *Server) replaceEmail(ctx context.Context, account id.ID, email identity.Name, verified *time.Time, before func(*dbgen.Queries) error, action string) error {
+// replaceEmail sets another e-mail and tells of it in the audit log, unless before, which
+// locks the account, finds that it changes nothing.
+func (s *Server) replaceEmail(ctx context.Context, account id.ID, email identity.Name, verified *time.Time, before func(*dbgen.Queries) (changes bool, err error), action string) error {
 	err := s.transactCommitted(ctx, func(q *dbgen.Queries) error {
-		if err := before(q); err != nil {
+		changes, err := before(q)
+		if err != nil || !changes {
 			return err
 		}
-		err := found(q.AccountEmailUpdate(ctx, dbgen.AccountEmailUpdateParams{
+		err = found(q.AccountEmailUpdate(ctx, dbgen.AccountEmailUpdateParams{
 			Email:      email.Display,
 			EmailKey:   email.Key,
 			VerifiedAt: verified,

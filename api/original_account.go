@@ -56,7 +56,7 @@ func (s *Server) originalChangeEmail(w http.ResponseWriter, r *http.Request, who
 			return stillLive(ctx, q, who)
 		})
 	}
-	if err != nil {
+	if err != nil && !errors.Is(err, errSameEmail) {
 		return originalTaken(err, "Email already taken")
 	}
 	return writeJSON(w, http.StatusOK, originalMessage{"Email changed successfully"})

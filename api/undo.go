@@ -103,34 +103,40 @@ func (s *Server) restoreEmail(ctx context.Context, token string) error {
 	}
 	now := s.now()
 	email := identity.Name{Display: row.Email, Key: row.EmailKey}
-	return s.replaceEmail(ctx, row.AccountID, email, &now, func(q *dbgen.Queries) error {
-		if _, err := lockAccount(ctx, q, row.AccountID); err != nil {
-			return deadIfGone(err)
-		}
-		if err := s.spend(ctx, q, mailer.PurposeUndo, hash); err != nil {
-			return err
-		}
-		if err := s.tellRemoved(ctx, q, row); err != nil {
-			return err
-		}
-
-		if _, err := q.SessionDeleteByOwner(ctx, s.Keys.OwnerTags(row.AccountID)); err != nil {
-			return err
-		}
-		if _, err := q.DeviceDeleteByOwner(ctx, s.Keys.OwnerTags(row.AccountID)); err != nil {
-			return err
-		}
-		if _, err := q.TokenDeleteButUndo(ctx, row.AccountID); err != nil {
-			return err
-		}
-		if _, err := q.TokenDeleteUndoFrom(ctx, row.AccountID, row.ExpiresAt); err != nil {
-			return err
-		}
-		if err := found(q.AccountPasswordUpdate(ctx, dbgen.AccountPasswordUpdateParams{ChangedAt: now, ID: row.AccountID})); err != nil {
-			return err
-		}
-		return s.postRecovery(ctx, q, row.EmailKey)
+	return s.replaceEmail(ctx, row.AccountID, email, &now, func(q *dbgen.Queries) (changes bool, err error) {
+		return true, s.shutOut(ctx, q, hash, row)
 	}, emailRestored)
+}
+
+// shutOut ends all that whoever changed an account's e-mail may have of it, with the
+// token that undoes the change.
+func (s *Server) shutOut(ctx context.Context, q *dbgen.Queries, hash []byte, undo dbgen.TokenGetRow) error {
+	if _, err := lockAccount(ctx, q, undo.AccountID); err != nil {
+		return deadIfGone(err)
+	}
+	if err := s.spend(ctx, q, mailer.PurposeUndo, hash); err != nil {
+		return err
+	}
+	if err := s.tellRemoved(ctx, q, undo); err != nil {
+		return err
+	}
+
+	if _, err := q.SessionDeleteByOwner(ctx, s.Keys.OwnerTags(undo.AccountID)); err != nil {
+		return err
+	}
+	if _, err := q.DeviceDeleteByOwner(ctx, s.Keys.OwnerTags(undo.AccountID)); err != nil {
+		return err
+	}
+	if _, err := q.TokenDeleteButUndo(ctx, undo.AccountID); err != nil {
+		return err
+	}
+	if _, err := q.TokenDeleteUndoFrom(ctx, undo.AccountID, undo.ExpiresAt); err != nil {
+		return err
+	}
+	if err := found(q.AccountPasswordUpdate(ctx, dbgen.AccountPasswordUpdateParams{ChangedAt: s.now(), ID: undo.AccountID})); err != nil {
+		return err
+	}
+	return s.postRecovery(ctx, q, undo.EmailKey)
 }
 
 // tellRemoved tells the address that an undo takes from the account.

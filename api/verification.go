@@ -62,6 +62,10 @@ func (s *Server) verifyEmail(ctx context.Context, token string) error {
 		if err := s.spend(ctx, q, mailer.PurposeVerify, hash); err != nil {
 			return err
 		}
+		present, err := contactOf(ctx, q, row.AccountID)
+		if err != nil || present.verified && present.key == row.EmailKey {
+			return err // another email's link has done it
+		}
 		now := s.now()
 		verified, err := q.AccountEmailVerify(ctx, dbgen.AccountEmailVerifyParams{VerifiedAt: &now, ID: row.AccountID, EmailKey: row.EmailKey})
 		if err != nil {
