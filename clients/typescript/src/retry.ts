@@ -15,7 +15,7 @@ export interface Retry {
 // true: a password that was changed is then the wrong one, a token used, and
 // another log-in, letter or notice goes out. Those are for the caller to repeat.
 const repeatable = new Set([
-  'post /v1/accounts', // answered as the first was, for ten minutes
+  'post /v1/accounts', // answered as the first was, for ten minutes; where that was 202, again with 202
   'put /v1/profile/picture',
   'delete /v1/profile/picture',
   'delete /v1/sessions',

@@ -17,8 +17,8 @@ export interface paths {
          *     e-mail goes to the account, in the language of `Accept-Language`.
          *
          *     Where the operator hides who has an account (`LATCHKEY_EMAIL_AVAILABILITY=hidden`) the answer is 202, and there is no account
-         *     yet: a letter goes to the e-mail, and `POST /v1/accounts/confirm` makes the account with a password chosen then. The password
-         *     here is not looked at, and may be missing. If the e-mail has an account its owner gets a letter that says so.
+         *     yet: an email goes to the address, and `POST /v1/accounts/confirm` makes the account with a password chosen then. The password
+         *     here is not looked at, and may be missing; everywhere else it is required. If the e-mail has an account its owner gets a letter that says so.
          */
         post: operations["createAccount"];
         delete?: never;
@@ -126,7 +126,7 @@ export interface paths {
          * Ask for a change of one's e-mail
          * @description Sends an email to the new address. The change takes effect when its link is confirmed in a session of this account, within two
          *     hours; until then the account keeps its e-mail. The previous address, if it was confirmed, then gets a link by which the change can
-         *     be undone for seven days, and is kept for the account meanwhile.
+         *     be undone for seven days, and is kept for the account meanwhile. The e-mail that the account has already is refused with 422.
          */
         put: operations["putEmail"];
         post?: never;
@@ -917,7 +917,7 @@ export interface components {
         SignUp: {
             email: components["schemas"]["Email"];
             username: components["schemas"]["Username"];
-            password: components["schemas"]["NewPassword"];
+            password?: components["schemas"]["NewPassword"];
             firstName?: components["schemas"]["Name"];
             lastName?: components["schemas"]["Name"];
         };
