@@ -32,7 +32,7 @@ var errLink = errors.New("must be empty, a link that begins with https://, or a 
 
 // Link returns the link that somebody means who typed this into the network's field:
 // a link itself, a host without a scheme (github.com/ana), or only a handle (ana,
-// @ana). No text gives no link.
+// @ana) or path there (in/ana). No text gives no link.
 //
 // Others follow the link from a page, so one that a browser reads in another way than
 // a person does is refused. A host with letters other than a to z is returned in
@@ -57,6 +57,12 @@ var (
 	// handle is a person's name on any of the networks.
 	handle = regexp.MustCompile(`^@?[A-Za-z0-9_]([A-Za-z0-9_.-]*[A-Za-z0-9_-])?$`)
 
+	// What people copy of an address there without its host, and YouTube's name for a
+	// channel, which is no handle.
+	linkedinPath   = regexp.MustCompile(`^/?(in|company|school)/[^\s/?#]+/?$`)
+	youtubePath    = regexp.MustCompile(`^/?(channel|c|user)/[^\s/?#]+/?$`)
+	youtubeChannel = regexp.MustCompile(`^UC[A-Za-z0-9_-]{22}$`)
+
 	// dotted is a host of several labels, perhaps with a port.
 	dotted = regexp.MustCompile(`^[^\s@:.]+(\.[^\s@:.]+)+(:[0-9]+)?$`)
 )
@@ -76,7 +82,14 @@ func (n Network) complete(typed string) string {
 	if dotted.MatchString(host) && (hasPath || underPublicSuffix(host)) {
 		return "https://" + bare
 	}
-	if handle.MatchString(typed) {
+	switch {
+	case n == Linkedin && linkedinPath.MatchString(typed):
+		return "https://linkedin.com/" + strings.TrimPrefix(typed, "/")
+	case n == Youtube && youtubePath.MatchString(typed):
+		return "https://youtube.com/" + strings.TrimPrefix(typed, "/")
+	case n == Youtube && youtubeChannel.MatchString(typed):
+		return "https://youtube.com/channel/" + typed
+	case handle.MatchString(typed):
 		return string(n) + strings.TrimPrefix(typed, "@")
 	}
 	return typed

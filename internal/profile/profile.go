@@ -78,9 +78,10 @@ func Clean(text string, lines bool) string {
 }
 
 // forbidden holds for control characters, for line separators of other alphabets, and
-// for marks that turn the direction of what follows, by which one text can be made to
-// look like another. The three marks that only say "left to right here" or "right to
-// left here" are common in Hebrew and Arabic names, and turn nothing.
+// for marks that turn the direction of what follows or swap its brackets and digits, by
+// which one text can be made to look like another. The three marks that only say "left
+// to right here" or "right to left here" are common in Hebrew and Arabic names, and turn
+// nothing.
 func forbidden(r rune) bool {
 	switch r {
 	case '\u200e', '\u200f', '\u061c':
@@ -88,7 +89,8 @@ func forbidden(r rune) bool {
 	case '\u2028', '\u2029', utf8.RuneError:
 		return true
 	}
-	return unicode.IsControl(r) || unicode.Is(unicode.Bidi_Control, r)
+	swaps := '\u206a' <= r && r <= '\u206f'
+	return unicode.IsControl(r) || unicode.Is(unicode.Bidi_Control, r) || swaps
 }
 
 // visible holds for a character that leaves ink. Four letters and two symbols of Unicode

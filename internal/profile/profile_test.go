@@ -55,6 +55,32 @@ func TestLinkOfEachNetwork(t *testing.T) {
 	}
 }
 
+// An address there without its host is a link too, and a channel's name is no handle.
+func TestLinkOfAPath(t *testing.T) {
+	const channel = "UC-lHJZR3Gqxm24_Vd_AJ5Yw"
+	for _, c := range []struct {
+		network     Network
+		typed, want string
+	}{
+		{Linkedin, "in/ana", "https://linkedin.com/in/ana"},
+		{Linkedin, "/in/ană-pop/", "https://linkedin.com/in/ană-pop/"},
+		{Linkedin, "company/latchkey", "https://linkedin.com/company/latchkey"},
+		{Youtube, channel, "https://youtube.com/channel/" + channel},
+		{Youtube, "channel/" + channel, "https://youtube.com/channel/" + channel},
+		{Youtube, "/c/ana", "https://youtube.com/c/ana"},
+		{Youtube, "UCabc", "https://youtube.com/@UCabc"},
+	} {
+		if link, err := c.network.Link(c.typed); err != nil || link != c.want {
+			t.Errorf("%q becomes %q (%v), want %q", c.typed, link, err, c.want)
+		}
+	}
+	for _, typed := range []string{"in/", "in/ana/x", "in/ana pop", "in/ana\u202e", "into/ana"} {
+		if link, err := Linkedin.Link(typed); err == nil {
+			t.Errorf("%q is taken as %q", typed, link)
+		}
+	}
+}
+
 // What a page would run, what hides where it leads, and what breaks out of an attribute
 // is no link.
 //
@@ -132,7 +158,7 @@ func TestCharacters(t *testing.T) {
 		"🏴\U000e0067\U000e0062\U000e0065\U000e006e\U000e0067\U000e007f": true, "👩\U0001f3fd\u200d❤\ufe0f\u200d👨": true,
 		"e" + strings.Repeat("\u0301", 8): true, "e" + strings.Repeat("\u0301", 9): false, "a" + strings.Repeat("\u200b", 9) + "b": false,
 		"a\U000e0041\U000e0042": false, "🏴\U000e0067a\U000e0062": false, "😀\ufe00\ufe01": false, "😀\U000e0100\U000e01ef": false,
-		"a\u2028b": false, "a\u2029b": false, "a\u202eb": false, "a\u2066b": false, "a\nb": false, "a\x00b": false, "a\ufffdb": false, "a\x7fb": false,
+		"a\u2028b": false, "a\u2029b": false, "a\u202eb": false, "a\u2066b": false, "a\u206ab": false, "a\u206fb": false, "a\nb": false, "a\x00b": false, "a\ufffdb": false, "a\x7fb": false,
 	} {
 		if err := Name(text, MaxName); (err == nil) != ok {
 			t.Errorf("the name %q: %v", text, err)
