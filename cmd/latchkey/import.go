@@ -91,10 +91,12 @@ func (f importFlags) run(ctx context.Context, s streams, open func() (importer.S
 		return importer.Sentence(err)
 	}
 	defer closer.Close()
+
 	secrets, err := f.secrets()
 	if err != nil {
 		return err
 	}
+
 	if f.Report == "" {
 		f.Report = time.Now().UTC().Format("latchkey-import-20060102T150405.jsonl")
 	}
@@ -104,6 +106,7 @@ func (f importFlags) run(ctx context.Context, s streams, open func() (importer.S
 		return err
 	}
 	defer func() { err = errors.Join(err, report.Close()) }()
+
 	i := &importer.Importer{DB: db, Source: source, Apply: f.Apply, Report: report, Progress: bar, Now: time.Now,
 		Hashes: f.Hashes, Secrets: secrets}
 	err = importer.Sentence(i.Run(ctx))
@@ -128,22 +131,28 @@ func (f importFlags) secrets() (password.Secrets, error) {
 	return secrets, err
 }
 
-// openForTransfer opens the service's database, with time enough for batches,
-// and sees to it that its schema is this program's.
+// openForTransfer opens the service's database, with time enough for batches.
 func openForTransfer(ctx context.Context) (*database.DB, error) {
 	c, err := config.Load()
 	if err = errors.Join(err, c.RequireDatabase()); err != nil {
 		return nil, err
 	}
+
 	// Nobody waits for an answer here, so the collector may run often: memory
 	// stays near what is in use.
 	debug.SetGCPercent(30)
-	db, err := database.Open(c.DatabaseDSN, 2, importTimeout)
+	return openCurrent(ctx, c, 2, importTimeout)
+}
+
+// openCurrent opens the service's database for a command, and checks that its schema is
+// this program's.
+func openCurrent(ctx context.Context, c *config.Config, size int, timeout time.Duration) (*database.DB, error) {
+	db, err := database.Open(c.DatabaseDSN, size, timeout)
 	if err != nil {
-		return nil, fmt.Errorf("LATCHKEY_DATABASE_DSN: %w", err)
+		return nil, about("LATCHKEY_DATABASE_DSN", err)
 	}
 	if err := schemaCurrent(ctx, db.Pool()); err != nil {
-		return nil, errors.Join(fmt.Errorf("LATCHKEY_DATABASE_DSN: %w", err), db.Close())
+		return nil, errors.Join(about("LATCHKEY_DATABASE_DSN", err), db.Close())
 	}
 	return db, nil
 }

@@ -111,14 +111,12 @@ func withOutbox(ctx context.Context, work func(*config.Config, *dbgen.Queries) e
 	if err = errors.Join(err, c.RequireDatabase()); err != nil {
 		return err
 	}
-	db, err := database.Open(c.DatabaseDSN, 1, c.DatabaseTimeout)
+	db, err := openCurrent(ctx, c, 1, c.DatabaseTimeout)
 	if err != nil {
-		return fmt.Errorf("LATCHKEY_DATABASE_DSN: %w", err)
+		return err
 	}
 	defer db.Close()
-	if err := schemaCurrent(ctx, db.Pool()); err != nil {
-		return fmt.Errorf("LATCHKEY_DATABASE_DSN: %w", err)
-	}
+
 	if err := work(c, dbgen.New(db)); err != nil {
 		return errors.New(database.Describe(err))
 	}

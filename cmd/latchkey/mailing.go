@@ -3,7 +3,6 @@ package main
 import (
 	"context"
 	"errors"
-	"fmt"
 	"net/url"
 
 	"latchkey/internal/config"
@@ -21,12 +20,10 @@ type mailing struct {
 
 // newMailing reports every fault in the settings of mail at once.
 func newMailing(c *config.Config) (m mailing, err error) {
-	templates, err := message.Load(c.MailTemplates)
-	if err != nil {
-		err = fmt.Errorf("LATCHKEY_MAIL_TEMPLATES: %w", err)
-	}
-	publicURL, _ := url.Parse(c.PublicURL) // config has checked it
-	m = mailing{templates: templates, publicURL: publicURL}
+	m.templates, err = message.Load(c.MailTemplates)
+	err = about("LATCHKEY_MAIL_TEMPLATES", err)
+	m.publicURL, _ = url.Parse(c.PublicURL) // config has checked it
+
 	if c.SmtpURL != "" {
 		client, smtpErr := newSMTP(c)
 		m.dial = func(ctx context.Context) (mailer.Carrier, error) { return dialled(client.Dial(ctx)) }
@@ -49,18 +46,14 @@ func dialled(session *smtp.Session, err error) (mailer.Carrier, error) {
 }
 
 func newSMTP(c *config.Config) (*smtp.Client, error) {
-	server, serverErr := smtp.Parse(c.SmtpURL)
-	if serverErr != nil {
-		serverErr = fmt.Errorf("LATCHKEY_SMTP_URL: %w", serverErr)
-	}
+	server, err := smtp.Parse(c.SmtpURL)
+	err = about("LATCHKEY_SMTP_URL", err)
 	if c.MailFrom == "" { // config has said so
-		return nil, serverErr
+		return nil, err
 	}
+
 	from, fromErr := smtp.ParseFrom(c.MailFrom)
-	if fromErr != nil {
-		fromErr = fmt.Errorf("LATCHKEY_MAIL_FROM: %w", fromErr)
-	}
-	if err := errors.Join(serverErr, fromErr); err != nil {
+	if err := errors.Join(err, about("LATCHKEY_MAIL_FROM", fromErr)); err != nil {
 		return nil, err
 	}
 	return smtp.New(server, from)

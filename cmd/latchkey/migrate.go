@@ -175,7 +175,7 @@ func (p patience) withSchemaOf(dsn string, work func(*sql.DB) error) error {
 	}
 	pool, err := database.OpenMigration(dsn, p.LockWait)
 	if err != nil {
-		return fmt.Errorf("LATCHKEY_DATABASE_DSN: %w", err)
+		return about("LATCHKEY_DATABASE_DSN", err)
 	}
 	defer pool.Close()
 	return work(pool)

@@ -24,18 +24,17 @@ func (c purgeCmd) Run(ctx context.Context, s streams) error {
 	if err = errors.Join(err, cfg.RequireDatabase()); err != nil {
 		return err
 	}
+
 	timeout := cfg.DatabaseTimeout
 	if c.DryRun {
 		timeout = countTimeout
 	}
-	db, err := database.Open(cfg.DatabaseDSN, 1, timeout)
+	db, err := openCurrent(ctx, cfg, 1, timeout)
 	if err != nil {
-		return fmt.Errorf("LATCHKEY_DATABASE_DSN: %w", err)
+		return err
 	}
 	defer db.Close()
-	if err := schemaCurrent(ctx, db.Pool()); err != nil {
-		return fmt.Errorf("LATCHKEY_DATABASE_DSN: %w", err)
-	}
+
 	p := &purge.Purger{DB: db, AuditRetention: cfg.AuditRetention, Now: time.Now}
 	if c.DryRun {
 		return count(ctx, s, p)

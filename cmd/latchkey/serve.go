@@ -25,6 +25,7 @@ func (serveCmd) Run(ctx context.Context, s streams) error {
 	if err := errors.Join(err, c.RequireServe(), partsErr); err != nil {
 		return err
 	}
+
 	relaxGC(c)
 	log := slog.New(slog.NewJSONHandler(s.err, logOptions(c)))
 	if c.SmtpURL == "" {
@@ -33,6 +34,7 @@ func (serveCmd) Run(ctx context.Context, s streams) error {
 	if c.PasswordMinLength < password.LeastLength {
 		log.Warn("LATCHKEY_PASSWORD_MIN_LENGTH is below 8, the least that NIST SP 800-63B-4 allows")
 	}
+
 	service, err := newService(c, p, log)
 	if err != nil {
 		return err
@@ -47,36 +49,39 @@ const pwnedTimeout = time.Second
 // newParts makes what a service is assembled from, and reports at once every fault that
 // only trying shows. Without a DSN or keys there is no database or key ring in it.
 func newParts(c *config.Config) (p parts, err error) {
-	var keysErr, dbErr, secretsErr error
+	var keysErr, dbErr, hashErr, secretsErr, pwnedErr, mailErr error
 	if c.Keys != "" {
-		if p.keys, keysErr = keyring.Parse(c.Keys); keysErr != nil {
-			keysErr = fmt.Errorf("LATCHKEY_KEYS: %w", keysErr)
-		}
+		p.keys, keysErr = keyring.Parse(c.Keys)
 	}
 	if c.DatabaseDSN != "" {
 		p.db, dbErr = openDatabase(c)
 	}
-	hashErr := hashParams(c).Validate()
-	if hashErr != nil {
-		hashErr = fmt.Errorf("LATCHKEY_ARGON2_MEMORY_KIB, _TIME, _THREADS: %w", hashErr)
-	}
+	hashErr = hashParams(c).Validate()
 	p.secrets, secretsErr = hashSecrets(c)
-	breached, pwnedErr := pwned.New(c.PwnedURL, pwnedTimeout, c.PwnedFile)
-	if pwnedErr != nil {
-		pwnedErr = fmt.Errorf("LATCHKEY_PWNED_URL, LATCHKEY_PWNED_FILE: %w", pwnedErr)
+	p.breached, pwnedErr = pwned.New(c.PwnedURL, pwnedTimeout, c.PwnedFile)
+	p.mail, mailErr = newMailing(c)
+
+	return p, errors.Join(
+		about("LATCHKEY_KEYS", keysErr),
+		dbErr,
+		about("LATCHKEY_ARGON2_MEMORY_KIB, _TIME, _THREADS", hashErr),
+		secretsErr,
+		about("LATCHKEY_PWNED_URL, LATCHKEY_PWNED_FILE", pwnedErr),
+		mailErr,
+	)
+}
+
+// about names the variables that an error is about, if there is an error.
+func about(variables string, err error) error {
+	if err == nil {
+		return nil
 	}
-	p.breached = breached
-	mail, mailErr := newMailing(c)
-	p.mail = mail
-	return p, errors.Join(keysErr, dbErr, hashErr, secretsErr, pwnedErr, mailErr)
+	return fmt.Errorf("%s: %w", variables, err)
 }
 
 func openDatabase(c *config.Config) (*database.DB, error) {
 	db, err := database.Open(c.DatabaseDSN, c.DatabasePool, c.DatabaseTimeout)
-	if err != nil {
-		return nil, fmt.Errorf("LATCHKEY_DATABASE_DSN: %w", err)
-	}
-	return db, nil
+	return db, about("LATCHKEY_DATABASE_DSN", err)
 }
 
 func hashParams(c *config.Config) password.Params {
@@ -94,10 +99,12 @@ func hashSecrets(c *config.Config) (password.Secrets, error) {
 	if err != nil {
 		return password.Secrets{}, errors.New("LATCHKEY_FIREBASE_SALT_SEPARATOR: want base64, as the Firebase console shows it")
 	}
+
 	firebase := password.Firebase{SignerKey: signer, SaltSeparator: separator, Rounds: c.FirebaseRounds, MemCost: c.FirebaseMemCost}
 	if err := firebase.Validate(); err != nil {
 		return password.Secrets{}, fmt.Errorf("LATCHKEY_FIREBASE_SIGNER_KEY, _ROUNDS, _MEM_COST: %w", err)
 	}
+
 	return password.Secrets{DevisePepper: c.DevisePepper, FlaskSecuritySalt: c.FlaskSecuritySalt, Firebase: firebase}, nil
 }
 

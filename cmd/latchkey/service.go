@@ -57,46 +57,12 @@ func newService(c *config.Config, p parts, log *slog.Logger) (*service, error) {
 	for _, warning := range c.Warnings() {
 		log.Warn(warning)
 	}
+
 	watch, err := newWatch(c, p.db, log)
 	if err != nil {
 		return nil, err
 	}
-	server, err := api.New(api.Options{
-		DB:              p.db,
-		Keys:            p.keys,
-		Log:             log,
-		Now:             time.Now,
-		Password:        hashParams(c),
-		PasswordSecrets: p.secrets,
-		PasswordPolicy:  password.Policy{MinLength: c.PasswordMinLength},
-		Pwned:           p.breached,
-		HashConcurrency: c.HashConcurrency,
-		HashQueue:       c.HashQueue,
-		Limits: api.Limits{
-			LoginAccount:        c.LimitLoginAccount,
-			LoginAddress:        c.LimitLoginAddress,
-			PasswordAccount:     c.LimitPasswordAccount,
-			SignUpAddress:       c.LimitSignUpAddress,
-			AvailabilityAddress: c.LimitAvailabilityAddress,
-			MailAccount:         c.LimitMailAccount,
-			MailUnconfirmed:     c.LimitMailUnconfirmed,
-			RecoveryAddress:     c.LimitRecoveryAddress,
-			RecoveryEmail:       c.LimitRecoveryEmail,
-			ExportAccount:       c.LimitExportAccount,
-			ChangeAccount:       c.LimitChangeAccount,
-		},
-		SessionLifetime:      c.SessionLifetime,
-		SessionIdle:          c.SessionIdle,
-		SessionLimit:         c.SessionLimit,
-		Pages:                c.Pages,
-		OriginalAPI:          c.OriginalAPI,
-		DeliversMail:         p.mail.dial != nil,
-		HideEmails:           c.EmailAvailability == "hidden",
-		RequireVerifiedEmail: c.RequireVerifiedEmail,
-		AllowedOrigins:       c.AllowedOrigins,
-		TrustedProxies:       c.TrustedProxies,
-		Unavailable:          watch.meet,
-	})
+	server, err := api.New(apiOptions(c, p, watch, log))
 	if err != nil {
 		return nil, err
 	}
@@ -104,20 +70,12 @@ func newService(c *config.Config, p parts, log *slog.Logger) (*service, error) {
 	if err != nil {
 		return nil, err
 	}
-	loop := purge.NewLoop(&purge.Purger{DB: backgroundDB, AuditRetention: c.AuditRetention, Now: time.Now}, c.PurgeInterval, log)
-	server.Register(loop.Collectors()...)
-	mail := mailer.New(mailer.Options{
-		DB:        backgroundDB,
-		Keys:      p.keys,
-		Templates: p.mail.templates,
-		Dial:      p.mail.dial,
-		PublicURL: p.mail.publicURL,
-		Log:       log,
-		Now:       time.Now,
 
-		Unconfirmed: c.LimitMailUnconfirmed,
-	})
+	loop := purge.NewLoop(&purge.Purger{DB: backgroundDB, AuditRetention: c.AuditRetention, Now: time.Now}, c.PurgeInterval, log)
+	mail := newMailer(c, p, backgroundDB, log)
+	server.Register(loop.Collectors()...)
 	server.Register(mail.Collectors()...)
+
 	return &service{
 		db:           p.db,
 		backgroundDB: backgroundDB,
@@ -131,6 +89,68 @@ func newService(c *config.Config, p parts, log *slog.Logger) (*service, error) {
 		ops:          httpServer(server.Ops(watch.ready), log),
 		listen:       [2]string{c.Listen, c.OpsListen},
 	}, nil
+}
+
+func apiOptions(c *config.Config, p parts, watch *watch, log *slog.Logger) api.Options {
+	return api.Options{
+		DB:   p.db,
+		Keys: p.keys,
+		Log:  log,
+		Now:  time.Now,
+
+		Password:        hashParams(c),
+		PasswordSecrets: p.secrets,
+		PasswordPolicy:  password.Policy{MinLength: c.PasswordMinLength},
+		Pwned:           p.breached,
+		HashConcurrency: c.HashConcurrency,
+		HashQueue:       c.HashQueue,
+
+		Limits: apiLimits(c),
+
+		SessionLifetime: c.SessionLifetime,
+		SessionIdle:     c.SessionIdle,
+		SessionLimit:    c.SessionLimit,
+
+		Pages:                c.Pages,
+		OriginalAPI:          c.OriginalAPI,
+		DeliversMail:         p.mail.dial != nil,
+		HideEmails:           c.EmailAvailability == "hidden",
+		RequireVerifiedEmail: c.RequireVerifiedEmail,
+
+		AllowedOrigins: c.AllowedOrigins,
+		TrustedProxies: c.TrustedProxies,
+		Unavailable:    watch.meet,
+	}
+}
+
+func apiLimits(c *config.Config) api.Limits {
+	return api.Limits{
+		LoginAccount:        c.LimitLoginAccount,
+		LoginAddress:        c.LimitLoginAddress,
+		PasswordAccount:     c.LimitPasswordAccount,
+		SignUpAddress:       c.LimitSignUpAddress,
+		AvailabilityAddress: c.LimitAvailabilityAddress,
+		MailAccount:         c.LimitMailAccount,
+		MailUnconfirmed:     c.LimitMailUnconfirmed,
+		RecoveryAddress:     c.LimitRecoveryAddress,
+		RecoveryEmail:       c.LimitRecoveryEmail,
+		ExportAccount:       c.LimitExportAccount,
+		ChangeAccount:       c.LimitChangeAccount,
+	}
+}
+
+func newMailer(c *config.Config, p parts, db *database.DB, log *slog.Logger) *mailer.Mailer {
+	return mailer.New(mailer.Options{
+		DB:        db,
+		Keys:      p.keys,
+		Templates: p.mail.templates,
+		Dial:      p.mail.dial,
+		PublicURL: p.mail.publicURL,
+		Log:       log,
+		Now:       time.Now,
+
+		Unconfirmed: c.LimitMailUnconfirmed,
+	})
 }
 
 // httpServer bounds what one connection may cost.
@@ -165,6 +185,7 @@ func (s *service) run(ctx context.Context) error {
 		s.started(public.Addr(), ops.Addr())
 	}
 	defer s.background(ctx)()
+
 	select {
 	case err := <-ended:
 		return err
@@ -175,6 +196,7 @@ func (s *service) run(ctx context.Context) error {
 	if s.delay > 0 {
 		s.log.Info("not ready any more; serving on for a while", slog.Duration("delay", s.delay))
 	}
+
 	select {
 	case err := <-ended:
 		return err
