@@ -7,6 +7,7 @@ import (
 	"encoding/hex"
 	"errors"
 	"io"
+	"math"
 	"mime"
 	"mime/multipart"
 	"net/http"
@@ -24,6 +25,9 @@ const (
 
 	// multipartOverhead is room for the boundaries and headers around a picture.
 	multipartOverhead = 64 << 10
+
+	// maxPartHeader bounds what is read for the header of one part, in bytes.
+	maxPartHeader = 16 << 10
 )
 
 func (s *Server) putPicture(w http.ResponseWriter, r *http.Request, who principal) error {
@@ -97,18 +101,24 @@ type form struct {
 func readForm(w http.ResponseWriter, r *http.Request, fileName string) (*form, error) {
 	r.Body = http.MaxBytesReader(w, r.Body, picture.MaxBytes+multipartOverhead)
 	f := &form{values: map[string]string{}}
+	body := &formBody{ReadCloser: r.Body}
+	r.Body = body
 	parts, err := r.MultipartReader()
 	if err != nil {
 		return f, &Error{kind: malformedRequest, detail: "The body is not valid multipart/form-data.", cause: err}
 	}
 	for n := 0; ; n++ {
+		body.left = maxPartHeader
 		part, err := parts.NextPart()
-		if err == io.EOF {
+		switch {
+		case err == io.EOF:
 			return f, nil
-		}
-		if err != nil {
+		case err != nil && body.left == 0:
+			return f, problem(malformedRequest, "The header of a part of the form is too long.")
+		case err != nil:
 			return f, bodyError(err)
 		}
+		body.left = math.MaxInt
 		if n == maxParts {
 			return f, problem(malformedRequest, "The form has too many parts.")
 		}
@@ -121,6 +131,23 @@ func readForm(w http.ResponseWriter, r *http.Request, fileName string) (*form, e
 			return f, err
 		}
 	}
+}
+
+// formBody bounds the headers in a multipart body: mime/multipart reads up to 10 MiB of
+// one, and a header of many parameters takes a hundred times its length in memory.
+type formBody struct {
+	io.ReadCloser
+	left int // bytes that may be read
+}
+
+// Read implements io.Reader.
+func (b *formBody) Read(p []byte) (int, error) {
+	if b.left == 0 {
+		return 0, io.ErrUnexpectedEOF
+	}
+	n, err := b.ReadCloser.Read(p[:min(len(p), b.left)])
+	b.left -= n
+	return n, err
 }
 
 // readFile reads the file. Of two the last wins, in the memory of the first.
