@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"net/http"
 	"os"
+	"os/exec"
 	"regexp"
 	"strings"
 	"testing"
@@ -145,7 +146,12 @@ func TestRunbookEraseAndRestore(t *testing.T) {
 		d.one("INSERT INTO `" + nameOf(t, backup) + "`." + table + " SELECT * FROM " + table)
 	}
 
+	ana := text(t, dsn, "SELECT HEX(id) FROM accounts")
+	d.one("INSERT INTO former_usernames (username_hash, account_id, expires_at) VALUES (UNHEX(SHA2('anna', 256)), 0x" + ana + ", UTC_TIMESTAMP(6) + INTERVAL 9 DAY)")
+	d.one("INSERT INTO erasures (account_id, deleted_at) VALUES (0x" + ana + ", UTC_TIMESTAMP(6))")
+
 	d.run(asIs, runbook(t, "Erase one account by hand")...)
+	d.isForgotten(p, ana)
 	if status, body := request(t, "GET", p.url+"/v1/account", code, ""); status != http.StatusUnauthorized {
 		t.Errorf("a session of an account that is erased: %d %s", status, body)
 	}
@@ -158,6 +164,79 @@ func TestRunbookEraseAndRestore(t *testing.T) {
 	d.run(restored, runbook(t, "Restore one account from a back-up")...)
 	if status, body := request(t, "POST", p.url+"/v1/sessions", "", `{"login":"ana","password":"a long pass phrase"}`); status != http.StatusCreated {
 		t.Errorf("log-in after the restore: %d %s", status, body)
+	}
+	if n := number(t, dsn, "SELECT COUNT(*) FROM erasures"); n != 0 {
+		t.Error("clean-up goes on to remove the history of the account that was restored")
+	}
+	if n := number(t, dsn, "SELECT COUNT(*) FROM former_usernames WHERE username_hash = UNHEX(SHA2('ana', 256))"); n != 0 {
+		t.Error("the username of the account that was restored counts as given up")
+	}
+}
+
+// isForgotten finds an account named in no table but the one row of history that tells of
+// it, and in no clean-up under way; and its usernames are nobody else's.
+func (d dba) isForgotten(p *program, account string) {
+	d.t.Helper()
+	rows, err := d.conn.QueryContext(d.t.Context(), `SELECT c.table_name FROM information_schema.columns AS c
+		JOIN information_schema.tables AS t ON t.table_schema = c.table_schema AND t.table_name = c.table_name
+		WHERE c.table_schema = DATABASE() AND c.column_name = 'account_id' AND t.table_type = 'BASE TABLE'`)
+	if err != nil {
+		d.t.Fatal(err)
+	}
+	var tables []string
+	for rows.Next() {
+		var table string
+		if err := rows.Scan(&table); err != nil {
+			d.t.Fatal(err)
+		}
+		tables = append(tables, table)
+	}
+	if rows.Close(); len(tables) < 7 {
+		d.t.Fatalf("found only %q", tables)
+	}
+
+	for _, table := range tables {
+		n, _ := d.one("SELECT 1 FROM " + table + " WHERE account_id = 0x" + account)
+		if most := map[string]int{"audit_log": 1, "erasures": 1}[table]; n > most {
+			d.t.Errorf("%s has %d rows of the account", table, n)
+		}
+	}
+	for _, username := range []string{"ana", "anna"} {
+		status, body := request(d.t, "GET", p.url+"/v1/availability?username="+username, "", "")
+		if status != http.StatusOK || !strings.Contains(body, "false") {
+			d.t.Errorf("the username %s after its account is gone: %d %s", username, status, body)
+		}
+	}
+}
+
+// After a restore to an earlier time, who had been deleted is deleted again.
+func TestDeletedAgainAfterRestore(t *testing.T) {
+	page, err := os.ReadFile("../../docs/deploy.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	script := regexp.MustCompile(`(?s)while read -r id; do.*?\n  done <deleted`).FindString(string(page))
+	dsn := cluster.Migrated(t)
+	p, _ := signedUp(t, dsn)
+	ana := text(t, dsn, "SELECT HEX(id) FROM accounts")
+	d := newDBA(t, dsn)
+	d.one("INSERT INTO former_usernames (username_hash, account_id, expires_at) VALUES (UNHEX(SHA2('anna', 256)), 0x" + ana + ", UTC_TIMESTAMP(6) + INTERVAL 9 DAY)")
+
+	shell := exec.CommandContext(t.Context(), "sh", "-c", script)
+	shell.Dir = t.TempDir()
+	if err := os.WriteFile(shell.Dir+"/deleted", []byte(ana+"\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	statements, err := shell.Output()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, statement := range strings.Split(strings.TrimSuffix(string(statements), ";\n"), ";\n") {
+		d.one(statement)
+	}
+	d.isForgotten(p, ana)
+	if n := number(t, dsn, "SELECT COUNT(*) FROM accounts"); n != 0 {
+		t.Error("the account is still there")
 	}
 }
 
