@@ -167,34 +167,29 @@ func (s *Server) originalCreateSession(w http.ResponseWriter, r *http.Request, e
 	return writeJSON(w, http.StatusOK, originalSession{"200", string(session.code)})
 }
 
+// originalNames are what the original asks about before a sign-up or a change.
+type originalNames struct {
+	Email    string `json:"email"`
+	Username string `json:"username"`
+}
+
 func (s *Server) originalCheckEmail(w http.ResponseWriter, r *http.Request) error {
-	var in struct {
-		Email string `json:"email"`
-	}
-	if err := decodeLoose(w, r, &in, maxJSONBody); err != nil {
-		return err
-	}
-	if err := s.takeAddress(r.Context(), "availability", s.Limits.AvailabilityAddress); err != nil {
-		return err
-	}
-	free, err := s.emailFree(r.Context(), in.Email)
-	if err != nil {
-		return err
-	}
-	return writeJSON(w, http.StatusOK, availabilityDocument{free})
+	return s.originalCheck(w, r, func(in originalNames) (bool, error) { return s.emailFree(r.Context(), in.Email) })
 }
 
 func (s *Server) originalCheckUsername(w http.ResponseWriter, r *http.Request) error {
-	var in struct {
-		Username string `json:"username"`
-	}
+	return s.originalCheck(w, r, func(in originalNames) (bool, error) { return s.usernameFree(r.Context(), in.Username) })
+}
+
+func (s *Server) originalCheck(w http.ResponseWriter, r *http.Request, isFree func(originalNames) (bool, error)) error {
+	var in originalNames
 	if err := decodeLoose(w, r, &in, maxJSONBody); err != nil {
 		return err
 	}
 	if err := s.takeAddress(r.Context(), "availability", s.Limits.AvailabilityAddress); err != nil {
 		return err
 	}
-	free, err := s.usernameFree(r.Context(), in.Username)
+	free, err := isFree(in)
 	if err != nil {
 		return err
 	}
@@ -204,10 +199,7 @@ func (s *Server) originalCheckUsername(w http.ResponseWriter, r *http.Request) e
 // originalCheckEither answers "true" when a name is taken. So it does of a name that
 // nobody can have: the frontend knows two answers, and would let people go on with it.
 func (s *Server) originalCheckEither(w http.ResponseWriter, r *http.Request) error {
-	var in struct {
-		Email    string `json:"email"`
-		Username string `json:"username"`
-	}
+	var in originalNames
 	if err := decodeLoose(w, r, &in, maxJSONBody); err != nil {
 		return err
 	}
