@@ -54,7 +54,7 @@ func (devCmd) Run(ctx context.Context, s streams) error {
 		}
 	}
 	err = usualPatience.withSchemaOf(c.DatabaseDSN, func(pool *sql.DB) error {
-		return migrateUp(ctx, pool, usualPatience, streams{out: io.Discard, err: s.err})
+		return usualPatience.runner(streams{out: io.Discard, err: s.err}).Up(ctx, pool)
 	})
 	if err != nil {
 		return err

@@ -36,48 +36,18 @@ type patience struct {
 // usualPatience is what the flags say by default.
 var usualPatience = patience{Wait: 5 * time.Minute, LockWait: 5 * time.Second}
 
+func (p patience) runner(s streams) migrations.Runner {
+	return migrations.Runner{Out: s.out, Log: s.err, Wait: p.Wait, LockWait: p.LockWait}
+}
+
 // Run applies what is missing.
 func (c migrateUpCmd) Run(ctx context.Context, s streams) error {
 	return c.withSchema(func(pool *sql.DB) error {
 		if c.DryRun {
 			return plan(ctx, pool, s.out)
 		}
-		return migrateUp(ctx, pool, c.patience, s)
+		return c.runner(s).Up(ctx, pool)
 	})
-}
-
-// migrateUp applies what is missing and lists it. Whoever comes second waits for
-// the lock, and finds that nothing is missing any more.
-func migrateUp(ctx context.Context, pool *sql.DB, wait patience, s streams) error {
-	if err := migrations.Unfit(ctx, pool); err != nil {
-		return err
-	}
-	p, err := migrations.Provider(pool, goose.WithSessionLocker(migrationLock{out: s.err, wait: wait.Wait}))
-	if err != nil {
-		return err
-	}
-	// goose's Up makes its table before it takes the lock, and two at once could find
-	// it without its first row. Asked for the version, it makes it under the lock.
-	if _, err := p.GetDBVersion(ctx); err != nil {
-		return migrationError(err)
-	}
-
-	applied := 0
-	err = wait.retry(ctx, s.err, func() error {
-		results, err := p.Up(ctx)
-		if partial := (*goose.PartialError)(nil); errors.As(err, &partial) {
-			results = partial.Applied
-		}
-		for _, r := range results {
-			fmt.Fprintln(s.out, "applied", r.Source.Path)
-		}
-		applied += len(results)
-		return err
-	})
-	if err == nil && applied == 0 {
-		fmt.Fprintln(s.out, "the schema is up to date")
-	}
-	return migrationError(err)
 }
 
 type migrateDownCmd struct {
@@ -91,25 +61,7 @@ func (c migrateDownCmd) Run(ctx context.Context, s streams) error {
 		if !c.Apply {
 			return planDown(ctx, pool, s.out)
 		}
-		p, err := migrations.Provider(pool, goose.WithSessionLocker(migrationLock{out: s.err, wait: c.Wait}))
-		if err != nil {
-			return err
-		}
-		current, err := p.GetDBVersion(ctx)
-		if err != nil {
-			return migrationError(err)
-		}
-		if current == 0 {
-			fmt.Fprintln(s.out, "no migration is applied")
-			return nil
-		}
-		return migrationError(c.retry(ctx, s.err, func() error {
-			result, err := p.Down(ctx)
-			if err == nil {
-				fmt.Fprintln(s.out, "took back", result.Source.Path)
-			}
-			return err
-		}))
+		return c.runner(s).Down(ctx, pool)
 	})
 }
 
@@ -121,10 +73,12 @@ func (migrateStatusCmd) Run(ctx context.Context, s streams) error {
 	if err = errors.Join(err, c.RequireDatabase()); err != nil {
 		return err
 	}
+
 	err = usualPatience.withSchemaOf(c.DatabaseDSN, func(pool *sql.DB) error { return listMigrations(ctx, pool, s.out) })
 	if err != nil {
 		return err
 	}
+
 	probe, err := database.OpenProbe(c.DatabaseDSN, lookTimeout)
 	if err != nil {
 		return err
@@ -148,6 +102,7 @@ func listMigrations(ctx context.Context, pool *sql.DB, out io.Writer) error {
 	if err != nil {
 		return described{err}
 	}
+
 	for _, m := range list {
 		when := "missing"
 		if m.State == goose.StateApplied {

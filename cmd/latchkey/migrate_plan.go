@@ -13,32 +13,9 @@ import (
 	"latchkey/internal/migrations"
 )
 
-// pending lists the migrations that a database lacks, and the versions that it has
-// and this program does not. It only reads.
-func pending(ctx context.Context, pool *sql.DB) (missing []migrations.Migration, unknown []int64, err error) {
-	list, err := migrations.All()
-	if err != nil {
-		return nil, nil, err
-	}
-	applied, err := migrations.Applied(ctx, pool)
-	if err != nil && !database.NoTable(err) {
-		return nil, nil, fmt.Errorf("the schema's version cannot be read: %w", err)
-	}
-	for _, m := range list {
-		if !applied[m.Version] {
-			missing = append(missing, m)
-		}
-		delete(applied, m.Version)
-	}
-	for version := range applied {
-		unknown = append(unknown, version)
-	}
-	return missing, unknown, nil
-}
-
 // plan shows what `migrate up` would do.
 func plan(ctx context.Context, pool *sql.DB, out io.Writer) error {
-	missing, _, err := pending(ctx, pool)
+	missing, _, err := migrations.Pending(ctx, pool)
 	if err != nil {
 		return err
 	}
@@ -46,6 +23,7 @@ func plan(ctx context.Context, pool *sql.DB, out io.Writer) error {
 		fmt.Fprintln(out, "the schema is up to date")
 		return nil
 	}
+
 	fmt.Fprintf(out, "%s missing; latchkey migrate up would run this:\n", plural(len(missing), "migration is", "migrations are"))
 	for _, m := range missing {
 		show(out, m, m.Up)
@@ -63,6 +41,7 @@ func planDown(ctx context.Context, pool *sql.DB, out io.Writer) error {
 	if err != nil {
 		return fmt.Errorf("the schema's version cannot be read: %w", err)
 	}
+
 	last := slices.Max(slices.Collect(maps.Keys(applied)))
 	list, err := migrations.All()
 	if err != nil {

@@ -118,7 +118,7 @@ func TestMigrationWaitsForAnother(t *testing.T) {
 	}
 	defer session.Close()
 	locks := dbgen.New(session)
-	if taken, err := locks.LockTake(t.Context(), migrationPurpose); err != nil || !taken {
+	if taken, err := locks.LockTake(t.Context(), "migrate"); err != nil || !taken {
 		t.Fatal(taken, err)
 	}
 
@@ -144,7 +144,7 @@ func TestMigrationWaitsForAnother(t *testing.T) {
 	for !strings.Contains(l.String(), "waiting up to 5m0s for it") {
 		time.Sleep(time.Millisecond)
 	}
-	if _, err := locks.LockRelease(t.Context(), migrationPurpose); err != nil {
+	if _, err := locks.LockRelease(t.Context(), "migrate"); err != nil {
 		t.Fatal(err)
 	}
 	if err := <-ended; err != nil || !strings.Contains(o.String(), "applied 00001_accounts.sql") {

@@ -20,7 +20,7 @@ func (migrateVerifyCmd) Run(ctx context.Context, s streams) error {
 }
 
 func verify(ctx context.Context, pool *sql.DB, out io.Writer) error {
-	missing, unknown, err := pending(ctx, pool)
+	missing, unknown, err := migrations.Pending(ctx, pool)
 	if err != nil {
 		return err
 	}
@@ -31,6 +31,7 @@ func verify(ctx context.Context, pool *sql.DB, out io.Writer) error {
 	if len(unknown) > 0 {
 		fmt.Fprintf(out, "the schema is ahead of this program, which does not know migration %d\n", slices.Max(unknown))
 	}
+
 	live, err := schema.Read(ctx, pool)
 	if err != nil {
 		return err
@@ -48,6 +49,7 @@ func verify(ctx context.Context, pool *sql.DB, out io.Writer) error {
 		faults++
 		fmt.Fprintln(out, err)
 	}
+
 	if faults > 0 || len(missing) > 0 {
 		return fmt.Errorf("the schema is not what the files make: %s", plural(faults, "difference", "differences"))
 	}

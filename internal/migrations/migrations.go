@@ -7,27 +7,17 @@ import (
 	"database/sql"
 	"fmt"
 	"io/fs"
+	"maps"
+	"slices"
 
 	"github.com/pressly/goose/v3"
 
+	"latchkey/internal/database"
 	latchkey "latchkey/sql"
 )
 
 // files are the migrations by their names alone. Sub refuses only a path that is none.
 var files, _ = fs.Sub(latchkey.Migrations, "migrations")
-
-// Up applies to a database what is missing. It is for a database that nobody else
-// migrates meanwhile, as it takes no lock: `latchkey migrate up` takes one.
-func Up(ctx context.Context, db *sql.DB) error {
-	provider, err := Provider(db)
-	if err != nil {
-		return err
-	}
-	if _, err := provider.Up(ctx); err != nil {
-		return fmt.Errorf("migrating: %w", err)
-	}
-	return nil
-}
 
 // Provider migrates, and reports on, the database of this pool. Among the options
 // may be a lock for its time (goose.WithSessionLocker).
@@ -43,6 +33,7 @@ func Applied(ctx context.Context, db *sql.DB) (map[int64]bool, error) {
 		return nil, err
 	}
 	defer rows.Close()
+
 	list := map[int64]bool{}
 	for rows.Next() {
 		var version int64
@@ -52,6 +43,27 @@ func Applied(ctx context.Context, db *sql.DB) (map[int64]bool, error) {
 		list[version] = true
 	}
 	return list, rows.Err()
+}
+
+// Pending lists the migrations that a database lacks, and the versions that it has and
+// this program does not. It only reads.
+func Pending(ctx context.Context, db *sql.DB) (missing []Migration, unknown []int64, err error) {
+	list, err := All()
+	if err != nil {
+		return nil, nil, err
+	}
+	applied, err := Applied(ctx, db)
+	if err != nil && !database.NoTable(err) {
+		return nil, nil, fmt.Errorf("the schema's version cannot be read: %w", err)
+	}
+
+	for _, m := range list {
+		if !applied[m.Version] {
+			missing = append(missing, m)
+		}
+		delete(applied, m.Version)
+	}
+	return missing, slices.Collect(maps.Keys(applied)), nil
 }
 
 // versions are those of our files; goose begins with a row for 0.

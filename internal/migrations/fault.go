@@ -1,35 +1,34 @@
-package main
+package migrations
 
 import (
 	"context"
 	"errors"
 	"fmt"
-	"io"
 	"time"
 
 	"github.com/pressly/goose/v3"
 
 	"latchkey/internal/database"
-	"latchkey/internal/migrations"
 )
 
 // lockTries is how often a migration tries to get a table that others use.
 const lockTries = 3
 
-// retry runs work again when it did not get a table. A statement of a migration waits
-// for whoever has read the table in a transaction that is still open, and all that come
-// later wait behind it: so it gives up soon, and lets them go on before it tries again.
-func (p patience) retry(ctx context.Context, out io.Writer, work func() error) error {
+// retry runs work again when it could not lock a table. A statement of a migration waits
+// for each open transaction that has read the table, and all later statements wait behind
+// it: so it gives up soon, and lets those go on before it tries again.
+func (r Runner) retry(ctx context.Context, work func() error) error {
 	for try := 1; ; try++ {
 		err := work()
 		if !database.LockTimeout(err) || try == lockTries {
 			return err
 		}
-		fmt.Fprintf(out, "%s: another connection uses its table and did not end within %s; trying again in %[2]s\n", failed(err), p.LockWait)
+
+		fmt.Fprintf(r.Log, "%s: another connection uses its table and did not end within %s; trying again in %[2]s\n", failed(err), r.LockWait)
 		select {
 		case <-ctx.Done():
 			return context.Cause(ctx)
-		case <-time.After(p.LockWait):
+		case <-time.After(r.LockWait):
 		}
 	}
 }
@@ -42,8 +41,8 @@ func failed(err error) string {
 	return "the migration"
 }
 
-// migrationError says what is true of the schema after a failure, and what to do.
-func migrationError(err error) error {
+// explain says what is true of the schema after a failure, and what to do.
+func explain(err error) error {
 	partial := (*goose.PartialError)(nil)
 	locked := (*lockedError)(nil)
 	switch {
@@ -64,7 +63,7 @@ func migrationError(err error) error {
 // doneAlready is for a migration whose statement finds that it was run before: the
 // next run would find the same.
 func doneAlready(partial *goose.PartialError) error {
-	record := migrations.Record(partial.Failed.Source.Version, partial.Failed.Direction == "down")
+	record := Record(partial.Failed.Source.Version, partial.Failed.Direction == "down")
 	return fmt.Errorf("%s: what it does is done already, by hand or by a run that ended before it was recorded, and running this again does not help; "+
 		"if latchkey migrate verify shows that all of it is done, record it as the owner of the database and go on: %s; (%w)", partial.Failed.Source.Path, record, partial.Err)
 }
