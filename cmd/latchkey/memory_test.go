@@ -2,19 +2,23 @@ package main
 
 import (
 	"bytes"
+	"context"
 	"errors"
 	"fmt"
 	"image"
 	"image/png"
 	"io"
+	"maps"
 	"mime/multipart"
 	"net/http"
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -94,16 +98,17 @@ func (p process) resident(t *testing.T, figure string) int64 {
 type hostileUpload struct {
 	method, path, contentType string
 	body                      func() io.Reader
+	heldBack                  bool // the end of the body does not come
 }
 
 func hostileUploads(t *testing.T) map[string]hostileUpload {
 	const most = 8 << 20
 	jsonOf := func(head, unit string, bytes int, tail string) hostileUpload {
 		body := head + strings.Repeat(unit, bytes/len(unit)) + tail
-		return hostileUpload{"POST", "/setContactDetail", "application/json", func() io.Reader { return strings.NewReader(body) }}
+		return hostileUpload{"POST", "/setContactDetail", "application/json", func() io.Reader { return strings.NewReader(body) }, false}
 	}
 	raw := func(body []byte) hostileUpload {
-		return hostileUpload{"PUT", "/v1/profile/picture", "image/png", func() io.Reader { return bytes.NewReader(body) }}
+		return hostileUpload{"PUT", "/v1/profile/picture", "image/png", func() io.Reader { return bytes.NewReader(body) }, false}
 	}
 	var file, form bytes.Buffer
 	if err := png.Encode(&file, image.NewNRGBA(image.Rect(0, 0, 8000, 5000))); err != nil {
@@ -115,6 +120,12 @@ func hostileUploads(t *testing.T) map[string]hostileUpload {
 		_, _ = part.Write(make([]byte, most/4))
 	}
 	_ = w.Close()
+	var header strings.Builder
+	header.WriteString("--x\r\nContent-Disposition: form-data; name=country")
+	for i := 0; header.Len() < most; i++ {
+		fmt.Fprintf(&header, "; a%d*=utf-8''%%41", i)
+	}
+	header.WriteString("\r\n\r\nx\r\n--x--\r\n")
 	return map[string]hostileUpload{
 		"base64 of spaces":     jsonOf(`{"image":"`, " ", most/3*4, `"}`),
 		"data URL":             jsonOf(`{"image":"data:image/png;base64,`, "A", most, `"}`),
@@ -123,21 +134,11 @@ func hostileUploads(t *testing.T) map[string]hostileUpload {
 		"nested":               jsonOf(`{"image":`, `[`, most, ``),
 		"another large field":  jsonOf(`{"country":"`, "A", most, `"}`),
 		"raw":                  raw(make([]byte, most)),
-		"raw, held back": {"PUT", "/v1/profile/picture", "image/png", func() io.Reader {
-			return io.MultiReader(bytes.NewReader(make([]byte, most-1)), holdBack{})
-		}},
-		"multipart":     {"POST", "/setContactDetail", w.FormDataContentType(), func() io.Reader { return bytes.NewReader(form.Bytes()) }},
-		"40 megapixels": raw(file.Bytes()),
+		"raw, held back":       {"PUT", "/v1/profile/picture", "image/png", raw(make([]byte, most-1)).body, true},
+		"multipart":            {"POST", "/setContactDetail", w.FormDataContentType(), func() io.Reader { return bytes.NewReader(form.Bytes()) }, false},
+		"header of a part":     {"POST", "/setContactDetail", "multipart/form-data; boundary=x", func() io.Reader { return strings.NewReader(header.String()) }, false},
+		"wide picture":         raw(file.Bytes()),
 	}
-}
-
-// holdBack is the last byte of a body, sent when all the others' have arrived.
-type holdBack struct{}
-
-func (holdBack) Read(p []byte) (int, error) {
-	time.Sleep(2 * time.Second)
-	p[0] = 0
-	return 1, io.EOF
 }
 
 // However many hostile uploads of whatever form come at once, by one account or by
@@ -156,14 +157,16 @@ func TestMemoryUnderHostileUploads(t *testing.T) {
 	p := startProcess(t)
 
 	var codes []string
-	for i := range 32 {
+	for i := range 16 {
 		name := fmt.Sprintf("user%d", i)
 		post(t, p.url+"/v1/accounts", map[string]any{"email": name + "@example.org", "username": name, "password": "a long pass phrase"})
 		_, session := post(t, p.url+"/v1/sessions", map[string]any{"login": name, "password": "a long pass phrase"})
 		codes = append(codes, session["code"].(string))
 	}
 	idle := p.resident(t, "VmRSS")
-	for name, upload := range hostileUploads(t) {
+	uploads := hostileUploads(t)
+	for _, name := range slices.Sorted(maps.Keys(uploads)) { // the wide picture last: the service is busy with it for long
+		upload := uploads[name]
 		whose := codes
 		if name == "raw" {
 			whose = codes[:1]
@@ -181,32 +184,85 @@ func TestMemoryUnderHostileUploads(t *testing.T) {
 	}
 }
 
-// flood sends an upload so many times at once, and counts the answers.
+// flooding is how far a flood has come.
+type flooding struct {
+	ctx    context.Context // ends with the flood
+	sent   atomic.Int64    // bytes
+	served atomic.Int64    // answers to what was let in
+
+	mu      sync.Mutex
+	answers map[int]int
+}
+
+// flood sends an upload so many times at once, until the peak of memory is past, and
+// counts the answers.
 func (p process) flood(t *testing.T, upload hostileUpload, codes []string, atOnce int) map[int]int {
 	t.Helper()
-	var mu sync.Mutex
-	answers := map[int]int{}
+	ctx, end := context.WithCancel(t.Context())
+	f := &flooding{ctx: ctx, answers: map[int]int{}}
 	var all sync.WaitGroup
 	for i := range atOnce {
-		all.Go(func() {
-			req, err := http.NewRequest(upload.method, p.url+upload.path, upload.body())
-			if err != nil {
-				t.Error(err)
-				return
-			}
-			req.Header.Set("Authorization", "Bearer "+codes[i%len(codes)])
-			req.Header.Set("Content-Type", upload.contentType)
-			req.Header.Set("X-Forwarded-For", fmt.Sprintf("192.0.2.%d", i))
-			status := 0 // a refusal that the client did not wait for
-			if res, err := http.DefaultClient.Do(req); err == nil {
-				status = res.StatusCode
-				res.Body.Close()
-			}
-			mu.Lock()
-			defer mu.Unlock()
-			answers[status]++
-		})
+		all.Go(func() { f.send(t, p, upload, codes[i%len(codes)], i) })
 	}
+	f.awaitPeak(t, p)
+	end()
 	all.Wait()
-	return answers
+	return f.answers
+}
+
+// awaitPeak waits until the service has taken twice what it has room for, or until
+// neither its memory nor what it has been sent grows any more.
+func (f *flooding) awaitPeak(t *testing.T, p process) {
+	t.Helper()
+	const pause, enough, still = 20 * time.Millisecond, 8, 50
+	last := int64(-1)
+	for quiet := 0; quiet < still && f.served.Load() < enough; quiet++ {
+		time.Sleep(pause)
+		if now := f.sent.Load() + p.resident(t, "VmHWM"); now != last {
+			last, quiet = now, 0
+		}
+	}
+}
+
+func (f *flooding) send(t *testing.T, p process, upload hostileUpload, code string, n int) {
+	body := upload.body()
+	req, err := http.NewRequestWithContext(f.ctx, upload.method, p.url+upload.path, &counted{body, upload.heldBack, f})
+	if err != nil {
+		t.Error(err)
+		return
+	}
+	if sized, ok := body.(interface{ Len() int }); ok && !upload.heldBack {
+		req.ContentLength = int64(sized.Len())
+	}
+	req.Header.Set("Authorization", "Bearer "+code)
+	req.Header.Set("Content-Type", upload.contentType)
+	req.Header.Set("X-Forwarded-For", fmt.Sprintf("192.0.2.%d", n))
+	status := 0 // a refusal that the client did not wait for, or no answer yet
+	if res, err := http.DefaultClient.Do(req); err == nil {
+		status = res.StatusCode
+		res.Body.Close()
+	}
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.answers[status]++
+	if status != 0 && status != http.StatusServiceUnavailable {
+		f.served.Add(1)
+	}
+}
+
+// counted is a body on its way.
+type counted struct {
+	io.Reader
+	heldBack bool
+	flood    *flooding
+}
+
+// Read implements io.Reader.
+func (c *counted) Read(b []byte) (int, error) {
+	n, err := c.Reader.Read(b)
+	c.flood.sent.Add(int64(n))
+	if err == io.EOF && c.heldBack {
+		<-c.flood.ctx.Done()
+	}
+	return n, err
 }
