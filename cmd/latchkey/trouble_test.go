@@ -102,6 +102,7 @@ func TestTroubleIsNamed(t *testing.T) {
 		"locked":      {"ALTER USER " + account + " ACCOUNT LOCK", "ALTER USER " + account + " ACCOUNT UNLOCK", "user is locked"},
 		"expired":     {"ALTER USER " + account + " PASSWORD EXPIRE", "ALTER USER " + account + " IDENTIFIED BY 'right'", "has expired"},
 		"connections": {"ALTER USER " + account + " WITH MAX_CONNECTIONS_PER_HOUR 1", "ALTER USER " + account + " WITH MAX_CONNECTIONS_PER_HOUR 0", "no connection left"},
+		"init":        {"SET GLOBAL init_connect = 'SELECT 1 FROM nowhere'", "SET GLOBAL init_connect = ''", "init_connect fails"},
 		"read-only":   {"SET GLOBAL read_only = ON", "SET GLOBAL read_only = OFF", "read-only"},
 	} {
 		t.Run(what, func(t *testing.T) {

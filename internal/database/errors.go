@@ -32,8 +32,8 @@ var unavailable = map[uint16]bool{
 	1158: true, 1159: true, 1160: true, 1161: true, 2003: true, 2006: true, 2013: true,
 	// In a cluster that cannot agree on a commit, or is changing its primary.
 	1180: true, 3100: true, errGroupRolledBack: true, 3781: true, 3782: true, 3783: true,
-	// In the middle of a migration, or out of prepared statements.
-	1412: true, 1461: true, 1615: true,
+	// In the middle of a migration.
+	1412: true, 1615: true,
 	// Held up by others, also after trying again.
 	errRecordChanged: true, errLockWaitTimeout: true, errDeadlock: true,
 }

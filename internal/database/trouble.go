@@ -31,6 +31,8 @@ var troubles = []trouble{
 	{"the database asks for TLS, and the DSN does not", false, []uint16{3159}},
 	{"the schema is not this program's; see: latchkey migrate status", false, []uint16{1054, errNoTable}},
 	{"the database has no connection left (max_connections, or a limit of the user)", false, []uint16{1040, 1135, 1203, 1226}},
+	{"the database has no room for a prepared statement (max_prepared_stmt_count)", true, []uint16{1461}},
+	{"the database ends connections at once: its init_connect fails", false, []uint16{1184}},
 	{"the database is read-only", false, []uint16{1036, 1290, 1792, 1836, 1874, 3989}},
 	{full, true, []uint16{28, 1021, 1114, 3675}},
 	{"the database cannot write its files", true, []uint16{3, 1026, 1030}},

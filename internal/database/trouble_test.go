@@ -33,6 +33,8 @@ func TestTroubles(t *testing.T) {
 		"this address":              {1129, 1130},
 		"lacks a right":             {1142, 1143, 1227},
 		"no connection left":        {1040, 1203, 1226},
+		"max_prepared_stmt_count":   {1461},
+		"init_connect":              {1184},
 		"read-only":                 {1036, 1290, 1792, 1836, 1874, 3989},
 		"full":                      {28, 1021, 1114, 3675},
 		"write its files":           {3, 1026, 1030},
