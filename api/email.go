@@ -78,6 +78,15 @@ func (s *Server) askForEmail(ctx context.Context, account id.ID, email identity.
 		}
 	}
 
+	// First, since what is not sent must not use up what the address may get.
+	present, err := contactOf(ctx, s.queries, account)
+	if err != nil {
+		return err
+	}
+	if present.email == email.Display {
+		return errSameEmail
+	}
+
 	few, err := s.few(ctx, message.EmailChange, email.Key)
 	if err != nil {
 		return err
@@ -85,13 +94,6 @@ func (s *Server) askForEmail(ctx context.Context, account id.ID, email identity.
 	return s.transact(ctx, func(q *dbgen.Queries) error {
 		if err := allow(q); err != nil {
 			return err
-		}
-		present, err := contactOf(ctx, q, account)
-		if err != nil {
-			return err
-		}
-		if present.email == email.Display {
-			return errSameEmail
 		}
 		if err := s.postChange(ctx, q, present, email, until, few); err != nil {
 			return err
