@@ -403,6 +403,38 @@ func TestStrangersAreNotFlooded(t *testing.T) {
 	}
 }
 
+// What follows a plus sign makes no further mailbox: a stranger gets no more emails by it.
+// Others on the same domain get theirs.
+//
+// ASVS v5.0.0-2.4.1 v5.0.0-6.3.7
+func TestPlusAddressesAreOneMailbox(t *testing.T) {
+	f := limited(t, Limits{MailUnconfirmed: config.Limit{Count: 1, Per: time.Hour}})
+	eve := f.owner("eve")
+	for i, local := range []string{"stranger", "stranger+1", "STRANGER+2", "stranger+2+3", "stranger+"} {
+		email := local + "@example.org"
+		f.want(f.call("PUT", "/v1/account/email", object{"email": email, "currentPassword": pass}, bearer(eve)), http.StatusAccepted, "")
+		f.want(f.call("POST", "/v1/accounts", object{"email": email, "username": fmt.Sprintf("name%d", i), "password": pass}), http.StatusCreated, "")
+		f.want(f.call("POST", "/v1/recovery", object{"email": email}), http.StatusAccepted, "")
+	}
+	f.signUp("strange")
+	f.signUp("another")
+
+	got := map[string]int{}
+	for _, d := range f.deliver() {
+		local, _, _ := strings.Cut(strings.ToLower(d.mail.To), "@")
+		mailbox, _, _ := strings.Cut(local, "+")
+		got[mailbox+": "+d.mail.Subject]++
+	}
+	for email, n := range got {
+		if want := 1 + strings.Count(email, "stranger: Confirm your e-mail"); n != want {
+			t.Errorf("%d emails: %s", n, email)
+		}
+	}
+	if len(got) != 5 {
+		t.Errorf("sent: %v", got)
+	}
+}
+
 // count adds up, by subject, what arrives at an address.
 func (f *fixture) count(got map[string]int, to string) {
 	f.t.Helper()

@@ -2,6 +2,7 @@ package mailer
 
 import (
 	"context"
+	"strings"
 	"time"
 
 	"latchkey/dbgen"
@@ -22,7 +23,18 @@ func FewKey(keys *keyring.Ring, kind message.Kind, emailKey string) []byte {
 	if kind == message.SignUp || kind == message.SignUpRepeated {
 		kind = message.EmailChange
 	}
-	return keys.AttemptKey("mail to "+string(kind), emailKey)
+	return keys.AttemptKey("mail to "+string(kind), mailbox(emailKey))
+}
+
+// mailbox is the address without what follows a plus sign, which most providers deliver
+// to the same mailbox: else a stranger would have any number of addresses.
+func mailbox(emailKey string) string {
+	local, domain, _ := cutLast(emailKey)
+	name, _, _ := strings.Cut(local, "+")
+	if name == "" {
+		name = local
+	}
+	return name + "@" + domain
 }
 
 // Few counts one more email in the transaction that writes it, and reports whether it
