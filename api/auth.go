@@ -58,6 +58,7 @@ func authorization(r *http.Request) string {
 	for _, value := range r.Header.Values("Authorization") {
 		scheme, rest, found := strings.Cut(value, " ")
 		switch {
+		case !found && foreignScheme(value):
 		case !found:
 			return value // a wrong code, if it is none, and not for somebody else
 		case strings.EqualFold(scheme, "Bearer"):
@@ -65,6 +66,13 @@ func authorization(r *http.Request) string {
 		}
 	}
 	return ""
+}
+
+// foreignScheme reports whether a word is the name of another scheme, such as the
+// Negotiate by which a browser begins: letters alone, and too few for a code.
+func foreignScheme(word string) bool {
+	other := func(r rune) bool { return (r|0x20 < 'a' || r|0x20 > 'z') && r != '-' }
+	return len(word) < 20 && !strings.ContainsFunc(word, other) && !strings.EqualFold(word, "Bearer")
 }
 
 func cookieCode(r *http.Request) (session.Code, bool) {

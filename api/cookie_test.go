@@ -96,7 +96,7 @@ func TestDeadCookieIsCleared(t *testing.T) {
 func TestForeignAuthorization(t *testing.T) {
 	f := newFixture(t, nil)
 	code := f.member("ana")
-	for _, foreign := range []string{"Basic dXNlcjpwYXNz", "Negotiate YII=", "NTLM TlRM", `Digest username="ana", realm="x"`, "basic " + code, "Token " + code} {
+	for _, foreign := range []string{"Basic dXNlcjpwYXNz", "Negotiate YII=", "NTLM TlRM", `Digest username="ana", realm="x"`, "basic " + code, "Token " + code, "Negotiate", "NTLM", "x-private"} {
 		given := header("Authorization", foreign)
 		f.want(f.call("GET", "/v1/account", nil, given), http.StatusUnauthorized, "missing-code")
 		f.want(f.call("GET", "/v1/account", nil, given, cookie(code)), http.StatusOK, "")
