@@ -33,6 +33,7 @@ var (
 	browsers = [][2]string{
 		{"Edg", "Edge"}, {"OPR/", "Opera"}, {"OPiOS/", "Opera"}, {"OPT/", "Opera"}, {"OPX/", "Opera"},
 		{"SamsungBrowser/", "Samsung Internet"}, {"DuckDuckGo/", "DuckDuckGo"}, {"Ddg/", "DuckDuckGo"},
+		{"YaBrowser/", "Yandex"}, {"Vivaldi/", "Vivaldi"}, {"Brave/", "Brave"}, {"UCBrowser/", "UC Browser"},
 		{"FxiOS/", "Firefox"}, {"Focus/", "Firefox"}, {"Klar/", "Firefox"}, {"Firefox/", "Firefox"},
 		{"GSA/", "Google"}, {"CriOS/", "Chrome"}, {"Chrome/", "Chrome"}, {"Chromium/", "Chrome"},
 		{"Safari/", "Safari"}, {"curl/", "curl"},
