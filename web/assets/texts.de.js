@@ -245,6 +245,7 @@ export default {
   "fault.must have at most # bytes": "Das ist zu lang für eine E-Mail-Adresse.",
   "fault.has characters that are not valid Unicode": "Es enthält Zeichen, die sich nicht verwenden lassen.",
   "fault.must be # to # letters a-z, digits, or any of _ . -": "Verwenden Sie 3 bis 30 Zeichen: Buchstaben a–z, Ziffern oder _ . -",
+  "fault.is the account's e-mail already": "Das ist schon die Adresse des Kontos.",
   "fault.belongs to an account already": "Zu dieser Adresse gibt es schon ein Konto. Melden Sie sich an oder verwenden Sie eine andere Adresse.",
   "fault.is taken": "Dieser Benutzername ist vergeben. Wählen Sie einen anderen.",
   "fault.is not the username": "Das ist nicht Ihr Benutzername.",

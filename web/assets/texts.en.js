@@ -245,6 +245,7 @@ export default {
   "fault.must have at most # bytes": "This is too long for an e-mail address.",
   "fault.has characters that are not valid Unicode": "There are characters in it that cannot be used.",
   "fault.must be # to # letters a-z, digits, or any of _ . -": "Use 3 to 30 letters a–z, digits, or any of _ . -",
+  "fault.is the account's e-mail already": "This is the account's address already.",
   "fault.belongs to an account already": "This address has an account already. Log in, or take another address.",
   "fault.is taken": "This username is taken. Choose another.",
   "fault.is not the username": "This is not your username.",

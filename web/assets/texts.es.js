@@ -245,6 +245,7 @@ export default {
   "fault.must have at most # bytes": "Es demasiado larga para una dirección de correo.",
   "fault.has characters that are not valid Unicode": "Contiene caracteres que no se pueden usar.",
   "fault.must be # to # letters a-z, digits, or any of _ . -": "Use de 3 a 30 caracteres: letras a–z, números o _ . -",
+  "fault.is the account's e-mail already": "Esta ya es la dirección de la cuenta.",
   "fault.belongs to an account already": "Ya hay una cuenta con esta dirección. Inicie sesión o use otra dirección.",
   "fault.is taken": "Este nombre de usuario ya está en uso. Elija otro.",
   "fault.is not the username": "Este no es su nombre de usuario.",

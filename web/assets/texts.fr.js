@@ -245,6 +245,7 @@ export default {
   "fault.must have at most # bytes": "C’est trop long pour une adresse e-mail.",
   "fault.has characters that are not valid Unicode": "Il contient des caractères inutilisables.",
   "fault.must be # to # letters a-z, digits, or any of _ . -": "Utilisez de 3 à 30 caractères : lettres a–z, chiffres ou _ . -",
+  "fault.is the account's e-mail already": "C’est déjà l’adresse du compte.",
   "fault.belongs to an account already": "Il existe déjà un compte avec cette adresse. Connectez-vous ou utilisez une autre adresse.",
   "fault.is taken": "Ce nom d’utilisateur est déjà pris. Choisissez-en un autre.",
   "fault.is not the username": "Ce n’est pas votre nom d’utilisateur.",

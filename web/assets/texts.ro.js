@@ -245,6 +245,7 @@ export default {
   "fault.must have at most # bytes": "Este prea lungă pentru o adresă de e-mail.",
   "fault.has characters that are not valid Unicode": "Conține caractere care nu pot fi folosite.",
   "fault.must be # to # letters a-z, digits, or any of _ . -": "Folosiți între 3 și 30 de caractere: litere a–z, cifre sau _ . -",
+  "fault.is the account's e-mail already": "Aceasta este deja adresa contului.",
   "fault.belongs to an account already": "Există deja un cont cu această adresă. Conectați-vă sau folosiți altă adresă.",
   "fault.is taken": "Acest nume de utilizator este deja folosit. Alegeți altul.",
   "fault.is not the username": "Acesta nu este numele dumneavoastră de utilizator.",
