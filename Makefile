@@ -6,7 +6,7 @@ VERSION ?= $(shell git describe --tags --always --dirty 2>/dev/null || echo unkn
 # Tools such as sqlc are built without C, so that no C compiler is needed.
 TOOL := CGO_ENABLED=0 $(GO) tool
 
-.PHONY: help run test test-mysql test-cluster fuzz generate verify plans bench bench-abuse bench-purge bench-growth bench-mail build client screenshots
+.PHONY: help run test test-mysql test-abuse test-cluster fuzz generate verify plans bench bench-growth bench-mail bench-purge build client screenshots
 
 help: ## list the targets
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -50,28 +50,29 @@ plans: ## measure every statement among 1,000,000 accounts, on MariaDB and on LA
 
 bench: build ## measure against the limit program; writes bench/RESULTS.md
 	@scripts/ensure-mysqld
-	$(GO) run ./bench
-
-bench-abuse: build ## measure what the service withstands; writes bench/ABUSE.md
-	@scripts/ensure-mysqld
-	$(GO) run ./bench -abuse
-
-bench-purge: build ## measure what clean-up and deletion cost; writes bench/PURGE.md
-	@scripts/ensure-mysqld
-	$(GO) run ./bench -purge
-
-bench-mail: build ## measure how fast letters go; writes bench/MAIL.md
-	@scripts/ensure-mysqld
-	$(GO) run ./bench -mail
+	$(GO) run ./bench limit
 
 bench-growth: build ## measure what a million accounts cost; writes bench/GROWTH.md
 	@scripts/ensure-mysqld
-	$(GO) run ./bench -growth
+	$(GO) run ./bench growth
+
+bench-mail: build ## measure how fast e-mails go; writes bench/MAIL.md
+	@scripts/ensure-mysqld
+	$(GO) run ./bench mail
+
+bench-purge: build ## measure what clean-up costs; writes bench/PURGE.md
+	@scripts/ensure-mysqld
+	$(GO) run ./bench purge
+
+test-abuse: build ## burst, flood and probe the built service, and send hostile requests; writes bench/ABUSE.md
+	@scripts/ensure-mysqld
+	$(GO) test ./slow -count=1 -timeout 60m -v -run TestAbuse -slow -report ../bench/ABUSE.md
+	$(GO) test ./api -count=1 -timeout 60m -run '^TestHostileRequests$$' -hostile 200000
 
 test-cluster: build ## kill a private server and a cluster's primaries under load; writes bench/FAILOVER.md
 	@scripts/ensure-mysqld
 	@programs=$$(scripts/ensure-mysql mysqlrouter) && set -- $$programs && \
-		$(GO) run ./bench -failover -router "$$1" -mysqld "$$2"
+		$(GO) test ./slow -count=1 -timeout 60m -v -run TestFailover -slow -report ../bench/FAILOVER.md -router "$$1" -mysqld "$$2"
 
 build: ## build bin/latchkey
 	CGO_ENABLED=0 $(GO) build -trimpath -ldflags '-s -w -X main.version=$(VERSION)' -o bin/latchkey ./cmd/latchkey

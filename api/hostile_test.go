@@ -147,7 +147,7 @@ func (h *hostile) headers(r *http.Request) {
 
 // Thousands of hostile requests over all routes, the same each time: none is the
 // service's fault, none is answered without its headers or against the document.
-// The number is -hostile; make bench-abuse makes 200,000.
+// The number is -hostile; make test-abuse makes 200,000.
 func TestHostileRequests(t *testing.T) {
 	f := newFixture(t, func(o *Options) { o.AllowedOrigins = []string{"https://app.example.org"} })
 	f.log.discard = true

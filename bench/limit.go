@@ -15,14 +15,16 @@ import (
 
 	"github.com/go-sql-driver/mysql"
 
+	"latchkey/bench/harness"
 	"latchkey/dbgen"
 	"latchkey/internal/gate"
 	"latchkey/internal/id"
 	"latchkey/internal/password"
+	"latchkey/internal/seed"
 )
 
-// limitFlag makes this binary the limit program; what follows it is the DSN.
-const limitFlag = "-limit"
+// limitCommand makes this program the limit program; what follows it is the DSN.
+const limitCommand = "serve-limit"
 
 // runLimit is the limit program: what a profile read costs when net/http and the
 // driver do the work and nothing else is done. It runs the service's two
@@ -35,6 +37,7 @@ func runLimit(ctx context.Context, dsn string, stderr io.Writer) error {
 		return err
 	}
 	defer db.Close()
+
 	l := &limit{queries: dbgen.New(&prepared{DB: db})}
 	mux := http.NewServeMux()
 	mux.HandleFunc("GET /v1/profile", l.getProfile)
@@ -44,6 +47,7 @@ func runLimit(ctx context.Context, dsn string, stderr io.Writer) error {
 		return err
 	}
 	slog.New(slog.NewJSONHandler(stderr, nil)).Info("listening", "public", listener.Addr().String())
+
 	server := &http.Server{Handler: mux}
 	go func() {
 		<-ctx.Done()
@@ -62,6 +66,7 @@ func openLimit(dsn string) (*sql.DB, error) {
 	if err != nil {
 		return nil, err
 	}
+
 	c.ParseTime = true
 	c.Loc = time.UTC
 	c.Collation = "utf8mb4_bin"
@@ -75,6 +80,7 @@ func openLimit(dsn string) (*sql.DB, error) {
 		"sql_mode":                 "'TRADITIONAL,ONLY_FULL_GROUP_BY'",
 		"innodb_lock_wait_timeout": "1",
 	}
+
 	connector, err := mysql.NewConnector(c)
 	if err != nil {
 		return nil, err
@@ -86,7 +92,7 @@ func openLimit(dsn string) (*sql.DB, error) {
 }
 
 // prepared lets the generated accessors run on statements that stay open, so
-// that the limit program's statements are the service's to the letter.
+// that the limit program's statements are exactly the service's.
 type prepared struct {
 	*sql.DB
 	open sync.Map // text: *sql.Stmt
@@ -114,7 +120,8 @@ func (l *limit) getProfile(w http.ResponseWriter, r *http.Request) {
 		http.Error(w, err.Error(), http.StatusUnauthorized)
 		return
 	}
-	account, err := id.Parse(r.Header.Get(accountHeader))
+
+	account, err := id.Parse(r.Header.Get(harness.AccountHeader))
 	if err != nil {
 		http.Error(w, err.Error(), http.StatusBadRequest)
 		return
@@ -124,12 +131,10 @@ func (l *limit) getProfile(w http.ResponseWriter, r *http.Request) {
 		http.Error(w, err.Error(), http.StatusInternalServerError)
 		return
 	}
+
 	w.Header().Set("Content-Type", "application/json; charset=utf-8")
 	_ = json.NewEncoder(w).Encode(profileOf(row))
 }
-
-// accountHeader tells the limit program what the service reads in the token.
-const accountHeader = "X-Account"
 
 type profile struct {
 	Occupation  string  `json:"occupation"`
@@ -137,7 +142,7 @@ type profile struct {
 	Country     string  `json:"country"`
 	County      string  `json:"county"`
 	Description string  `json:"description"`
-	PictureURL  *string `json:"pictureUrl"` // no account here has a picture
+	PictureURL  *string `json:"pictureUrl"` // nobody who reads has a picture
 	Public      bool    `json:"public"`
 	Links       links   `json:"links"`
 }
@@ -166,10 +171,10 @@ func profileOf(row dbgen.AccountGetRow) profile {
 // bareHash is the limit of log-in and sign-up: clients in this process that
 // hash, without HTTP and without a database, behind as many slots as the
 // service has. A log-in verifies and a sign-up hashes; both cost one hash.
-func bareHash(slots int) opener {
+func bareHash(slots int) harness.Opener {
 	admission := gate.New(slots, 1<<20)
-	return func() (client, error) {
-		ctx, cancel := context.WithCancel(context.Background())
+	return func(ctx context.Context) (harness.Client, error) {
+		ctx, cancel := context.WithCancel(ctx)
 		return &hasher{ctx: ctx, cancel: cancel, admission: admission}, nil
 	}
 }
@@ -180,8 +185,8 @@ type hasher struct {
 	admission *gate.Gate
 }
 
-func (h *hasher) do() error {
-	return h.admission.Do(h.ctx, func() { password.Default.Hash(knownPassword) })
+func (h *hasher) Do() error {
+	return h.admission.Do(h.ctx, func() { password.Default.Hash(seed.Password) })
 }
 
-func (h *hasher) close() { h.cancel() }
+func (h *hasher) Close() { h.cancel() }

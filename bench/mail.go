@@ -3,17 +3,23 @@ package main
 import (
 	"context"
 	"errors"
-	"flag"
 	"fmt"
 	"math/rand/v2"
 	"net/http"
-	"slices"
 	"strings"
-	"sync"
 	"sync/atomic"
 	"time"
 
+	"golang.org/x/sync/errgroup"
+
+	"latchkey/bench/harness"
+	"latchkey/dbgen"
+	"latchkey/internal/database"
+	"latchkey/internal/id"
+	"latchkey/internal/keyring"
 	"latchkey/internal/message"
+	"latchkey/internal/onetime"
+	"latchkey/internal/seed"
 	"latchkey/internal/smtp"
 	"latchkey/mailer"
 )
@@ -23,171 +29,228 @@ const (
 	// before it answers.
 	diskPause = 5 * time.Millisecond
 
-	mailPatience = 30 * time.Minute // for a queue to be drained
-	memorySteps  = 10               // samples of memory a drain
-
 	goalMailLatency = time.Second // from the request to the mail server, median
 	goalMailPace    = 0.9         // of the pace without a database
 	goalMailMemory  = 1.1         // times the memory after the first tenth
 )
 
-// mailResults is how soon a letter is there, how fast many are, and what it costs
-// those who want none.
-type mailResults struct {
-	circumstances
-	latencies     []time.Duration // sorted
-	drains        []drain
-	reads, logIns comparison // with a mailer, against without
+// mailExperiment is what runs during it.
+type mailExperiment struct {
+	scale
+	*harness.Lab
+	harness.Report
+	db   *harness.Database
+	sink *sink
 }
 
-// drain is how a queue went through a mail server that takes so long a message.
-type drain struct {
-	pause   time.Duration
-	alone   float64 // messages a second without outbox and database
-	rate    float64
-	letters int
-	arrived int       // more than letters if some were repeated
-	memory  []float64 // MiB, at even shares of the letters
-}
+// measureMail measures how soon an e-mail is there, how fast many are, and what it
+// costs those who want none.
+func measureMail(ctx context.Context, lab *harness.Lab, size scale) (*harness.Report, error) {
+	e := &mailExperiment{scale: size, Lab: lab}
+	e.Title, e.Command = "How fast e-mails go", "make bench-mail"
+	e.About = "The mail server is in the load generator's process, takes everything and keeps nothing."
 
-func mailFlags(flags *flag.FlagSet, o *options) {
-	flags.BoolVar(&o.mail, "mail", false, "measure the delivery of letters instead")
-	flags.IntVar(&o.letters, "letters", 50_000, "with -mail: letters to drain, 1,000 to 1,000,000")
-	flags.IntVar(&o.requested, "requested", 200, "with -mail: letters to ask for one by one, 10 to 10,000")
-}
-
-func (o options) checkMail() error {
-	switch {
-	case o.letters < 1000 || o.letters > 1_000_000:
-		return errors.New("-letters: want 1000 to 1000000")
-	case o.requested < 10 || o.requested > min(10_000, o.accounts):
-		return errors.New("-requested: want 10 to 10000, and no more than accounts")
-	}
-	return nil
-}
-
-func (b *bench) measureMail(ctx context.Context) (*mailResults, error) {
-	r := &mailResults{}
-	to, err := startSink()
-	if err != nil {
+	var err error
+	if e.db, err = e.NewDatabase(ctx, e.accounts); err != nil {
 		return nil, err
 	}
-	defer to.close()
-	if err := b.measureLatency(ctx, r, to); err != nil {
-		return nil, fmt.Errorf("latency: %w", err)
+	if e.sink, err = startSink(); err != nil {
+		return nil, err
 	}
-	for _, pause := range []time.Duration{0, diskPause} {
-		to.pause.Store(int64(pause))
-		d, err := b.drain(ctx, to)
-		if err != nil {
-			return nil, fmt.Errorf("drain: %w", err)
+	defer e.sink.close()
+
+	for _, step := range []func(context.Context) error{e.measureLatency, e.measureDrains, e.measureBesides} {
+		if err := e.emptyOutbox(ctx); err != nil {
+			return nil, err
 		}
-		d.pause = pause
-		r.drains = append(r.drains, d)
+		if err := step(ctx); err != nil {
+			return nil, err
+		}
 	}
-	to.pause.Store(0)
-	return r, b.measureBesides(ctx, r, to)
+	return &e.Report, nil
 }
 
-// serveMail starts a service that sends through the sink.
-func (b *bench) serveMail(ctx context.Context, to *sink) (*process, error) {
-	return b.serve(ctx, "LATCHKEY_SMTP_URL="+to.url(), "LATCHKEY_MAIL_FROM=bench@example.org", "LATCHKEY_PUBLIC_URL=https://accounts.example.org")
+// emptyOutbox removes the e-mails of the seed, which no service has sealed.
+func (e *mailExperiment) emptyOutbox(ctx context.Context) error {
+	_, err := e.db.Admin.ExecContext(ctx, "DELETE FROM mail_outbox")
+	return err
 }
 
-// measureLatency asks for recoveries, one after the other at any time of the
-// outbox's turn.
-func (b *bench) measureLatency(ctx context.Context, r *mailResults, to *sink) error {
-	p, err := b.serveMail(ctx, to)
+// serve starts a service that sends through the sink.
+func (e *mailExperiment) serve(ctx context.Context) (*harness.Process, error) {
+	return e.Serve(ctx, e.db, append([]string{
+		"LATCHKEY_SMTP_URL=" + e.sink.url(), "LATCHKEY_MAIL_FROM=bench@example.org", "LATCHKEY_PUBLIC_URL=https://accounts.example.org",
+	}, harness.ForLoad...)...)
+}
+
+// measureLatency asks for recoveries, one after the other, at any time of the outbox's
+// turn.
+func (e *mailExperiment) measureLatency(ctx context.Context) error {
+	p, err := e.serve(ctx)
 	if err != nil {
 		return err
 	}
-	defer p.stop()
-	b.say("asking for %d letters, one by one", b.requested)
-	for n := range int64(b.requested) {
-		time.Sleep(rand.N(time.Second / 2))
-		email := (&people{accounts: b.accounts}).email(n)
-		arrived := to.arrival(email)
-		began := time.Now()
-		request, err := http.NewRequestWithContext(ctx, http.MethodPost, "http://"+p.public+"/v1/recovery", strings.NewReader(fmt.Sprintf(`{"email":%q}`, email)))
+	defer p.Stop()
+
+	e.Say("asking for %d e-mails, one by one", e.requested)
+	var all []harness.Sample
+	for n := range e.requested {
+		harness.Sleep(ctx, rand.N(time.Second/2))
+		took, err := e.askForOne(ctx, p, 2+n)
 		if err != nil {
 			return err
 		}
-		request.Header.Set("Content-Type", "application/json")
-		request.Header.Set("X-Forwarded-For", address(n))
-		if _, err := send(request); err != nil {
-			return err
-		}
-		select {
-		case at := <-arrived:
-			r.latencies = append(r.latencies, at.Sub(began))
-		case <-time.After(time.Minute):
-			return errors.New("a letter did not come within a minute")
-		case <-ctx.Done():
-			return ctx.Err()
-		}
+		all = append(all, harness.Sample{Took: took})
 	}
-	slices.Sort(r.latencies)
+
+	median, p99 := harness.Percentile(all, 50), harness.Percentile(all, 99)
+	e.Add("One e-mail", "From `POST /v1/recovery` to an idle service until the mail server has the whole message.", "", "p50", "p90", "p99", "longest").
+		Row(fmt.Sprintf("%d e-mails", len(all)), median, harness.Percentile(all, 90), p99, harness.Percentile(all, 100))
+	e.Goals = append(e.Goals, harness.AtMost("from a request to the mail server, idle, median", median, goalMailLatency, median <= goalMailLatency))
 	return nil
 }
 
-// drain measures the mail server's pace without an outbox, fills one, and starts a
-// service to drain it.
-func (b *bench) drain(ctx context.Context, to *sink) (d drain, err error) {
-	if d.alone, err = sendAlone(ctx, to, max(500, b.letters/10)); err != nil {
+func (e *mailExperiment) askForOne(ctx context.Context, p *harness.Process, account int) (time.Duration, error) {
+	c, err := harness.Connect(ctx, p.Public)
+	if err != nil {
+		return 0, err
+	}
+	defer c.Close()
+
+	began := time.Now()
+	request := harness.Post("/v1/recovery", harness.NewAddress(), map[string]string{"email": seed.Email(account)})
+	if err := c.Expect(http.StatusAccepted, request); err != nil {
+		return 0, err
+	}
+	select {
+	case at := <-e.sink.arrivals:
+		return at.Sub(began), nil
+	case <-time.After(time.Minute):
+		return 0, errors.New("an e-mail did not come within a minute")
+	case <-ctx.Done():
+		return 0, ctx.Err()
+	}
+}
+
+// measureDrains drains an outbox through a mail server that answers at once, which
+// shows what outbox and database can do at most, and through one that takes its time.
+func (e *mailExperiment) measureDrains(ctx context.Context) error {
+	t := e.Add("Many e-mails", fmt.Sprintf("A service drains an outbox of %d e-mails, half of them with a token; \"alone\" the same client sends with as many connections and no outbox.", e.emails),
+		"a message takes the server", "alone, messages/s", "from the outbox", "ratio", "arrived", "memory after a tenth", "at most")
+	for _, pause := range []time.Duration{0, diskPause} {
+		e.sink.pause.Store(int64(pause))
+		alone, err := sendAlone(ctx, e.sink, max(100, e.emails/10))
+		if err != nil {
+			return err
+		}
+		d, err := e.drain(ctx)
+		if err != nil {
+			return err
+		}
+
+		t.Row(pause.String(), alone, d.rate, float64(d.rate/alone), d.arrived, d.first, d.most)
+		growth := float64(d.most / d.first)
+		e.Goals = append(e.Goals,
+			harness.AtMost("most memory during a drain, times that after its first tenth", growth, goalMailMemory, growth <= goalMailMemory),
+			harness.AtMost("e-mails lost or repeated", d.arrived-e.emails, 0, d.arrived == e.emails))
+		if pause > 0 {
+			e.Goals = append(e.Goals, harness.RatioGoal(fmt.Sprintf("%d e-mails drained, in the pace of a mail server that takes %v a message", e.emails, pause), "≥", goalMailPace, []float64{float64(d.rate / alone)}))
+		}
+	}
+	e.sink.pause.Store(0)
+	return nil
+}
+
+// drained is how an outbox went.
+type drained struct {
+	rate        harness.Rate // after the first tenth, when all that grows has grown
+	arrived     int
+	first, most harness.MiB
+}
+
+// drain fills an outbox, and starts a service to drain it.
+func (e *mailExperiment) drain(ctx context.Context) (d drained, err error) {
+	e.Say("writing %d e-mails", e.emails)
+	if err := e.fillOutbox(ctx); err != nil {
 		return d, err
 	}
-	b.say("writing %d letters; without an outbox the mail server takes %s a second", b.letters, rateText(d.alone))
-	if d.letters, err = b.fillOutbox(ctx); err != nil {
-		return d, err
-	}
-	first := to.taken.Load()
-	p, err := b.serveMail(ctx, to)
+	before := int(e.sink.taken.Load())
+	p, err := e.serve(ctx)
 	if err != nil {
 		return d, err
 	}
-	defer p.stop()
-	taken := func() int { return int(to.taken.Load() - first) }
-	// The rate is that after the first tenth, when all that grows has grown.
-	var began time.Time
-	for step := 1; step <= memorySteps; step++ {
-		share := d.letters * step / memorySteps
-		if err := await(ctx, mailPatience, func() bool { return taken() >= share }); err != nil {
-			return d, err
+	defer p.Stop()
+
+	tenth, began := e.emails/10, time.Time{}
+	err = harness.Await(ctx, 30*time.Minute, 5*time.Millisecond, func() (bool, error) {
+		d.arrived = int(e.sink.taken.Load()) - before
+		if d.arrived >= tenth && began.IsZero() {
+			began, tenth = time.Now(), d.arrived
+			d.first, _ = p.Memory()
 		}
-		if step == 1 {
-			began = time.Now()
-		}
-		now, err := p.rss()
-		if err != nil {
-			return d, err
-		}
-		d.memory = append(d.memory, now)
+		return d.arrived >= e.emails, nil
+	})
+	d.rate = harness.Rate(float64(d.arrived-tenth) / time.Since(began).Seconds())
+	d.most, _ = p.Memory()
+	if err != nil {
+		return d, err
 	}
-	d.rate = float64(d.letters-d.letters/memorySteps) / time.Since(began).Seconds()
-	b.say("drained at %s a second", rateText(d.rate))
-	err = await(ctx, time.Minute, func() bool { return b.outbox(ctx) == 0 })
-	d.arrived = taken()
+
+	e.Say("drained at %.0f a second", d.rate)
+	err = harness.Await(ctx, time.Minute, 5*time.Millisecond, func() (bool, error) {
+		left, err := e.db.Number(ctx, "SELECT COUNT(*) FROM mail_outbox")
+		return left == 0, err
+	})
+	d.arrived = int(e.sink.taken.Load()) - before
 	return d, err
 }
 
-// await asks until something is so.
-func await(ctx context.Context, patience time.Duration, met func() bool) error {
-	for deadline := time.Now().Add(patience); !met(); {
-		if time.Now().After(deadline) {
-			return fmt.Errorf("it took longer than %v", patience)
-		}
-		select {
-		case <-ctx.Done():
-			return ctx.Err()
-		case <-time.After(5 * time.Millisecond):
+// fillOutbox writes e-mails as the service does, some hundreds in a transaction.
+func (e *mailExperiment) fillOutbox(ctx context.Context) error {
+	db, err := database.Open(e.db.DSN, 1, time.Minute)
+	if err != nil {
+		return err
+	}
+	defer db.Close()
+	keys, err := keyring.Parse(e.Keys)
+	if err != nil {
+		return err
+	}
+
+	const perTransaction = 500
+	for first := 0; first < e.emails; first += perTransaction {
+		err := db.Transact(ctx, func(tx *database.Tx) error {
+			q := dbgen.New(tx)
+			for n := first; n < min(first+perTransaction, e.emails); n++ {
+				if err := mailer.Post(ctx, q, keys, letter(n, 1+n%e.accounts)); err != nil {
+					return err
+				}
+			}
+			return nil
+		})
+		if err != nil {
+			return err
 		}
 	}
 	return nil
 }
 
-// sendAlone sends messages as the service does, with as many connections, and
-// without an outbox. It answers how many a second there were.
-func sendAlone(ctx context.Context, to *sink, count int) (rate float64, err error) {
+// letter is an e-mail to an account, every other one with a token that becomes valid,
+// by a row of its own, when it is delivered.
+func letter(n, account int) mailer.Letter {
+	l := mailer.Letter{
+		Kind: message.NewDevice, Account: id.ID(seed.AccountID(account)), To: seed.Email(account), EmailKey: seed.Email(account),
+		Locale: "en", Username: "user", Device: "Firefox", IP: "192.0.2.1", At: time.Now().UTC().Truncate(time.Microsecond),
+	}
+	if n%2 == 0 {
+		l.Kind, l.Token = message.Verify, onetime.New()
+	}
+	return l
+}
+
+// sendAlone sends messages as the service does, with as many connections, and without
+// an outbox.
+func sendAlone(ctx context.Context, to *sink, count int) (harness.Rate, error) {
 	server, err := smtp.Parse(to.url())
 	if err != nil {
 		return 0, err
@@ -204,78 +267,88 @@ func sendAlone(ctx context.Context, to *sink, count int) (rate float64, err erro
 	if err != nil {
 		return 0, err
 	}
+
 	began := time.Now()
 	var next atomic.Int64
-	var wait sync.WaitGroup
-	failed := make(chan error, mailer.Workers)
+	group, ctx := errgroup.WithContext(ctx)
 	for range mailer.Workers {
-		wait.Go(func() {
-			failed <- sendEach(ctx, client, templates, func() (int64, bool) { n := next.Add(1); return n, n <= int64(count) })
+		group.Go(func() error {
+			return sendEach(ctx, client, templates, func() bool { return next.Add(1) <= int64(count) })
 		})
 	}
-	wait.Wait()
-	for range mailer.Workers {
-		err = errors.Join(err, <-failed)
-	}
-	return float64(count) / time.Since(began).Seconds(), err
+	err = group.Wait()
+	return harness.Rate(float64(count) / time.Since(began).Seconds()), err
 }
 
-// sendEach is one connection after the other.
-func sendEach(ctx context.Context, client *smtp.Client, templates *message.Templates, next func() (int64, bool)) error {
+// sendEach sends while there is more, over one connection after the other.
+func sendEach(ctx context.Context, client *smtp.Client, templates *message.Templates, more func() bool) error {
 	var connection *smtp.Session
-	defer func() {
+	hangUp := func() {
 		if connection != nil {
 			connection.Close()
 		}
-	}()
-	for n, ok := next(); ok; n, ok = next() {
+	}
+	defer func() { hangUp() }()
+
+	for more() {
 		if connection == nil || connection.Spent() {
-			if connection != nil {
-				connection.Close()
-			}
+			hangUp()
 			var err error
 			if connection, err = client.Dial(ctx); err != nil {
 				return err
 			}
 		}
-		to := fmt.Sprintf("user-%06d@example.org", n)
-		m, err := templates.Render(message.NewDevice, "en", message.Values{
-			Service: "accounts.example.org", Address: to, Username: "user", Device: "Firefox", IP: "192.0.2.1", At: time.Now(), Link: "https://accounts.example.org/forgot-password",
-		})
-		if err != nil {
-			return err
-		}
-		if err := connection.Send(ctx, smtp.Message{ID: fmt.Sprint("alone-", n), To: to, Subject: m.Subject, Text: m.Text, HTML: m.HTML, Date: time.Now(), Language: "en"}); err != nil {
+		if err := sendOne(ctx, connection, templates); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-// measureBesides measures what a mailer costs who only reads or logs in, against a
-// service that has none.
-func (b *bench) measureBesides(ctx context.Context, r *mailResults, to *sink) error {
-	if err := b.logInReaders(ctx); err != nil {
-		return err
-	}
-	with, err := b.serveMail(ctx, to)
+func sendOne(ctx context.Context, connection *smtp.Session, templates *message.Templates) error {
+	to := seed.Email(1)
+	m, err := templates.Render(message.NewDevice, "en", message.Values{
+		Service: "accounts.example.org", Address: to, Username: "user", Device: "Firefox", IP: "192.0.2.1", At: time.Now(), Link: "https://accounts.example.org/forgot-password",
+	})
 	if err != nil {
 		return err
 	}
-	defer with.stop()
-	without, err := b.serve(ctx)
+	return connection.Send(ctx, smtp.Message{
+		ID: strings.ToLower(onetime.New()), To: to, Subject: m.Subject, Text: m.Text, HTML: m.HTML, Date: time.Now(), Language: "en",
+	})
+}
+
+// measureBesides measures what a mailer costs who only reads or logs in.
+func (e *mailExperiment) measureBesides(ctx context.Context) error {
+	with, err := e.serve(ctx)
 	if err != nil {
 		return err
 	}
-	defer without.stop()
-	reads, err := b.compare(ctx, "profile read", goalClients, b.reading(with), b.reading(without))
+	defer with.Stop()
+	without, err := e.Serve(ctx, e.db, harness.ForLoad...)
 	if err != nil {
 		return err
 	}
-	logIns, err := b.compare(ctx, "log-in", 1, b.loggingIn(with), b.loggingIn(without))
+	defer without.Stop()
+	people := harness.Choose(e.accounts, e.readAs)
+	if err := people.LogInAll(ctx, without, harness.Cores()); err != nil {
+		return err
+	}
+
+	e.Say("a service with a mail server against one without")
+	reads, err := harness.Interleave(ctx, e.rounds, e.clients[1], e.window,
+		harness.Requests(with.Public, http.StatusOK, people.Read), harness.Requests(without.Public, http.StatusOK, people.Read))
 	if err != nil {
 		return err
 	}
-	r.reads, r.logIns = reads[0], logIns[0]
+	logIns, err := harness.Interleave(ctx, e.rounds, 1, e.window,
+		harness.Requests(with.Public, http.StatusCreated, people.LogIn), harness.Requests(without.Public, http.StatusCreated, people.LogIn))
+	if err != nil {
+		return err
+	}
+
+	e.Compare("Those who want no e-mail", "A service with a mail server against one without; a log-in from a new device sends a notice, a read sends none.", "with", "without",
+		harness.Comparison{What: "profile read", Clients: e.clients[1], Ours: reads[0], Theirs: reads[1]},
+		harness.Comparison{What: "log-in", Clients: 1, Ours: logIns[0], Theirs: logIns[1]})
 	return nil
 }

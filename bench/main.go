@@ -1,220 +1,113 @@
-// Bench measures the built service against what its parts can do at most, in
-// one run on one machine, and writes bench/RESULTS.md; with -abuse it measures
-// what the service withstands, and writes bench/ABUSE.md; with -purge what
-// clean-up and deletion cost, and writes bench/PURGE.md; with -growth what reads and
-// log-ins cost among many accounts, and writes bench/GROWTH.md; with -mail how fast
-// letters go, and writes bench/MAIL.md; with -failover it kills databases under load,
-// and writes bench/FAILOVER.md. It starts all that it needs, a durable private
-// database included, and stops it again.
+// Bench measures the built service, and writes a report of each experiment: what it
+// reaches of what its parts can do at most (RESULTS.md), what many accounts cost
+// (GROWTH.md), how fast e-mails go (MAIL.md), and what clean-up costs (PURGE.md).
 //
-// The service runs as its own process, the limit program (limit.go) as another,
-// and this process makes the load. What is compared is measured in turns, so
-// that a noisy minute of the machine falls on both sides.
+// The service runs as its own process, the limit program (limit.go) as another, and
+// this process makes the load. What is compared runs in turns, so that a noisy minute
+// of the machine falls on both sides.
 package main
 
 import (
-	"cmp"
 	"context"
-	"errors"
 	"flag"
 	"fmt"
 	"io"
 	"os"
 	"os/signal"
-	"slices"
+	"path/filepath"
 	"syscall"
 	"time"
+
+	"latchkey/bench/harness"
 )
+
+// scale is how large the experiments are.
+type scale struct {
+	accounts, many int            // among many accounts there are so many
+	readAs         int            // so many sessions, which take turns
+	clients        []int          // numbers of clients; the goal of reads speaks of the second
+	rounds         int            // in which what is compared runs in turns
+	window         harness.Window // of one measurement
+	starts         int            // of the service, and requests whose statements are counted
+	pools          []int          // MiB of buffer pool, the first of which holds many accounts
+
+	emails, requested int // in the outbox, and asked for one by one
+	expired           int // sessions
+}
+
+// full is for reports, smallest for the test that every experiment still runs.
+var (
+	full = scale{
+		accounts: 10_000, many: 1_000_000, readAs: 256, clients: []int{1, 16, 64}, rounds: 7,
+		window: harness.Window{WarmUp: 500 * time.Millisecond, Length: 2 * time.Second, Settle: 200 * time.Millisecond},
+		starts: 10, pools: []int{4096, 1024, 128}, emails: 50_000, requested: 200, expired: 1_000_000,
+	}
+	smallest = scale{
+		accounts: 100, many: 200, readAs: 4, clients: []int{1, 2}, rounds: 1,
+		window: harness.Window{WarmUp: 10 * time.Millisecond, Length: 40 * time.Millisecond},
+		starts: 1, pools: []int{128, 64}, emails: 100, requested: 1, expired: 2000,
+	}
+)
+
+// experiment is one thing that is measured, and the file of its report.
+type experiment struct {
+	page string
+	run  func(context.Context, *harness.Lab, scale) (*harness.Report, error)
+}
+
+var experiments = map[string]experiment{
+	"limit":  {"RESULTS.md", measureLimit},
+	"growth": {"GROWTH.md", measureGrowth},
+	"mail":   {"MAIL.md", measureMail},
+	"purge":  {"PURGE.md", measurePurge},
+}
 
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM, syscall.SIGHUP)
 	defer stop()
+
 	if err := run(ctx, os.Args[1:], os.Stdout, os.Stderr); err != nil {
 		fmt.Fprintln(os.Stderr, "bench:", err)
 		os.Exit(1)
 	}
 }
 
-// options are the command line.
-type options struct {
-	binary   string
-	accounts int
-	seconds  float64
-	rounds   int
-	out      string
-
-	abuse   bool
-	pairs   int
-	flood   float64
-	hostile int
-	only    string   // one part of abuse or failover
-	set     []string // environment of the flooded service
-
-	failover            bool
-	kills, privateKills int
-	mysqld, router      string
-
-	purge   bool
-	expired int
-
-	mail               bool
-	letters, requested int
-	growth             bool
-	grown              int // accounts
-	pool               int // MiB
-}
-
-// window is how long one measurement counts requests.
-func (o options) window() time.Duration { return time.Duration(o.seconds * float64(time.Second)) }
-
 func run(ctx context.Context, args []string, stdout, stderr io.Writer) error {
-	if len(args) == 2 && args[0] == limitFlag {
+	if len(args) == 2 && args[0] == limitCommand {
 		return runLimit(ctx, args[1], stderr)
 	}
-	o, err := parse(args, stderr)
-	if errors.Is(err, flag.ErrHelp) {
-		return nil
-	}
-	if err != nil {
-		return err
-	}
-	began := time.Now()
-	b, err := prepare(ctx, o, stdout)
-	if err != nil {
-		return err
-	}
-	defer b.close()
-	before := b.processorUse()
-	r, err := b.measure(ctx)
-	if ctx.Err() != nil {
-		return errors.New("stopped; no report was written")
-	}
-	if err != nil {
-		return err
-	}
-	r.note(circumstances{
-		began:   began,
-		took:    time.Since(began),
-		machine: describeMachine(b.version),
-		others:  b.processorUse().othersSince(before),
-	})
-	if err := os.WriteFile(o.out, []byte(r.markdown(o)), 0o644); err != nil {
-		return err
-	}
-	for _, g := range r.goals() {
-		fmt.Fprintf(stdout, "%-3s  %s: %s (goal %s)\n", yesNo(g.met), g.what, g.got, g.want)
-	}
-	fmt.Fprintln(stdout, "wrote", o.out)
-	if short := r.goals(); o.failover && slices.ContainsFunc(short, func(g goal) bool { return !g.met }) {
-		return errors.New("a promise was not kept: " + o.out + " tells which")
-	}
-	return nil
-}
 
-// report is what came of the measurements.
-type report interface {
-	note(circumstances)
-	goals() []goal
-	markdown(o options) string
-}
-
-func (b *bench) measure(ctx context.Context) (report, error) {
-	switch {
-	case b.abuse:
-		return b.measureAbuse(ctx)
-	case b.failover:
-		return b.measureFailover(ctx)
-	case b.purge:
-		return b.measurePurge(ctx)
-	case b.mail:
-		return b.measureMail(ctx)
-	case b.growth:
-		return b.measureGrowth(ctx)
-	}
-	return b.measureAll(ctx)
-}
-
-func parse(args []string, stderr io.Writer) (options, error) {
-	var o options
 	flags := flag.NewFlagSet("bench", flag.ContinueOnError)
 	flags.SetOutput(stderr)
-	flags.StringVar(&o.binary, "binary", "bin/latchkey", "the service to measure; make build makes it")
-	flags.IntVar(&o.accounts, "accounts", 10_000, "accounts to fill the database with, 1,000 to 1,000,000")
-	flags.Float64Var(&o.seconds, "seconds", 2, "length of one measurement, after its warm-up")
-	flags.IntVar(&o.rounds, "rounds", 7, "measurements of each kind; the median is taken")
-	flags.StringVar(&o.out, "out", "", "where the report goes (bench/RESULTS.md, with -abuse bench/ABUSE.md, and so on)")
-	abuseFlags(flags, &o)
-	purgeFlags(flags, &o)
-	mailFlags(flags, &o)
-	growthFlags(flags, &o)
-	failoverFlags(flags, &o)
+	binary := flags.String("binary", "bin/latchkey", "the service to measure; make build makes it")
+	out := flags.String("out", "bench", "the folder where the reports go")
 	if err := flags.Parse(args); err != nil {
-		return o, err
+		return err
 	}
-	o.out = cmp.Or(o.out, o.page())
-	switch {
-	case o.kinds() > 1:
-		return o, errors.New("-abuse, -purge, -growth, -mail and -failover: one at a time")
-	case flags.NArg() > 0:
-		return o, fmt.Errorf("what does %q mean? bench takes flags only", flags.Arg(0))
-	case o.accounts < 1000 || o.accounts > 1_000_000:
-		return o, errors.New("-accounts: want 1000 to 1000000")
-	case o.seconds < 0.5 || o.seconds > 60:
-		return o, errors.New("-seconds: want 0.5 to 60")
-	case o.rounds < 1 || o.rounds > 100:
-		return o, errors.New("-rounds: want 1 to 100")
-	}
-	if err := o.checkAbuse(); o.abuse && err != nil {
-		return o, err
-	}
-	if err := o.checkPurge(); o.purge && err != nil {
-		return o, err
-	}
-	if err := o.checkMail(); o.mail && err != nil {
-		return o, err
-	}
-	if err := o.checkGrowth(); o.growth && err != nil {
-		return o, err
-	}
-	if err := o.checkFailover(); o.failover && err != nil {
-		return o, err
-	}
-	if _, err := os.Stat(o.binary); err != nil {
-		return o, fmt.Errorf("-binary: %w; make it with: make build", err)
-	}
-	return o, nil
-}
 
-// kinds counts what is to be measured instead of the usual.
-func (o options) kinds() (n int) {
-	for _, chosen := range []bool{o.abuse, o.purge, o.growth, o.mail, o.failover} {
-		if chosen {
-			n++
+	for _, name := range flags.Args() {
+		e, ok := experiments[name]
+		if !ok {
+			return fmt.Errorf("there is no experiment %q; there are limit, growth, mail and purge", name)
+		}
+		if err := e.report(ctx, *binary, *out, stdout); err != nil {
+			return fmt.Errorf("%s: %w", name, err)
 		}
 	}
-	return n
+	return ctx.Err()
 }
 
-// page is where the report of the repository stands.
-func (o options) page() string {
-	switch {
-	case o.abuse:
-		return "bench/ABUSE.md"
-	case o.failover:
-		return "bench/FAILOVER.md"
-	case o.purge:
-		return "bench/PURGE.md"
-	case o.mail:
-		return "bench/MAIL.md"
-	case o.growth:
-		return "bench/GROWTH.md"
+// report runs the experiment in a lab of its own and writes its report.
+func (e experiment) report(ctx context.Context, binary, folder string, out io.Writer) error {
+	lab, err := harness.Open(ctx, binary, false, out)
+	if err != nil {
+		return err
 	}
-	return "bench/RESULTS.md"
-}
+	defer lab.Close()
 
-func yesNo(b bool) string {
-	if b {
-		return "yes"
+	report, err := e.run(ctx, lab, full)
+	if err != nil {
+		return err
 	}
-	return "no"
+	return report.Write(lab, filepath.Join(folder, e.page))
 }

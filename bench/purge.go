@@ -1,181 +1,191 @@
 package main
 
 import (
-	"bytes"
 	"context"
-	_ "embed"
 	"errors"
-	"flag"
 	"fmt"
 	"net/http"
-	"os"
-	"os/exec"
+	"strings"
 	"time"
+
+	"latchkey/bench/harness"
 )
 
-//go:embed fill_expired.sql
-var fillExpired string
-
 const (
-	purgeRounds  = 7                // at most
-	purgeWindow  = 10 * time.Second // of the reads without a purge, and of those beside it
-	purgeLead    = 2 * time.Second  // of a purge before the reads beside it are measured
+	purgeRounds  = 7 // at most
 	purgeReaders = 4
 	purgeEvery   = 20 * time.Millisecond // of each reader
+	purgeWindows = 5                     // of the scale's windows are one of the reads
 
 	goalPurgeReads = 2 // times the idle p99
 )
 
-// purgeResults is what a purge did to those who read meanwhile, and what deleting
-// an account touched.
-type purgeResults struct {
-	circumstances
-	expired   int
-	rounds    []purgeRound
-	rest      int // what the last purge removed, with nobody reading
-	restTook  time.Duration
-	left      int // expired sessions that are there in the end
-	lost      int // live ones that are not
-	deletions []deletion
+// purgeExperiment is what runs during it.
+type purgeExperiment struct {
+	scale
+	*harness.Lab
+	harness.Report
+	db      *harness.Database
+	service *harness.Process
+	readers harness.Paced
+	live    float64 // sessions
+}
+
+// measurePurge measures what a purge does to those who read meanwhile.
+func measurePurge(ctx context.Context, lab *harness.Lab, size scale) (*harness.Report, error) {
+	e := &purgeExperiment{scale: size, Lab: lab}
+	e.Title, e.Command = "What clean-up costs", "make bench-purge"
+	e.About = fmt.Sprintf("`latchkey purge` removes %d expired sessions from a durable database while %d readers send `GET /v1/profile` every %v each; service, database, purge and load generator share the cores.", size.expired, purgeReaders, purgeEvery)
+
+	if err := e.start(ctx); err != nil {
+		return nil, err
+	}
+	if err := e.purgeInRounds(ctx); err != nil {
+		return nil, err
+	}
+
+	left, err := e.sessions(ctx)
+	e.Goals = append(e.Goals, harness.Goal{
+		What: "expired sessions left, live ones lost", Want: "0, 0", Met: left == e.live,
+		Got: fmt.Sprintf("%.0f, %.0f", max(0, left-e.live), max(0, e.live-left)),
+	})
+	return &e.Report, err
+}
+
+// start makes a database of live sessions and of expired ones, the service, and those
+// who read.
+func (e *purgeExperiment) start(ctx context.Context) (err error) {
+	if e.db, err = e.NewDatabase(ctx, e.accounts); err != nil {
+		return err
+	}
+	if e.service, err = e.Serve(ctx, e.db, harness.ForLoad...); err != nil {
+		return err
+	}
+	people := harness.Choose(e.accounts, e.readAs)
+	if err := people.LogInAll(ctx, e.service, harness.Cores()); err != nil {
+		return err
+	}
+	e.readers = harness.Paced{Readers: purgeReaders, Every: purgeEvery, Next: people.Read}
+
+	e.Say("making %d sessions that have expired", e.expired)
+	if _, err := e.db.Admin.ExecContext(ctx, "DELETE FROM sessions WHERE expires_at <= ?", time.Now().UTC()); err != nil {
+		return err
+	}
+	if e.live, err = e.sessions(ctx); err != nil {
+		return err
+	}
+	return e.expire(ctx)
+}
+
+// expire makes sessions that ended within the last year, as copies of those that live.
+// They are sorted as the table is: unsorted, it would take most of an hour.
+func (e *purgeExperiment) expire(ctx context.Context) error {
+	copies := e.expired/int(e.live) + 1
+	numbers := "SELECT 1 AS n"
+	for n := 2; n <= copies; n++ {
+		numbers += fmt.Sprintf(" UNION ALL SELECT %d", n)
+	}
+	_, err := e.db.Admin.ExecContext(ctx, `
+INSERT INTO sessions (code_hash, owner_tag, sealed_token, last_seen_at, expires_at)
+SELECT UNHEX(SHA2(CONCAT(HEX(s.code_hash), numbers.n), 256)) AS hash, s.owner_tag, s.sealed_token,
+  DATE_SUB(?, INTERVAL 400 DAY), DATE_SUB(?, INTERVAL 2 + numbers.n DAY)
+FROM sessions AS s CROSS JOIN (`+numbers+`) AS numbers
+ORDER BY hash
+LIMIT ?`, time.Now().UTC(), time.Now().UTC(), e.expired)
+	return err
+}
+
+// sessions counts the sessions that there are.
+func (e *purgeExperiment) sessions(ctx context.Context) (float64, error) {
+	return e.db.Number(ctx, "SELECT COUNT(*) FROM sessions")
 }
 
 // purgeRound is the reads without and beside a purge, one after the other.
 type purgeRound struct {
-	idle, purged   figures
-	lateIdle, late time.Duration // p99 by which this program's own timers were late
-	failed         int
-	removed        int
-	took           time.Duration // from the start of the program to its end
-}
-
-func purgeFlags(flags *flag.FlagSet, o *options) {
-	flags.BoolVar(&o.purge, "purge", false, "measure the clean-up, and deletion, instead")
-	flags.IntVar(&o.expired, "expired", 1_000_000, "with -purge: expired sessions to remove, 100,000 to 1,000,000")
-}
-
-func (o options) checkPurge() error {
-	if o.expired < 100_000 || o.expired > 1_000_000 {
-		return errors.New("-expired: want 100000 to 1000000")
-	}
-	return nil
-}
-
-func (b *bench) measurePurge(ctx context.Context) (*purgeResults, error) {
-	r := &purgeResults{expired: b.expired}
-	var err error
-	if r.deletions, err = b.measureDeletions(ctx); err != nil {
-		return nil, fmt.Errorf("deletion: %w", err)
-	}
-	if err := b.logInReaders(ctx); err != nil {
-		return nil, err
-	}
-	live, err := b.sessions(ctx)
-	if err != nil {
-		return nil, err
-	}
-	b.say("making %d sessions that have expired", b.expired)
-	if _, err := b.database.admin.ExecContext(ctx, fillExpired, time.Now().UTC(), b.expired); err != nil {
-		return nil, err
-	}
-	if err := b.purgeInRounds(ctx, r, live); err != nil {
-		return nil, err
-	}
-	left, err := b.sessions(ctx)
-	// All that live still answer: the reads take turns with each of them.
-	r.left, r.lost = max(0, left-live), max(0, live-left)
-	return r, err
+	idle, beside harness.Answers
+	took         time.Duration // of the purge
 }
 
 // purgeInRounds purges in rounds, each of which is interrupted once its reads are
 // measured, so that the next goes on from there, and then to the end.
-func (b *bench) purgeInRounds(ctx context.Context, r *purgeResults, live int) error {
-	p, err := b.serveDefault(ctx, "LATCHKEY_PURGE_INTERVAL=0")
-	if err != nil {
-		return err
-	}
-	defer p.stop()
-	left := live + b.expired
-	for range purgeRounds {
-		one, err := b.purgeOnce(ctx, p)
+func (e *purgeExperiment) purgeInRounds(ctx context.Context) error {
+	t := e.Add("Removing what has expired", "Each round reads without a purge, then beside one; \"own delay\" is how late the load generator's own timers woke it.",
+		"round", "idle p50", "p99", "own delay", "beside p50", "p99", "own delay", "p99 ratio", "failed reads", "rows removed", "rows/s")
+	left := e.live + float64(e.expired)
+	var ratios []float64
+	failed := 0
+	for round := range purgeRounds {
+		one, err := e.purgeOnce(ctx)
 		if err != nil {
 			return err
 		}
 		before := left
-		if left, err = b.sessions(ctx); err != nil {
+		if left, err = e.sessions(ctx); err != nil {
 			return err
 		}
-		if left <= live {
-			break // it was over before the reads were, so they say too little
+		// Where the purge was over before the reads were, they say too little.
+		if left <= e.live && round > 0 {
+			break
 		}
-		one.removed = before - left
-		r.rounds = append(r.rounds, one)
-		b.say("%d expired sessions are left; p99 of reads %s, beside the purge %s", left-live, timeText(one.idle.p99), timeText(one.purged.p99))
+
+		idle, beside := harness.Summarise(one.idle.Samples()), harness.Summarise(one.beside.Samples())
+		ratios = append(ratios, float64(beside.P99)/float64(idle.P99))
+		missed := len(one.idle) + len(one.beside) - len(one.idle.With(http.StatusOK)) - len(one.beside.With(http.StatusOK))
+		failed += missed
+		t.Row(round+1, idle.P50, idle.P99, one.idle.OwnDelay(), beside.P50, beside.P99, one.beside.OwnDelay(), ratios[round], missed,
+			int(before-left), harness.Rate((before-left)/one.took.Seconds()))
+		e.Say("%.0f expired sessions are left", left-e.live)
 	}
-	if len(r.rounds) == 0 {
-		return errors.New("the purge was over before the reads were measured; give -expired a larger value")
-	}
+
+	goal := harness.RatioGoal("profile read p99 beside a purge, times the idle p99", "≤", goalPurgeReads, ratios)
+	e.Goals = append(e.Goals, goal, harness.AtMost("reads that failed", failed, 0, failed == 0))
+	return e.purgeRest(ctx, left-e.live)
+}
+
+// purgeRest purges to the end, with nobody reading.
+func (e *purgeExperiment) purgeRest(ctx context.Context, rest float64) error {
 	began := time.Now()
-	finish, _, err := b.startPurge(ctx)
+	purge, err := e.startPurge()
 	if err != nil {
 		return err
 	}
-	err = finish()
-	r.rest, r.restTook = left-live, time.Since(began)
-	return err
+	select {
+	case <-purge.Ended():
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+	took := time.Since(began)
+
+	e.Add("The rest", "What was left then, with nobody reading.", "", "rows", "time", "rows/s").
+		Row("purge", int(rest), took, harness.Rate(rest/took.Seconds()))
+	return purgeFault(purge)
 }
 
-func (b *bench) purgeOnce(ctx context.Context, p *process) (r purgeRound, err error) {
-	read := func() (f figures, late time.Duration, err error) {
-		all, err := readAtPace(ctx, p.public, purgeReaders, purgeEvery, purgeWindow, b.requests.read)
-		if err != nil {
-			return f, 0, err
-		}
-		r.failed += len(all) - len(all.with(http.StatusOK))
-		f, err = summarise(all.samples())
-		return f, timeAt(all.delays(), 99), err
-	}
-	if r.idle, r.lateIdle, err = read(); err != nil {
+func (e *purgeExperiment) purgeOnce(ctx context.Context) (r purgeRound, err error) {
+	if r.idle, err = e.readers.Read(ctx, e.service.Public, purgeWindows*e.window.Length); err != nil {
 		return r, err
 	}
+
 	began := time.Now()
-	_, interrupt, err := b.startPurge(ctx)
+	purge, err := e.startPurge()
 	if err != nil {
 		return r, err
 	}
-	sleepUntil(ctx, began.Add(purgeLead))
-	r.purged, r.late, err = read()
-	err = errors.Join(err, interrupt())
+	harness.Sleep(ctx, e.window.WarmUp)
+	r.beside, err = e.readers.Read(ctx, e.service.Public, purgeWindows*e.window.Length)
+	purge.Stop()
 	r.took = time.Since(began)
-	return r, err
+	return r, errors.Join(err, purgeFault(purge))
 }
 
-// startPurge starts the program's purge. One of the two must be called: finish
-// waits for its end, interrupt asks it to end first.
-func (b *bench) startPurge(ctx context.Context) (finish func() error, interrupt func() error, err error) {
-	var said bytes.Buffer
-	cmd := exec.CommandContext(ctx, b.binary, "purge")
-	cmd.Env = append(ownEnvironment(), "LATCHKEY_DATABASE_DSN="+b.database.dsn)
-	cmd.Stderr = &said
-	cmd.Cancel = func() error { return cmd.Process.Signal(os.Interrupt) }
-	if err := cmd.Start(); err != nil {
-		return nil, nil, err
-	}
-	finish = func() error {
-		// Interrupted, it ends with an error that says so.
-		if err := cmd.Wait(); err != nil && !bytes.Contains(said.Bytes(), []byte("the next purge goes on")) {
-			return fmt.Errorf("purge: %w: %s", err, bytes.TrimSpace(said.Bytes()))
-		}
-		return ctx.Err()
-	}
-	interrupt = func() error {
-		_ = cmd.Process.Signal(os.Interrupt) // it may have ended
-		return finish()
-	}
-	return finish, interrupt, nil
+func (e *purgeExperiment) startPurge() (*harness.Process, error) {
+	return e.Start(e.Binary, []string{"purge"}, "LATCHKEY_DATABASE_DSN="+e.db.DSN)
 }
 
-// sessions counts the sessions that there are.
-func (b *bench) sessions(ctx context.Context) (n int, err error) {
-	err = b.database.admin.QueryRowContext(ctx, "SELECT COUNT(*) FROM sessions").Scan(&n)
-	return n, err
+// purgeFault is why a purge failed. One that was interrupted says so, and did not.
+func purgeFault(p *harness.Process) error {
+	if p.Succeeded() || strings.Contains(p.LastWords(), "the next purge goes on") {
+		return nil
+	}
+	return fmt.Errorf("purge: %s", p.LastWords())
 }

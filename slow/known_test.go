@@ -197,9 +197,11 @@ func TestPairs(t *testing.T) {
 			t.Errorf("auc(%v, %v) is %v, want %v", c.a, c.b, got, c.want)
 		}
 	}
+
 	if got := lasting("HTTP/1.1 401 Unauthorized\r\nDate: Mon\r\nA: b\r\nX-Request-Id: 1\r\n\r\nDate: body"); got != "HTTP/1.1 401 Unauthorized\r\nA: b\r\n\r\nDate: body" {
 		t.Errorf("%q", got)
 	}
+
 	for i := range 2000 {
 		pair := names(i)
 		if len(pair[0]) != len(pair[1]) || pair[0] == pair[1] || strings.Contains(pair[0], "@") == strings.Contains(names(i + 1000)[0], "@") {
