@@ -70,6 +70,7 @@ func (d Decision) String() string {
 func (d Decision) decided() string {
 	before, _ := cut(d.Old, shown)
 	after, _ := cut(d.New, shown)
+
 	switch d.Kind {
 	case EmailTaken:
 		return fmt.Sprintf("not imported: the e-mail %q belongs to %s", before, d.keeper())

@@ -93,9 +93,11 @@ func (i *Importer) Run(ctx context.Context) error {
 	i.queries = dbgen.New(i.DB)
 	i.seen = i.newSeen()
 	i.numbers = map[string]int{}
+
 	i.Progress.Total = i.Source.Total()
 	defer i.Progress.Finish()
 	i.Progress.Add(0)
+
 	for {
 		list, passed, err := i.Source.Next(ctx, i.there)
 		if err == io.EOF { // itself: one inside another error is a lost connection
@@ -104,10 +106,12 @@ func (i *Importer) Run(ctx context.Context) error {
 		if err != nil {
 			return err
 		}
+
 		i.Report.There += passed
 		if err := i.batch(ctx, list); err != nil {
 			return err
 		}
+
 		i.Report.Read += passed + int64(len(list))
 		i.Progress.Add(passed + int64(len(list)))
 	}
@@ -136,6 +140,7 @@ func (i *Importer) attempt(ctx context.Context, plans []*plan) error {
 	if err := i.resolve(ctx, plans); err != nil {
 		return err
 	}
+
 	kept := make([]*plan, 0, len(plans))
 	for _, p := range plans {
 		if !p.leftOut {
@@ -151,6 +156,7 @@ func (i *Importer) attempt(ctx context.Context, plans []*plan) error {
 	if err := i.Report.Add(decisions); err != nil {
 		return err
 	}
+
 	if i.Apply {
 		if err := i.write(ctx, kept); err != nil {
 			i.Report.Retract(decisions)
@@ -159,6 +165,7 @@ func (i *Importer) attempt(ctx context.Context, plans []*plan) error {
 	} else {
 		i.remember(kept)
 	}
+
 	i.Report.Imported += int64(len(kept))
 	return nil
 }
@@ -191,10 +198,12 @@ func (i *Importer) absent(ctx context.Context, plans []*plan) ([]*plan, error) {
 	if err != nil {
 		return nil, err
 	}
+
 	ids, err := i.presentIDs(ctx, plans)
 	if err != nil {
 		return nil, err
 	}
+
 	var left []*plan
 	for _, p := range plans {
 		kept := p.ID != id.ID{}
@@ -207,6 +216,7 @@ func (i *Importer) absent(ctx context.Context, plans []*plan) ([]*plan, error) {
 		}
 		left = append(left, p)
 	}
+
 	return left, nil
 }
 
@@ -228,6 +238,7 @@ func (i *Importer) there(ctx context.Context, first, last int64) (map[int64]bool
 
 func (i *Importer) presentIDs(ctx context.Context, plans []*plan) (map[id.ID]bool, error) {
 	present := map[id.ID]bool{}
+
 	var ids []id.ID
 	for _, p := range plans {
 		if p.ID == (id.ID{}) {
@@ -238,9 +249,11 @@ func (i *Importer) presentIDs(ctx context.Context, plans []*plan) (map[id.ID]boo
 			present[p.ID] = true
 		}
 	}
+
 	if len(ids) == 0 {
 		return present, nil
 	}
+
 	found, err := i.queries.ImportAccountListByID(ctx, padded(ids))
 	for _, one := range found {
 		present[one] = true

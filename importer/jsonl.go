@@ -32,10 +32,12 @@ func (j *JSONL) Wanted(string) bool { return false }
 // a whole.
 func (j *JSONL) Next(ctx context.Context, _ Lookup) ([]Entry, int64, error) {
 	var list []Entry
+
 	for size := 0; len(list) < batchSize && size < batchBytes; {
 		if err := ctx.Err(); err != nil {
 			return nil, 0, err
 		}
+
 		record, length, err := j.lines.Read()
 		if errors.Is(err, io.EOF) && len(list) > 0 {
 			return list, 0, nil
@@ -46,6 +48,7 @@ func (j *JSONL) Next(ctx context.Context, _ Lookup) ([]Entry, int64, error) {
 		if err != nil {
 			return nil, 0, fmt.Errorf("the file cannot be read on: %w", err)
 		}
+
 		e, err := j.entry(record)
 		if err != nil {
 			return nil, 0, err
@@ -53,6 +56,7 @@ func (j *JSONL) Next(ctx context.Context, _ Lookup) ([]Entry, int64, error) {
 		list = append(list, e)
 		size += length
 	}
+
 	return list, 0, nil
 }
 

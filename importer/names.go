@@ -35,8 +35,11 @@ func (i *Importer) emails(ctx context.Context, plans []*plan) ([]*plan, error) {
 	if err != nil {
 		return nil, err
 	}
+
 	here := map[string]int64{}
 	var left []*plan
+
+	// A later account of the source may want the e-mail of an earlier one: the first keeps it.
 	for _, p := range plans {
 		key := p.account.EmailKey
 		holder, taken := holders[key]
@@ -44,11 +47,13 @@ func (i *Importer) emails(ctx context.Context, plans []*plan) ([]*plan, error) {
 		if !before {
 			first, before = i.seen.emails.Get(key)
 		}
+
 		if !taken && !before {
 			here[key] = p.Key
 			left = append(left, p)
 			continue
 		}
+
 		d := Decision{Kind: EmailTaken, Field: "email", Old: p.Email, KeptBySource: first}
 		if taken {
 			if d.KeptBySource, err = i.sourceOf(ctx, holder); err != nil {
@@ -58,6 +63,7 @@ func (i *Importer) emails(ctx context.Context, plans []*plan) ([]*plan, error) {
 		}
 		p.named, p.leftOut = []Decision{d}, true
 	}
+
 	return left, nil
 }
 
@@ -97,6 +103,8 @@ func (i *Importer) usernames(ctx context.Context, plans []*plan) error {
 	if err != nil {
 		return err
 	}
+
+	// A name that is free as it stands goes first, before one is derived that equals it.
 	var rest []*plan
 	for _, p := range plans {
 		name, err := identity.NewUsername(p.Username)
@@ -107,6 +115,7 @@ func (i *Importer) usernames(ctx context.Context, plans []*plan) error {
 		taken[name.Key] = true
 		p.account.Username, p.account.UsernameKey = name.Display, name.Key
 	}
+
 	for _, p := range rest {
 		if err := i.derive(ctx, p, taken); err != nil {
 			return err
@@ -117,6 +126,7 @@ func (i *Importer) usernames(ctx context.Context, plans []*plan) error {
 
 func (i *Importer) usernamesTaken(ctx context.Context, plans []*plan) (map[string]bool, error) {
 	taken := map[string]bool{}
+
 	var wanted []string
 	for _, p := range plans {
 		if p.username == nil {
@@ -124,13 +134,16 @@ func (i *Importer) usernamesTaken(ctx context.Context, plans []*plan) (map[strin
 			wanted = append(wanted, name.Key)
 		}
 	}
+
 	if len(wanted) == 0 {
 		return taken, nil
 	}
+
 	rows, err := i.queries.ImportAccountListByUsername(ctx, padded(wanted))
 	if err != nil {
 		return nil, err
 	}
+
 	for _, key := range rows {
 		taken[key] = true
 	}
@@ -169,16 +182,19 @@ func (i *Importer) derive(ctx context.Context, p *plan, taken map[string]bool) e
 	if identity.Reserved(strings.ToLower(strings.TrimSpace(p.Username))) {
 		because = "is reserved"
 	}
+
 	base := identity.DeriveUsername(p.Username)
 	name := base
 	for n := i.numbers[base]; ; n++ {
 		if n > 0 {
 			name = identity.NumberedUsername(base, n+1)
 		}
+
 		key := strings.ToLower(name)
 		if taken[key] || identity.Reserved(key) || i.usernameSeen(key) || i.Source.Wanted(key) {
 			continue
 		}
+
 		exists, err := i.queries.AccountUsernameTaken(ctx, dbgen.AccountUsernameTakenParams{
 			UsernameKey:  key,
 			UsernameHash: identity.Name{Key: key}.Hash(),
@@ -190,6 +206,7 @@ func (i *Importer) derive(ctx context.Context, p *plan, taken map[string]bool) e
 		if exists {
 			continue
 		}
+
 		taken[key] = true
 		i.numbers[base] = n + 1
 		p.account.Username, p.account.UsernameKey = name, key

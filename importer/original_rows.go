@@ -86,21 +86,25 @@ func (o *Original) cards(ctx context.Context, list []Entry) error {
 	if len(ids) == 0 {
 		return nil
 	}
+
 	rows, err := o.pool.QueryContext(ctx, o.names.Statement("cards", len(ids)), ids...)
 	if err != nil {
 		return err
 	}
 	defer rows.Close()
+
 	for rows.Next() {
 		var card, pictureBytes int64
 		var c [4]string
 		if err := rows.Scan(&card, &c[0], &c[1], &c[2], &c[3], &pictureBytes); err != nil {
 			return err
 		}
+
 		e := byRow[card]
 		e.Profile.Occupation, e.Profile.HomeAddress, e.Profile.Country, e.Profile.County = &c[0], &c[1], &c[2], &c[3]
 		e.Picture = o.picture(card, pictureBytes)
 	}
+
 	return rows.Err()
 }
 
@@ -110,11 +114,13 @@ func (o *Original) links(ctx context.Context, list []Entry) error {
 	if len(ids) == 0 {
 		return nil
 	}
+
 	rows, err := o.pool.QueryContext(ctx, o.names.Statement("links", len(ids)), ids...)
 	if err != nil {
 		return err
 	}
 	defer rows.Close()
+
 	for rows.Next() {
 		var row int64
 		var description string
@@ -122,12 +128,14 @@ func (o *Original) links(ctx context.Context, list []Entry) error {
 		if err := rows.Scan(&row, &l[0], &l[1], &l[2], &l[3], &l[4], &l[5], &description); err != nil {
 			return err
 		}
+
 		e := byRow[row]
 		e.Profile.Description = &description
 		e.Profile.Links = jsonl.Links{
 			Linkedin: &l[0], Facebook: &l[1], Github: &l[2], Instagram: &l[3], Twitter: &l[4], Youtube: &l[5],
 		}
 	}
+
 	return rows.Err()
 }
 

@@ -38,30 +38,36 @@ type plan struct {
 func (p *plan) prepare(ctx context.Context, now time.Time) error {
 	p.at = now
 	p.fixed = p.Notes
+
 	email, err := identity.Email(p.Email)
 	if err != nil {
 		p.leftOut = true
 		p.fixed = []Decision{{Kind: EmailUnusable, Field: "email", Old: p.Email, Because: err.Error()}}
 		return nil
 	}
+
 	if p.ID == (id.ID{}) {
 		p.account.ID = id.New()
 	} else {
 		p.account.ID = p.ID
 	}
 	p.account.Email, p.account.EmailKey = email.Display, email.Key
+
 	var username identity.Name
 	username, p.username = identity.NewUsername(p.Username)
 	p.account.Username, p.account.UsernameKey = username.Display, username.Key
+
 	p.account.FirstName = p.line("firstName", p.FirstName, profile.MaxName)
 	p.account.LastName = p.line("lastName", p.LastName, profile.MaxName)
 	p.account.Locale = p.language()
+
 	p.account.EmailVerifiedAt = p.date("emailVerifiedAt", p.EmailVerifiedAt)
 	p.account.PasswordHash = p.hash()
 	p.account.CreatedAt = orElse(p.date("createdAt", p.CreatedAt), now)
 	p.account.UpdatedAt = orElse(p.date("updatedAt", p.UpdatedAt), p.account.CreatedAt)
 	p.account.PasswordChangedAt = orElse(p.date("passwordChangedAt", p.PasswordChangedAt), p.account.CreatedAt)
 	p.account.PasswordDisabledAt = p.date("passwordDisabledAt", p.PasswordDisabledAt)
+
 	p.card()
 	return p.square(ctx)
 }

@@ -85,24 +85,29 @@ func (r *Report) LeftOut() (n int64) {
 func (r *Report) Summary(applied bool) string {
 	var b strings.Builder
 	line := func(words string, n int64) { fmt.Fprintf(&b, "  %-34s %12d\n", words, n) }
+
 	title, imported := "\nThe import:\n\n", "imported"
 	if !applied {
 		title, imported = "\nA dry run; nothing was written. With --apply:\n\n", "would be imported"
 	}
 	b.WriteString(title)
+
 	line("accounts read", r.Read)
 	line("there already", r.There)
 	line(imported, r.Imported)
 	line("left out", r.LeftOut())
+
 	for _, k := range Kinds {
 		if k.LeftOut && r.Counts[k.Kind] > 0 {
 			line("  "+k.Words, r.Counts[k.Kind])
 		}
 	}
+
 	for _, k := range Kinds {
 		if !k.LeftOut && r.Counts[k.Kind] > 0 {
 			line("decided: "+k.Words, r.Counts[k.Kind])
 		}
 	}
+
 	return b.String()
 }

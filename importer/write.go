@@ -36,6 +36,7 @@ func (i *Importer) writeOne(ctx context.Context, q *dbgen.Queries, p *plan) erro
 	if err := writeProfile(ctx, q, p); err != nil {
 		return err
 	}
+
 	if p.picture != nil {
 		err := q.PictureSet(ctx, dbgen.PictureSetParams{
 			AccountID: p.account.ID,
@@ -47,6 +48,7 @@ func (i *Importer) writeOne(ctx context.Context, q *dbgen.Queries, p *plan) erro
 			return err
 		}
 	}
+
 	if name := i.Source.Name(); name != "" {
 		err := q.ImportCreate(ctx, dbgen.ImportCreateParams{
 			Source: name, SourceID: p.Key, AccountID: p.account.ID, ImportedAt: p.at,
@@ -55,6 +57,7 @@ func (i *Importer) writeOne(ctx context.Context, q *dbgen.Queries, p *plan) erro
 			return err
 		}
 	}
+
 	return q.AuditCreate(ctx, dbgen.AuditCreateParams{
 		ID: id.New(), AccountID: p.account.ID, Action: accountImported, CreatedAt: p.at,
 	})
@@ -93,6 +96,7 @@ func complete(u dbgen.ProfileUpdateParams) (dbgen.ImportProfileCreateParams, boo
 			return dbgen.ImportProfileCreateParams{}, false
 		}
 	}
+
 	return dbgen.ImportProfileCreateParams{
 		AccountID:   u.AccountID,
 		Occupation:  *u.Occupation,

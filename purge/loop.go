@@ -63,12 +63,14 @@ func (l *Loop) Run(ctx context.Context) {
 func (l *Loop) round(ctx context.Context) {
 	began := l.purger.Now()
 	totals, err := l.purger.Run(ctx)
+
 	attrs := []any{slog.Duration("took", l.purger.Now().Sub(began))}
 	removed := int64(0)
 	for _, table := range Tables {
 		attrs = append(attrs, slog.Int64(table, totals[table]))
 		removed += totals[table]
 	}
+
 	switch {
 	case errors.Is(err, ErrBusy), errors.Is(err, context.Canceled):
 		// Somebody else does it, or another time will.

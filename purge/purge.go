@@ -76,6 +76,7 @@ func (p *Purger) steps(q *dbgen.Queries, now time.Time) []step {
 	by := func(horizon time.Time, statement func(context.Context, time.Time, int32) (int64, error)) func(context.Context, int32) (int64, error) {
 		return func(ctx context.Context, limit int32) (int64, error) { return statement(ctx, horizon, limit) }
 	}
+
 	ended := now.Add(-SessionGrace)
 	list := []step{
 		{"sessions", by(ended, q.SessionDeleteExpired), by(ended, q.SessionCountExpired)},
@@ -87,10 +88,12 @@ func (p *Purger) steps(q *dbgen.Queries, now time.Time) []step {
 		{"mail_outbox", by(now, q.OutboxDeleteExpired), by(now, q.OutboxCountExpired)},
 		{"audit_log", erase(q), countErased(q)},
 	}
+
 	if p.AuditRetention > 0 {
 		horizon := now.Add(-p.AuditRetention)
 		list = append(list, step{"audit_log", by(horizon, q.AuditDeleteExpired), by(horizon, q.AuditCountExpired)})
 	}
+
 	return list
 }
 
@@ -140,7 +143,9 @@ func (p *Purger) Run(ctx context.Context) (Totals, error) {
 		return totals, err
 	}
 	defer session.Close()
+
 	q := dbgen.New(session)
+
 	taken, err := q.LockTake(ctx, lockPurpose)
 	if err != nil {
 		return totals, err
@@ -150,6 +155,7 @@ func (p *Purger) Run(ctx context.Context) (Totals, error) {
 	}
 	// Close frees the lock too, a moment later.
 	defer func() { _, _ = q.LockRelease(context.WithoutCancel(ctx), lockPurpose) }()
+
 	for _, s := range p.steps(q, p.now()) {
 		if err := p.drain(ctx, s, totals); err != nil {
 			return totals, err

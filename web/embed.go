@@ -66,6 +66,7 @@ func Load(s Settings) (*Site, error) {
 	if err := site.loadAssets(); err != nil {
 		return nil, err
 	}
+
 	names, err := fs.Glob(pages, "pages/*.html")
 	if err != nil {
 		return nil, err
@@ -79,6 +80,7 @@ func Load(s Settings) (*Site, error) {
 			return nil, err
 		}
 	}
+
 	site.Pages["docs"] = bytes.ReplaceAll(reference, []byte("assets/VERSION/"), []byte("assets/"+site.Version+"/"))
 	return site, nil
 }

@@ -238,6 +238,7 @@ func dump(db *sql.DB, template string) ([]string, error) {
 		return nil, err
 	}
 	defer rows.Close()
+
 	statements := []string{"SET foreign_key_checks = 0"}
 	for rows.Next() {
 		var name, kind string
@@ -250,6 +251,7 @@ func dump(db *sql.DB, template string) ([]string, error) {
 		}
 		statements = append(statements, ddl)
 	}
+
 	statements = append(statements, "INSERT INTO goose_db_version SELECT * FROM `"+template+"`.goose_db_version")
 	return append(statements, "SET foreign_key_checks = 1"), rows.Err()
 }

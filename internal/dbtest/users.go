@@ -59,19 +59,23 @@ func (c *Cluster) createUsers() error {
 	if c.grants, err = statements("grants.sql"); err != nil {
 		return err
 	}
+
 	for _, statement := range users {
 		if strings.HasPrefix(statement, "GRANT") {
 			c.owns = append(c.owns, statement)
 		}
 	}
+
 	for _, user := range []string{Owner, App, Purge, Reader, Backup, Monitor} {
 		users = append(users, fmt.Sprintf("ALTER USER '%s'@'%%' IDENTIFIED BY '%s' ACCOUNT UNLOCK", user, password))
 	}
+
 	db, err := database.OpenAdmin(c.DSN(c.prefix + template))
 	if err != nil {
 		return err
 	}
 	defer db.Close()
+
 	for _, statement := range users {
 		if _, err := db.ExecContext(context.Background(), c.on(statement, c.prefix+template)); err != nil {
 			return fmt.Errorf("%w in: %s", err, statement)

@@ -20,6 +20,7 @@ var folds = strings.NewReplacer(
 func DeriveUsername(name string) string {
 	var b strings.Builder
 	useful := false
+
 	for _, r := range norm.NFKD.String(folds.Replace(norm.NFC.String(strings.TrimSpace(name)))) {
 		switch {
 		case unicode.Is(unicode.Mn, r): // the accent of the letter before it
@@ -35,9 +36,11 @@ func DeriveUsername(name string) string {
 			break
 		}
 	}
+
 	if !useful {
 		return "user"
 	}
+
 	base := b.String()
 	return base + strings.Repeat("_", max(0, minUsername-len(base)))
 }

@@ -108,12 +108,14 @@ func list(folder string) ([]string, error) {
 	if err != nil {
 		return nil, err
 	}
+
 	var all []string
 	for _, name := range names {
 		if !Valid(name) {
 			all = append(all, name)
 			continue
 		}
+
 		inner, err := visibleIn(filepath.Join(folder, name))
 		if err != nil {
 			return nil, err
@@ -122,6 +124,7 @@ func list(folder string) ([]string, error) {
 			all = append(all, path.Join(name, one))
 		}
 	}
+
 	return all, nil
 }
 
@@ -146,6 +149,7 @@ func readOwn(folder, name string, known bool) (file, error) {
 		return file{}, fault{where, 1, fmt.Sprintf("no template has this name; there are %s, %s and, in each of the folders %s, <kind>.txt and <kind>.html, where <kind> is one of %s",
 			textLayout, htmlLayout, strings.Join(locales, ", "), joinKinds())}
 	}
+
 	info, err := os.Stat(where)
 	switch {
 	case err != nil:
@@ -155,10 +159,12 @@ func readOwn(folder, name string, known bool) (file, error) {
 	case info.Size() > maxFile:
 		return file{}, fault{where, 1, fmt.Sprintf("is larger than %d KiB", maxFile>>10)}
 	}
+
 	content, err := os.ReadFile(where)
 	if err != nil {
 		return file{}, fault{where, 1, err.Error()}
 	}
+
 	text := strings.ReplaceAll(strings.TrimPrefix(string(content), "\uFEFF"), "\r\n", "\n")
 	return file{where, text, true}, checkText(where, text)
 }

@@ -87,8 +87,11 @@ func parse(files map[string]file) (*Templates, []error) {
 		sources: map[place]source{},
 		own:     files[textLayout].own || files[htmlLayout].own,
 	}
+
 	var faults []error
 	var err error
+
+	// A layout that cannot be read is replaced by the built-in one, so that all faults show at once.
 	if t.text, err = parseText(files[textLayout]); err != nil {
 		faults = append(faults, err)
 		t.text, _ = parseText(readBuiltIn(textLayout))
@@ -97,6 +100,7 @@ func parse(files map[string]file) (*Templates, []error) {
 		faults = append(faults, err)
 		t.html, _ = parseHTML(readBuiltIn(htmlLayout))
 	}
+
 	for _, locale := range locales {
 		for _, kind := range order {
 			s, err := parseSource(files, locale, kind)
@@ -106,6 +110,7 @@ func parse(files map[string]file) (*Templates, []error) {
 			}
 			t.sources[place{locale, kind}] = s
 		}
+
 	}
 	return t, faults
 }

@@ -53,18 +53,22 @@ func (t *Templates) Render(kind Kind, locale string, v Values) (Message, error) 
 	if !Valid(locale) {
 		locale = fallback
 	}
+
 	source, ok := t.sources[place{locale, kind}]
 	if !ok {
 		return Message{}, fmt.Errorf("render a message: there is no kind %q", kind)
 	}
+
 	if err := v.check(kind); err != nil {
 		return Message{}, fmt.Errorf("render %s: %w", kind, err)
 	}
+
 	fields := v.fields(kind, locale)
 	p, err := source.page(fields)
 	if err != nil {
 		return Message{}, fmt.Errorf("render %s in %s: %w", kind, locale, err)
 	}
+
 	m, err := t.write(source, p, fields)
 	if err != nil {
 		return Message{}, fmt.Errorf("render %s in %s: %w", kind, locale, err)

@@ -85,6 +85,7 @@ func (p paragraph) lines() []string {
 func wrap(text string, width int) []string {
 	var lines []string
 	line, used := "", 0
+
 	for word := range strings.FieldsFuncSeq(text, func(r rune) bool { return r == ' ' || r == '\t' }) {
 		for _, piece := range pieces(word, width) {
 			n := utf8.RuneCountInString(piece)
@@ -102,6 +103,7 @@ func wrap(text string, width int) []string {
 			}
 		}
 	}
+
 	if used > 0 {
 		lines = append(lines, line)
 	}

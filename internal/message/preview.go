@@ -28,6 +28,7 @@ func (t *Templates) Preview(folder string) error {
 		Kind                        Kind
 		Locale, Subject, Text, HTML string
 	}
+
 	var rows []row
 	for _, kind := range order {
 		for _, locale := range locales {
@@ -35,6 +36,7 @@ func (t *Templates) Preview(folder string) error {
 			if err != nil {
 				return err
 			}
+
 			r := row{kind, locale, m.Subject, sourceName(locale, kind, ".txt"), sourceName(locale, kind, ".html")}
 			if err := write(folder, r.Text, "Subject: "+m.Subject+"\n\n"+m.Text); err != nil {
 				return err
@@ -42,9 +44,11 @@ func (t *Templates) Preview(folder string) error {
 			if err := write(folder, r.HTML, m.HTML); err != nil {
 				return err
 			}
+
 			rows = append(rows, r)
 		}
 	}
+
 	var page bytes.Buffer
 	if err := index.Execute(&page, rows); err != nil {
 		return err

@@ -83,19 +83,23 @@ func (t *Templates) try() []error {
 		if !t.own && !s.own {
 			continue
 		}
+
 		fields := sample(at.kind).fields(at.kind, at.locale)
 		p, err := s.page(fields)
 		if err != nil {
 			faults = append(faults, err)
 			continue
 		}
+
 		m, err := t.write(s, p, fields)
 		if err != nil {
 			faults = append(faults, err)
 			continue
 		}
+
 		faults = append(faults, t.useless(s, p, m, fields["Link"])...)
 	}
+
 	return faults
 }
 

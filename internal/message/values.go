@@ -91,20 +91,24 @@ func clean(s string, most int) string {
 	if len(s) > 16*most {
 		s = s[:16*most]
 	}
+
 	s = strings.Map(visible, strings.ToValidUTF8(s, "\uFFFD"))
 	for strings.Contains(s, "://") {
 		s = strings.ReplaceAll(s, "://", " ")
 	}
+
 	words := strings.Fields(s)
 	for i, word := range words {
 		if word == "-" {
 			words[i] = "–"
 		}
 	}
+
 	s = strings.Join(words, " ")
 	if utf8.RuneCountInString(s) > most {
 		s = strings.TrimSpace(string([]rune(s)[:most-1])) + "…"
 	}
+
 	if s == "" {
 		return missing
 	}

@@ -75,17 +75,20 @@ func (e engine) fill(ctx context.Context, p places, log, lock *os.File, unsafe b
 	if err != nil {
 		return err
 	}
+
 	since := size(log)
 	child, err := launch(cmd, log, lock, syscall.SIGKILL)
 	if err != nil {
 		return err
 	}
+
 	select {
 	case <-child.done:
 	case <-ctx.Done():
 		child.kill()
 		return fmt.Errorf("mysqldev: initialisation of %s: %w", p.data(), context.Cause(ctx))
 	}
+
 	if child.err != nil || !isDir(filepath.Join(p.fresh(), "mysql")) {
 		return fmt.Errorf("mysqldev: initialisation of %s with %s failed (%s)%s", p.data(), cmd.Path, child.ended(), tail(log.Name(), since))
 	}
@@ -97,10 +100,12 @@ func (e engine) initCommand(p places, unsafe bool) (*exec.Cmd, error) {
 		args := append([]string{"--no-defaults", "--initialize-insecure", "--datadir=" + p.fresh()}, e.storage(unsafe)...)
 		return exec.Command(e.binary, append(args, tmpdir(p)...)...), nil
 	}
+
 	script, err := e.installScript()
 	if err != nil {
 		return nil, err
 	}
+
 	args := []string{"--no-defaults", "--auth-root-authentication-method=normal", "--skip-test-db", "--skip-name-resolve", "--datadir=" + p.fresh()}
 	prefix := filepath.Dir(filepath.Dir(script))
 	if filepath.Base(filepath.Dir(script)) == "scripts" {
@@ -113,6 +118,7 @@ func (e engine) initCommand(p places, unsafe bool) (*exec.Cmd, error) {
 			args = append(args, arg)
 		}
 	}
+
 	cmd := exec.Command(script, args...)
 	// The script looks for a server in its own places; this one was chosen.
 	cmd.Env = []string{"MYSQLD_BOOTSTRAP=" + e.binary}
@@ -121,6 +127,7 @@ func (e engine) initCommand(p places, unsafe bool) (*exec.Cmd, error) {
 		// Not as an option, which the script would break at spaces.
 		cmd.Env = append(cmd.Env, "TMPDIR="+p.temporary())
 	}
+
 	return cmd, nil
 }
 

@@ -48,12 +48,16 @@ func waitForLock(ctx context.Context, file *os.File, p places) error {
 		if err == nil {
 			return nil
 		}
+
 		if !errors.Is(err, syscall.EWOULDBLOCK) && !errors.Is(err, syscall.EINTR) {
 			return fmt.Errorf("mysqldev: lock %s: %w", file.Name(), err)
 		}
+
+		// A live owner keeps the folder; the server of a dead one is given a moment to end.
 		if owner := readPID(p.lock()); alive(owner) {
 			return fmt.Errorf("mysqldev: folder %s is in use: process %d runs a database server on it%s", p.dir, owner, p.serverPID())
 		}
+
 		select {
 		case <-time.After(10 * time.Millisecond):
 		case <-ctx.Done():

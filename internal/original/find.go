@@ -32,6 +32,7 @@ func (n Names) Find(table string, schema Schema) []string {
 func (n Names) With(table, called string, types map[string]string) (names Names, lacks string) {
 	names = maps.Clone(n)
 	names[table] = called
+
 	var missing, unsure []string
 	for _, column := range columns[table] {
 		wanted, found := n.findColumn(table, column, types)
@@ -44,12 +45,14 @@ func (n Names) With(table, called string, types map[string]string) (names Names,
 			unsure = append(unsure, strings.Join(found, " and "))
 		}
 	}
+
 	switch {
 	case len(missing) > 0:
 		return names, fmt.Sprintf("has no column %s in the table %s", strings.Join(missing, ", "), called)
 	case len(unsure) > 0:
 		return names, fmt.Sprintf("has both columns %s in the table %s", strings.Join(unsure, ", "), called)
 	}
+
 	return names, names.lacksNumbers(table, types)
 }
 

@@ -77,6 +77,7 @@ func resolve(what string) (string, error) {
 			}
 		}
 	}
+
 	switch len(found) {
 	case 0:
 		return "", fmt.Errorf("the original has no column %q", what)

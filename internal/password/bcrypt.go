@@ -68,6 +68,7 @@ func passlibBcrypt(rest string) (verifier, error) {
 	if f.bad || len(salt) != bcryptSalt {
 		return nil, ErrUnreadable
 	}
+
 	prepare := base64SHA256
 	if second, found := strings.CutPrefix(cost, "v=2,t=2b,r="); found {
 		prepare, cost = base64HMAC([]byte(salt)), second
@@ -76,11 +77,13 @@ func passlibBcrypt(rest string) (verifier, error) {
 			return nil, ErrUnreadable
 		}
 	}
+
 	// passlib writes the cost without a leading zero.
 	n, err := strconv.Atoi(cost)
 	if err != nil || strconv.Itoa(n) != cost {
 		return nil, ErrUnreadable
 	}
+
 	return bcryptOf(prepare)(fmt.Sprintf("%02d$%s%s", n, salt, sum))
 }
 

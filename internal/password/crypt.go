@@ -32,11 +32,13 @@ func shaCrypt(digest func() hash.Hash) reader {
 			f = split(rest, "$", 3)
 			rounds = f.named("rounds", shaCryptLeastRounds, shaCryptMostRounds)
 		}
+
 		salt, want := f.text(), f.text()
 		f.bad = f.bad || len(salt) > 16 || !isCrypt64(want, digest().Size())
 		if rounds > maxShaCryptRounds {
 			f.refuse("is SHA-crypt of %d rounds, above the limit of %d", rounds, maxShaCryptRounds)
 		}
+
 		return comparing([]byte(want), func(password string) []byte {
 			if len(password) > maxShaCryptPassword {
 				return nil

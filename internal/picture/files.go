@@ -33,6 +33,7 @@ const (
 func jpegSegments(upload []byte) iter.Seq2[byte, []byte] {
 	return func(yield func(byte, []byte) bool) {
 		rest := upload[min(2, len(upload)):]
+
 		for {
 			at := bytes.IndexByte(rest, 0xff)
 			if at < 0 {
@@ -43,21 +44,25 @@ func jpegSegments(upload []byte) iter.Seq2[byte, []byte] {
 				rest = rest[1:]
 				continue
 			}
+
 			for len(rest) > 0 && rest[0] == 0xff {
 				rest = rest[1:]
 			}
 			if len(rest) == 0 || rest[0] == markerEOI {
 				return
 			}
+
 			marker := rest[0]
 			rest = rest[1:]
 			if markerRST0 <= marker && marker <= markerRST7 {
 				continue
 			}
+
 			if marker == markerSOS {
 				yield(marker, rest)
 				return
 			}
+
 			if len(rest) < 2 {
 				return
 			}
@@ -65,6 +70,7 @@ func jpegSegments(upload []byte) iter.Seq2[byte, []byte] {
 			if length < 2 || length > len(rest) || !yield(marker, rest[2:length]) {
 				return
 			}
+
 			rest = rest[length:]
 		}
 	}

@@ -29,11 +29,13 @@ func pixelsOnly(b []byte) bool {
 	if !bytes.HasPrefix(b, []byte{0xff, 0xd8}) || !bytes.HasSuffix(b, []byte{0xff, 0xd9}) {
 		return false
 	}
+
 	for b = b[2:]; len(b) >= 4 && b[0] == 0xff; {
 		size := 2 + int(binary.BigEndian.Uint16(b[2:]))
 		if size > len(b) {
 			return false
 		}
+
 		switch b[1] {
 		case 0xdb, 0xc0, 0xc4: // quantization tables, baseline frame, Huffman tables
 			b = b[size:]
@@ -44,5 +46,6 @@ func pixelsOnly(b []byte) bool {
 			return false
 		}
 	}
+
 	return false
 }

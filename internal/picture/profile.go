@@ -143,11 +143,13 @@ func parametric(tag []byte) func(float64) float64 {
 	if kind >= len(counts) || len(tag) < 12+4*counts[kind] {
 		return nil
 	}
+
 	var n [7]float64
 	for i := range counts[kind] {
 		n[i] = fixed(tag[12+4*i:])
 	}
 	g, a, b, c, d, e, f := n[0], n[1], n[2], n[3], n[4], n[5], n[6]
+
 	switch kind {
 	case 0:
 		a, b, c, d = 1, 0, 0, 0
@@ -156,6 +158,7 @@ func parametric(tag []byte) func(float64) float64 {
 		e, f = c, c
 		c, d = 0, -b/a
 	}
+
 	return func(x float64) float64 {
 		if x >= d {
 			return math.Pow(a*x+b, g) + e

@@ -16,6 +16,7 @@ func spaceOfJPEG(upload []byte) *colours {
 	parts := map[byte][]byte{}
 	var count byte
 	grey := false
+
 	for marker, data := range jpegSegments(upload) {
 		switch {
 		case marker == markerAPP2 && bytes.HasPrefix(data, []byte(name)) && len(data) > len(name)+2:
@@ -25,6 +26,8 @@ func spaceOfJPEG(upload []byte) *colours {
 			grey = data[components] == 1
 		}
 	}
+
+	// The parts are numbered from 1, and may stand in any order.
 	var profile []byte
 	for i := 1; i <= int(count); i++ {
 		part, ok := parts[byte(i)]
@@ -33,6 +36,7 @@ func spaceOfJPEG(upload []byte) *colours {
 		}
 		profile = append(profile, part...)
 	}
+
 	return spaceOf(profile, grey)
 }
 
@@ -57,6 +61,7 @@ func spaceOfWebP(upload []byte) *colours {
 func spaceOfPNG(upload []byte) *colours {
 	const coloured = 2
 	header := headerOfPNG(upload)
+
 	said := map[string][]byte{}
 	for kind, data := range pngChunks(upload) {
 		if kind == "IDAT" {
@@ -64,12 +69,14 @@ func spaceOfPNG(upload []byte) *colours {
 		}
 		said[kind] = data
 	}
+
 	if number := said["cICP"]; len(number) == 4 {
 		return spaceByNumber(number)
 	}
 	if profile := said["iCCP"]; profile != nil {
 		return spaceOf(unpackProfile(profile), header[9]&coloured == 0)
 	}
+
 	if said["sRGB"] != nil || len(said["gAMA"]) != 4 {
 		return nil
 	}

@@ -25,6 +25,7 @@ func (c *Checker) open(name string) (err error) {
 			_ = f.Close()
 		}
 	}()
+
 	info, err := f.Stat()
 	switch {
 	case err != nil:
@@ -34,6 +35,7 @@ func (c *Checker) open(name string) (err error) {
 	case info.Size() == 0:
 		return errors.New("is empty")
 	}
+
 	c.file, c.size = f, info.Size()
 	return c.sample()
 }
@@ -85,16 +87,19 @@ func (c *Checker) inFile(hash []byte) (bool, error) {
 		if err != nil {
 			return false, err
 		}
+
 		got, err := c.hashAt(start)
 		if err != nil {
 			return false, err
 		}
+
 		if bytes.Compare(got, hash) <= 0 {
 			lo = start
 		} else {
 			hi = start
 		}
 	}
+
 	lines, err := c.read(lo, hi)
 	if err != nil {
 		return false, err

@@ -24,6 +24,7 @@ func parse(line []byte, digits int) (hash []byte, seen bool, err error) {
 	if len(hash) != digits {
 		return nil, false, errFormat
 	}
+
 	for i, b := range hash {
 		switch {
 		case b >= 'A' && b <= 'F':
@@ -33,9 +34,11 @@ func parse(line []byte, digits int) (hash []byte, seen bool, err error) {
 			return nil, false, errFormat
 		}
 	}
+
 	if !counted {
 		return hash, true, nil
 	}
+
 	n, err := strconv.ParseUint(string(count), 10, 64)
 	if err != nil {
 		return nil, false, errFormat

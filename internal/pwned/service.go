@@ -74,14 +74,17 @@ func (c *Checker) get(ctx context.Context, address string) ([]byte, error) {
 	}
 	request.Header.Set("User-Agent", "latchkey")
 	request.Header.Set("Add-Padding", "true") // hides the range's size on the wire
+
 	response, err := c.client.Do(request)
 	if err != nil {
 		return nil, withoutURL(err)
 	}
 	defer response.Body.Close()
+
 	if response.StatusCode != http.StatusOK {
 		return nil, fmt.Errorf("pwned: the service answered with status %d", response.StatusCode)
 	}
+
 	body, err := io.ReadAll(io.LimitReader(response.Body, maxBody+1))
 	switch {
 	case err != nil:
@@ -89,6 +92,7 @@ func (c *Checker) get(ctx context.Context, address string) ([]byte, error) {
 	case len(body) > maxBody:
 		return nil, errTooLarge
 	}
+
 	return body, nil
 }
 

@@ -18,6 +18,7 @@ func (s *Server) mechanism(offered string, state *tls.ConnectionState) gosmtp.Au
 	names := strings.Fields(strings.ToUpper(offered))
 	has := func(name string) bool { return slices.Contains(names, name) }
 	secure := state != nil
+
 	switch {
 	case secure && has("SCRAM-SHA-256-PLUS"):
 		return fewRounds{gosmtp.ScramSHA256PlusAuth(s.user, s.password, state)}
@@ -34,6 +35,7 @@ func (s *Server) mechanism(offered string, state *tls.ConnectionState) gosmtp.Au
 	case secure && has("LOGIN"):
 		return gosmtp.LoginAuth(s.user, s.password, s.host, false)
 	}
+
 	return nil
 }
 

@@ -93,6 +93,8 @@ func fault(ctx context.Context, phase string, err error) *Error {
 	if reply, ok := errors.AsType[*textproto.Error](err); ok {
 		return refusal(phase, reply)
 	}
+
+	// A deadline also shows as a failed read: the context says which it was.
 	if cause := ctx.Err(); cause != nil {
 		reason := "was cancelled"
 		if errors.Is(cause, context.DeadlineExceeded) {
@@ -100,9 +102,11 @@ func fault(ctx context.Context, phase string, err error) *Error {
 		}
 		return &Error{Phase: phase, Reason: reason, cause: cause}
 	}
+
 	if reason := certificateFault(err); reason != "" {
 		return misconfigured(phaseTLS, reason)
 	}
+
 	reason := connectionFault(err)
 	switch {
 	case reason != "":
@@ -112,6 +116,7 @@ func fault(ctx context.Context, phase string, err error) *Error {
 	case phase == phaseAuth:
 		return misconfigured(phase, "the server's part in it makes no sense")
 	}
+
 	return &Error{Phase: phase, Reason: "the connection failed"}
 }
 
@@ -124,6 +129,8 @@ func refusal(phase string, reply *textproto.Error) *Error {
 	if found := enhancedCode.FindString(reply.Msg); found != "" && found[0]-'0' == byte(reply.Code/100) {
 		e.Enhanced = strings.TrimSpace(found)
 	}
+
+	// A refusal of the session says nothing about this message, and one of the message nothing about the next.
 	aboutMessage := phase == phaseRcpt || phase == phaseData || phase == phaseEnd
 	switch {
 	case !isRefusal(reply.Code), reply.Code == 503:
@@ -131,7 +138,7 @@ func refusal(phase string, reply *textproto.Error) *Error {
 	case reply.Code < 500:
 	case phase == phaseRcpt && strings.HasPrefix(e.Enhanced, "5.7."):
 		// Refused by a policy, such as relaying: more often a setting, which somebody
-		// mends within the day, than this recipient.
+		// fixes within the day, than this recipient.
 	case e.Enhanced == notASCII:
 		e.kind = permanent
 	case !aboutMessage, wantsLogin(reply.Code):
@@ -139,6 +146,7 @@ func refusal(phase string, reply *textproto.Error) *Error {
 	default:
 		e.kind = permanent
 	}
+
 	return e
 }
 
@@ -175,20 +183,24 @@ func connectionFault(err error) string {
 	if errno, ok := errors.AsType[syscall.Errno](err); ok {
 		return errno.Error()
 	}
+
 	if _, ok := errors.AsType[*net.DNSError](err); ok {
 		return "the host's name was not resolved"
 	}
 	if errors.Is(err, errReplyTooLong) {
 		return "the server's answer is too long"
 	}
+
 	if _, ok := errors.AsType[textproto.ProtocolError](err); ok {
 		return "the server does not speak SMTP"
 	}
+
 	switch {
 	case errors.Is(err, os.ErrDeadlineExceeded):
 		return "took too long"
 	case errors.Is(err, io.EOF), errors.Is(err, io.ErrUnexpectedEOF):
 		return "the server closed the connection"
 	}
+
 	return ""
 }

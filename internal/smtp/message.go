@@ -65,22 +65,27 @@ func (m *Message) render(from mail.Address) (*bytes.Buffer, *Error) {
 	if failed := m.check(); failed != nil {
 		return nil, failed
 	}
+
 	msg := gomail.NewMsg(gomail.WithNoDefaultUserAgent(), gomail.WithBoundary(m.boundary()))
 	msg.FromMailAddress(&from)
 	msg.ToMailAddress(&mail.Address{Address: m.To})
 	msg.SetMessageIDWithValue(m.ID + "@" + domainOf(from.Address))
 	msg.SetDateWithValue(m.Date.UTC())
 	msg.Subject(m.Subject)
+
 	msg.SetGenHeader("Content-Language", m.Language)
 	// No out-of-office reply is wanted, in the words of RFC 3834 and of Exchange.
 	msg.SetGenHeader("Auto-Submitted", "auto-generated")
 	msg.SetGenHeader(gomail.HeaderXAutoResponseSuppress, "All")
+
 	msg.SetBodyString(gomail.TypeTextPlain, m.Text)
 	msg.AddAlternativeString(gomail.TypeTextHTML, m.HTML)
+
 	var content bytes.Buffer
 	if _, err := msg.WriteTo(&content); err != nil {
 		return nil, unsendable("it cannot be written")
 	}
+
 	return &content, nil
 }
 

@@ -53,10 +53,12 @@ func Parse(raw string) (*Server, error) {
 	if err != nil || u.Opaque != "" || u.Path != "" && u.Path != "/" || strings.Contains(raw, "#") || strings.Contains(u.RawQuery, "@") {
 		return nil, errForm
 	}
+
 	parameters, err := parseParameters(u.RawQuery)
 	if err != nil {
 		return nil, err
 	}
+
 	s := &Server{host: u.Hostname(), hello: parameters["hello"]}
 	if s.mode, err = parseMode(u.Scheme, parameters); err != nil {
 		return nil, err
@@ -64,12 +66,14 @@ func Parse(raw string) (*Server, error) {
 	if s.port, err = s.parsePort(u.Port()); err != nil {
 		return nil, err
 	}
+
 	if !isHost(s.host) {
 		return nil, errors.New("must name a host: a name in ASCII or an IP address (IPv6 in brackets)")
 	}
 	if s.hello != "" && !isHello(s.hello) {
 		return nil, errors.New("hello must be a host name, or an IP address in brackets")
 	}
+
 	if err := s.setCredentials(u.User); err != nil {
 		return nil, err
 	}
@@ -148,14 +152,17 @@ func (s *Server) setTLS(parameters map[string]string) error {
 		}
 		return nil
 	}
+
 	s.tls = &tls.Config{ServerName: s.host, MinVersion: tls.VersionTLS12}
 	if !given {
 		return nil
 	}
+
 	pem, err := os.ReadFile(file)
 	if err != nil {
 		return fmt.Errorf("ca: %w", err)
 	}
+
 	s.tls.RootCAs = x509.NewCertPool()
 	if !s.tls.RootCAs.AppendCertsFromPEM(pem) {
 		return fmt.Errorf("ca: %s holds no certificate in PEM form", file)

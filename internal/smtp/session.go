@@ -43,21 +43,28 @@ func (s *Session) Send(ctx context.Context, m Message) error {
 	if s.Spent() {
 		return &Error{Phase: phaseSession, Reason: "has carried its share or is lost; dial another"}
 	}
+
 	content, failed := m.render(s.client.from)
 	if failed != nil {
 		return failed
 	}
+
 	s.sent++
 	ctx, cancel := context.WithTimeout(ctx, s.client.sendTime)
 	defer cancel()
+
+	// The library's calls know no context: closing the connection ends them.
 	stop := context.AfterFunc(ctx, func() { _ = s.conn.Close() })
 	failed = s.transact(ctx, m.To, content)
 	if failed != nil {
 		s.settle(failed)
 	}
+
+	// A connection that was closed meanwhile carries no more, even if this email went out.
 	if !stop() {
 		s.lost = true
 	}
+
 	if failed != nil {
 		return failed
 	}
@@ -72,6 +79,7 @@ func (s *Session) transact(ctx context.Context, to string, content *bytes.Buffer
 	if ok, _ := s.smtp.Extension("SMTPUTF8"); !ok && !ascii {
 		return unsendable("the recipient's address is not ASCII, and the server does not support that (SMTPUTF8)")
 	}
+
 	s.smtp.SkipSMTPUTF8(ascii)
 	if err := s.smtp.Mail((&mail.Address{Address: s.client.from.Address}).String()); err != nil {
 		return fault(ctx, phaseMail, err)
@@ -79,6 +87,7 @@ func (s *Session) transact(ctx context.Context, to string, content *bytes.Buffer
 	if err := s.smtp.Rcpt((&mail.Address{Address: to}).String()); err != nil {
 		return fault(ctx, phaseRcpt, err)
 	}
+
 	data, err := s.smtp.Data()
 	if err != nil {
 		return fault(ctx, phaseData, err)

@@ -79,6 +79,7 @@ func (c *Client) open(ctx context.Context, conn net.Conn) (*Session, *Error) {
 		}
 		conn = secure
 	}
+
 	smtp, err := gosmtp.NewClient(conn, c.server.host)
 	if err != nil {
 		return nil, fault(ctx, phaseGreeting, err)
@@ -86,14 +87,17 @@ func (c *Client) open(ctx context.Context, conn net.Conn) (*Session, *Error) {
 	if err := smtp.Hello(c.hello); err != nil {
 		return nil, fault(ctx, phaseHello, err)
 	}
+
 	if c.server.mode == startTLS {
 		if failed := c.startTLS(ctx, smtp); failed != nil {
 			return nil, failed
 		}
 	}
+
 	if failed := c.authenticate(ctx, smtp); failed != nil {
 		return nil, failed
 	}
+
 	return &Session{client: c, conn: raw, smtp: smtp, opened: time.Now()}, nil
 }
 

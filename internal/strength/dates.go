@@ -13,10 +13,12 @@ func (e *estimate) dates(at int) []piece {
 	if e.folded[at] > unicode.MaxASCII || !allDigits(string(e.folded[at])) {
 		return nil
 	}
+
 	var all []piece
 	for length := 4; length <= min(10, len(e.folded)-at); length++ {
 		token := string(e.folded[at : at+length])
 		guesses := 0.0
+
 		switch {
 		case isYear(token):
 			guesses = yearGuesses
@@ -27,6 +29,7 @@ func (e *estimate) dates(at int) []piece {
 		default:
 			continue
 		}
+
 		all = append(all, piece{end: at + length, guesses: guesses, kind: aDate})
 	}
 	return all

@@ -27,6 +27,7 @@ func authority(dir, host string) (tls.Certificate, string, error) {
 		BasicConstraintsValid: true,
 		KeyUsage:              x509.KeyUsageCertSign,
 	}
+
 	caKey, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
 	if err != nil {
 		return tls.Certificate{}, "", err
@@ -35,6 +36,7 @@ func authority(dir, host string) (tls.Certificate, string, error) {
 	if err != nil {
 		return tls.Certificate{}, "", err
 	}
+
 	leaf := template
 	leaf.SerialNumber, leaf.Subject.CommonName = big.NewInt(2), host
 	leaf.IsCA, leaf.KeyUsage = false, x509.KeyUsageDigitalSignature
@@ -43,6 +45,7 @@ func authority(dir, host string) (tls.Certificate, string, error) {
 	} else {
 		leaf.DNSNames = []string{host}
 	}
+
 	key, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
 	if err != nil {
 		return tls.Certificate{}, "", err
@@ -51,6 +54,7 @@ func authority(dir, host string) (tls.Certificate, string, error) {
 	if err != nil {
 		return tls.Certificate{}, "", err
 	}
+
 	file := filepath.Join(dir, "ca.pem")
 	block := pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: ca})
 	return tls.Certificate{Certificate: [][]byte{der}, PrivateKey: key}, file, os.WriteFile(file, block, 0o600)

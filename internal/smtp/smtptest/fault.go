@@ -106,8 +106,10 @@ func (d *door) Accept() (net.Conn, error) {
 		if err != nil {
 			return nil, err
 		}
+
 		due, ok := d.server.next(Connect)
 		d.server.change(func() { d.server.connections++ })
+
 		switch {
 		case !ok && d.server.options.Mode == ImplicitTLS:
 			return tls.Server(conn, &tls.Config{Certificates: []tls.Certificate{d.server.certificate}}), nil
@@ -119,6 +121,7 @@ func (d *door) Accept() (net.Conn, error) {
 		case due.reply != nil:
 			_, _ = fmt.Fprintf(conn, "%d %s\r\n", due.reply.Code, due.reply.Message)
 		}
+
 		_ = conn.Close()
 	}
 }

@@ -63,12 +63,15 @@ func (s *scramServer) prove(message string) ([]byte, bool, error) {
 		}
 		binding = append(binding, exported...)
 	}
+
 	nonce, _, _ := strings.Cut(s.first, ",")
 	final := "c=" + base64.StdEncoding.EncodeToString(binding) + "," + nonce
 	salted, err := pbkdf2.Key(sha256.New, s.session.server.options.Password, []byte(salt), rounds, sha256.Size)
 	if err != nil {
 		return nil, false, err
 	}
+
+	// The client shows its key masked with a signature over the whole exchange (RFC 5802, section 3).
 	all := s.bare + "," + s.first + "," + final
 	clientKey := mac(salted, "Client Key")
 	stored := sha256.Sum256(clientKey)
@@ -76,9 +79,11 @@ func (s *scramServer) prove(message string) ([]byte, bool, error) {
 	for i := range proof {
 		proof[i] ^= clientKey[i]
 	}
+
 	if message != final+",p="+base64.StdEncoding.EncodeToString(proof) {
 		return nil, false, smtp.ErrAuthFailed
 	}
+
 	signature := mac(mac(salted, "Server Key"), all)
 	return []byte("v=" + base64.StdEncoding.EncodeToString(signature)), false, nil
 }

@@ -98,10 +98,12 @@ func (v *session) Data(r io.Reader) error {
 	if err != nil {
 		return err
 	}
+
 	due, faulty := v.server.next(Data)
 	if faulty && due.reply != nil {
 		return due.reply
 	}
+
 	_, secure := v.conn.TLSConnectionState()
 	message := Message{From: v.from, To: v.to, User: v.user, TLS: secure, SMTPUTF8: v.utf8, Hello: v.conn.Hostname(), Data: data}
 	v.server.change(func() {
@@ -110,6 +112,7 @@ func (v *session) Data(r io.Reader) error {
 			v.server.messages = append(v.server.messages, message)
 		}
 	})
+
 	if due.hang {
 		<-v.done
 	}
