@@ -208,7 +208,7 @@ func TestProfileSendsTheLetterAgain(t *testing.T) {
 	b.as(m.url, m.member("ana"))
 	b.loaded(m.url, "profile")
 	b.click("#verify " + submit)
-	b.says("#verify .progress", "A letter is on its way to ana@example.org.")
+	b.says("#verify .progress", "We have sent an email to ana@example.org.")
 	b.picture("verify-again")
 }
 
