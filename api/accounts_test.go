@@ -44,6 +44,7 @@ func TestSignUpRefuses(t *testing.T) {
 		o[key] = value
 		return o
 	}
+
 	for name, c := range map[string]struct {
 		body   any
 		status int
@@ -88,11 +89,14 @@ func TestSignUpRefuses(t *testing.T) {
 			t.Errorf("%s: the fields %v are named, want %v", name, fields, c.fields)
 		}
 	}
+
 	for _, contentType := range []string{"", "text/plain", "application/x-www-form-urlencoded", "multipart/form-data; boundary=x"} {
 		f.want(f.call("POST", "/v1/accounts", good, header("Content-Type", contentType)), http.StatusUnsupportedMediaType, "unsupported-type")
 	}
+
+	// None of them wrote a row.
 	if f.rows("accounts")+f.rows("profiles")+f.rows("audit_log") != 0 {
-		t.Error("a refused sign-up left something")
+		t.Error("a refused sign-up left rows behind")
 	}
 }
 
@@ -100,6 +104,7 @@ func TestSignUpRefuses(t *testing.T) {
 // whoever does not know the password learns only that the names are taken.
 func TestSignUpMayBeRepeated(t *testing.T) {
 	f := newFixture(t, nil)
+
 	body := object{"email": "ana@example.org", "username": "ana", "password": pass}
 	first := f.call("POST", "/v1/accounts", body)
 	again := f.call("POST", "/v1/accounts", object{"email": "ANA@example.org", "username": "Ana", "password": pass})
@@ -107,6 +112,7 @@ func TestSignUpMayBeRepeated(t *testing.T) {
 	if first.text("id") == "" || first.text("id") != again.text("id") || f.rows("accounts") != 1 {
 		t.Errorf("%s then %s", first.raw, again.raw)
 	}
+
 	for name, c := range map[string]struct {
 		change object
 		fields []string
@@ -127,6 +133,8 @@ func TestSignUpMayBeRepeated(t *testing.T) {
 			}
 		}
 	}
+
+	// The repeat of a lost reply comes within minutes; later it is someone else.
 	f.clock.advance(10 * time.Minute)
 	f.want(f.call("POST", "/v1/accounts", body), http.StatusConflict, "taken")
 	if f.rows("accounts") != 1 || f.rows("profiles") != 1 {
@@ -142,12 +150,14 @@ func TestSignUpMayBeRepeated(t *testing.T) {
 func TestSignUpRaces(t *testing.T) {
 	const rounds = 200
 	f := newFixture(t, func(o *Options) { o.HashConcurrency = 16 })
+
 	emails := []string{"ana%d@example.org", "ANA%d@Example.org", " ana%d@example.org ", "Ana%d@EXAMPLE.ORG"}
 	usernames := []string{"ana%d", "ANA%d", " ana%d ", "Ana%d"}
 	for round := range rounds {
 		var mu sync.Mutex
 		statuses := map[int]int{}
 		var wg sync.WaitGroup
+
 		for i := range 16 {
 			body := object{"email": fmt.Sprintf("other%d-%d@example.org", round, i), "username": fmt.Sprintf("other%d-%d", round, i), "password": fmt.Sprintf("%s %d", pass, i)}
 			if round%2 == 0 {
@@ -165,11 +175,13 @@ func TestSignUpRaces(t *testing.T) {
 				statuses[a.status]++
 			})
 		}
+
 		wg.Wait()
 		if statuses[http.StatusCreated] != 1 || statuses[http.StatusConflict] != 15 {
 			t.Fatalf("round %d: %v", round, statuses)
 		}
 	}
+
 	if a, p := f.rows("accounts"), f.rows("profiles"); a != rounds || p != rounds {
 		t.Errorf("%d accounts and %d profiles after %d rounds", a, p, rounds)
 	}
@@ -179,6 +191,7 @@ func TestSignUpRaces(t *testing.T) {
 func TestAvailability(t *testing.T) {
 	f := newFixture(t, nil)
 	f.signUp("ana")
+
 	for query, want := range map[string]any{
 		"username=ana": false, "username=%20ANA%20": false, "username=bob": true,
 		"email=ana@example.org": false, "email=Ana%40EXAMPLE.org": false, "email=bob@example.org": true,
@@ -188,6 +201,7 @@ func TestAvailability(t *testing.T) {
 			t.Errorf("%s: %s", query, a.raw)
 		}
 	}
+
 	for query, slug := range map[string]string{
 		"": "malformed-request", "username=a&email=b": "malformed-request", "username=ana&username=bob": "malformed-request",
 		"name=ana": "malformed-request", "username=a": "invalid-fields", "email=x": "invalid-fields",
@@ -284,6 +298,7 @@ func TestPasswordChangesRace(t *testing.T) {
 	f := newFixture(t, func(o *Options) { o.HashConcurrency = 16 })
 	f.signUp("ana")
 	codes := []string{f.logIn("ana"), f.logIn("ana"), f.logIn("ana"), f.logIn("ana")}
+
 	current := pass
 	for round := range 20 {
 		var mu sync.Mutex
@@ -306,11 +321,14 @@ func TestPasswordChangesRace(t *testing.T) {
 				}
 			})
 		}
+
 		wg.Wait()
 		if len(winners) != 1 {
 			t.Fatalf("round %d: %d changes succeeded", round, len(winners))
 		}
+
 		current = winners[0]
+
 		// The losers' sessions ended; they begin new ones with the new password.
 		for i := range codes {
 			if codes[i] != winner {
@@ -334,6 +352,7 @@ func TestLoginRacesPasswordChange(t *testing.T) {
 		here := f.call("POST", "/v1/sessions", object{"login": "ana", "password": current}).text("code")
 		next := fmt.Sprintf("%s %d", pass, round)
 		codes := make([]string, 8)
+
 		var wg sync.WaitGroup
 		for i := range codes {
 			wg.Go(func() {
@@ -347,6 +366,7 @@ func TestLoginRacesPasswordChange(t *testing.T) {
 				t.Errorf("round %d: %d %v", round, a.status, err)
 			}
 		})
+
 		wg.Wait()
 		for _, code := range codes {
 			if code == "" {
@@ -354,6 +374,7 @@ func TestLoginRacesPasswordChange(t *testing.T) {
 			}
 			f.want(f.call("GET", "/v1/account", nil, bearer(code)), http.StatusUnauthorized, "unknown-code")
 		}
+
 		current = next
 	}
 }
@@ -408,9 +429,11 @@ func TestDeleteAccount(t *testing.T) {
 // Incident 59
 func TestDeletionRaces(t *testing.T) {
 	f := newFixture(t, func(o *Options) { o.HashConcurrency = 16 })
+
 	for round := range 20 {
 		name := fmt.Sprintf("ana%d", round)
 		codes := []string{f.member(name), f.logIn(name)}
+
 		var wg sync.WaitGroup
 		for _, code := range codes {
 			wg.Go(func() {
@@ -432,8 +455,10 @@ func TestDeletionRaces(t *testing.T) {
 				}
 			})
 		}
+
 		wg.Wait()
 	}
+
 	for _, table := range []string{"accounts", "profiles", "sessions"} {
 		if n := f.rows(table); n != 0 {
 			t.Errorf("%d rows are left in %s", n, table)
@@ -453,6 +478,7 @@ func TestNothingLeaks(t *testing.T) {
 	if err := f.raw.QueryRow("SELECT password_hash FROM accounts").Scan(&hash); err != nil {
 		t.Fatal(err)
 	}
+
 	for _, path := range []string{"/v1/account", "/v1/profile", "/v1/sessions", "/getProfile"} {
 		a := f.call("GET", path, nil, bearer(code))
 		for name, secret := range map[string]string{"the hash": hash, "the code": code, "the password": pass} {
@@ -461,10 +487,13 @@ func TestNothingLeaks(t *testing.T) {
 			}
 		}
 	}
+
+	// Refused requests are logged too, and must show no secret either.
 	f.call("POST", "/v1/sessions", object{"login": "ana@example.org", "password": "a wrong pass phrase"})
 	f.call("POST", "/v1/accounts", object{"email": "ana@example.org", "username": "ana", "password": "another one"})
 	f.call("POST", "/v1/accounts?token="+code, object{"email": "x"})
 	f.call("GET", "/"+code, nil)
+
 	for name, secret := range map[string]string{"an e-mail": "ana@example.org", "a code": code, "a password": pass, "a hash": hash, "a wrong password": "a wrong pass"} {
 		if strings.Contains(f.log.String(), secret) {
 			t.Errorf("the log shows %s", name)

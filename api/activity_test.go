@@ -58,10 +58,12 @@ func (f *fixture) act(code string) {
 func TestActivity(t *testing.T) {
 	f := newFixture(t, nil)
 	ana, eve := f.member("ana"), f.member("eve")
+
 	for range 130 {
 		f.act(ana)
 		f.act(eve)
 	}
+
 	want := f.history("ana")
 	var got []string
 	for next, pages := "", 0; ; pages++ {
@@ -73,10 +75,13 @@ func TestActivity(t *testing.T) {
 		if len(ids) != 50 || pages > 5 {
 			t.Fatalf("page %d has %d entries", pages, len(ids))
 		}
+
+		// Both accounts act between two pages.
 		f.act(ana)
 		f.act(eve)
 		next = after
 	}
+
 	if len(want) != 132 || !slices.Equal(got, want) {
 		t.Errorf("got %d entries, want %d:\n%v\n%v", len(got), len(want), got, want)
 	}
@@ -86,12 +91,14 @@ func TestActivity(t *testing.T) {
 func TestActivityPageIsFull(t *testing.T) {
 	f := newFixture(t, nil)
 	ana := f.member("ana")
+
 	for len(f.history("ana")) < 50 {
 		f.act(ana)
 	}
 	if ids, next := f.page(ana, ""); len(ids) != 50 || next != "" {
 		t.Errorf("of 50: %d, then %q", len(ids), next)
 	}
+
 	f.act(ana)
 	ids, next := f.page(ana, "")
 	if len(ids) != 50 || next != ids[49] {
@@ -100,6 +107,8 @@ func TestActivityPageIsFull(t *testing.T) {
 	if ids, next := f.page(ana, next); len(ids) != 1 || next != "" {
 		t.Errorf("the rest: %d, then %q", len(ids), next)
 	}
+
+	// A cursor from before the first entry leaves an empty page.
 	if ids, next := f.page(ana, ids[len(ids)-1][:8]+"-0000-7000-8000-000000000000"); len(ids) > 1 || next != "" {
 		t.Errorf("before all: %d, then %q", len(ids), next)
 	}
@@ -135,12 +144,14 @@ func TestActivityOfAnother(t *testing.T) {
 	}
 	eve := f.member("eve")
 	f.act(ana)
+
 	for _, theirs := range f.history("ana") {
 		ids, next := f.page(eve, theirs)
 		if wanted := slices.DeleteFunc(f.history("eve"), func(mine string) bool { return mine >= theirs }); !slices.Equal(ids, wanted) || next != "" {
 			t.Errorf("before %s: %v %q, want %v", theirs, ids, next, wanted)
 		}
 	}
+
 	mine := f.history("eve")[0]
 	for _, wrong := range []string{"", "x", "null", "0", strings.ToUpper(mine), mine + "x", mine[:35], "{" + mine + "}", strings.ReplaceAll(mine, "-", ""), mine + "&before=" + mine, "%27%20OR%201=1"} {
 		a := f.call("GET", "/v1/account/activity?before="+wrong, nil, bearer(eve))
@@ -193,6 +204,7 @@ func constants(t *testing.T, file string) (texts []string) {
 	if err != nil {
 		t.Fatal(err)
 	}
+
 	for _, declared := range parsed.Decls {
 		group, ok := declared.(*ast.GenDecl)
 		if !ok || group.Tok != token.CONST {
@@ -207,5 +219,6 @@ func constants(t *testing.T, file string) (texts []string) {
 			}
 		}
 	}
+
 	return texts
 }

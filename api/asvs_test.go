@@ -55,6 +55,7 @@ func TestHeadersOfEveryResponse(t *testing.T) {
 	code := f.member("ana")
 	image := f.call("PUT", "/v1/profile/picture", pngOf(t, 40, 40), bearer(code), header("Content-Type", "image/png")).text("pictureUrl")
 	seen := map[int]bool{}
+
 	check := func(what string, status int, h http.Header) {
 		t.Helper()
 		seen[status] = true
@@ -101,6 +102,7 @@ func TestHeadersOfEveryResponse(t *testing.T) {
 		a := f.call(c.method, c.path, c.body, c.changes...)
 		check(c.method+" "+c.path, a.status, a.header)
 	}
+
 	broken := func(http.ResponseWriter, *http.Request) error { panic("x") }
 	rec := httptest.NewRecorder()
 	f.server.middleware(f.server.open(broken)).ServeHTTP(rec, httptest.NewRequest("GET", "/", nil))
@@ -127,6 +129,7 @@ func TestContentTypes(t *testing.T) {
 	f := newFixture(t, nil)
 	code := f.member("ana")
 	image := f.call("PUT", "/v1/profile/picture", pngOf(t, 40, 40), bearer(code), header("Content-Type", "image/png")).text("pictureUrl")
+
 	for path, want := range map[string]string{
 		"/v1/account": "application/json; charset=utf-8", "/getProfile": "application/json; charset=utf-8",
 		"/problems": "text/plain; charset=utf-8", "/problems/taken": "text/plain; charset=utf-8",
@@ -158,6 +161,7 @@ func TestPrivateAnswersAreNotCached(t *testing.T) {
 	f := newFixture(t, nil)
 	code := f.member("ana")
 	public := []string{"GET /v1/pictures/{digest}", "GET /v1/openapi.yaml", "GET /problems", "GET /problems/{slug}"}
+
 	for pattern := range f.contract.operations {
 		if slices.Contains(public, pattern) {
 			continue
@@ -171,6 +175,7 @@ func TestPrivateAnswersAreNotCached(t *testing.T) {
 			t.Errorf("%s, %d: Cache-Control is %q", pattern, a.status, got)
 		}
 	}
+
 	grant := f.call("POST", "/v1/sessions", object{"login": "ana", "password": pass})
 	if grant.status != http.StatusCreated || grant.header.Get("Cache-Control") != "no-store" {
 		t.Errorf("a code may be cached: %d", grant.status)
@@ -203,6 +208,7 @@ func TestSafelistedRequestsAreRefused(t *testing.T) {
 	f := newFixture(t, nil)
 	code := f.member("ana")
 	body := `{"email":"eve@example.org","username":"eve","password":"` + pass + `","login":"ana","newEmail":"eve@example.org","newUsername":"eve","country":"France","gitHub":"x","cookie":true}`
+
 	before := f.checksum()
 	for pattern := range f.contract.operations {
 		method, path, _ := strings.Cut(pattern, " ")
@@ -216,6 +222,7 @@ func TestSafelistedRequestsAreRefused(t *testing.T) {
 			}
 		}
 	}
+
 	if f.checksum() != before {
 		t.Error("another site changed a table")
 	}
@@ -227,6 +234,7 @@ func TestSafelistedRequestsAreRefused(t *testing.T) {
 // ASVS v5.0.0-8.2.1 v5.0.0-6.3.4
 func TestEveryOtherRouteNeedsASession(t *testing.T) {
 	f := newFixture(t, nil)
+
 	open := []string{
 		"POST /v1/accounts", "GET /v1/availability", "POST /v1/sessions", "GET /v1/pictures/{digest}", "GET /v1/users/{username}",
 		"POST /v1/account/email/undo", "POST /v1/verification/confirm",
@@ -235,12 +243,14 @@ func TestEveryOtherRouteNeedsASession(t *testing.T) {
 		"POST /creare-cont", "POST /intra-in-cont", "POST /login", "POST /checkEmail", "POST /checkUsername",
 		"POST /checkUserAndEmailForAvailability",
 	}
+
 	private := 0
 	for _, route := range f.server.routes() {
 		if slices.Contains(open, route.pattern) {
 			continue
 		}
 		private++
+
 		method, path, _ := strings.Cut(someIDs.Replace(route.pattern), " ")
 		missing, guessed := http.StatusUnauthorized, http.StatusUnauthorized
 		if !strings.HasPrefix(path, "/v1/") && path != "/get" {
@@ -249,6 +259,7 @@ func TestEveryOtherRouteNeedsASession(t *testing.T) {
 		if path == "/setContactDetail" {
 			guessed = http.StatusNotFound
 		}
+
 		if a := f.call(method, path, object{}); a.status != missing {
 			t.Errorf("%s without a code: %d %s", route.pattern, a.status, a.raw)
 		}
@@ -256,6 +267,7 @@ func TestEveryOtherRouteNeedsASession(t *testing.T) {
 			t.Errorf("%s with somebody's guess: %d %s", route.pattern, a.status, a.raw)
 		}
 	}
+
 	if len(f.server.routes()) != private+len(open) {
 		t.Error("an open route of the list is gone")
 	}
@@ -344,6 +356,7 @@ func TestForgedProxyHeaders(t *testing.T) {
 func TestDecodedOnce(t *testing.T) {
 	f := newFixture(t, nil)
 	code := f.member("ana")
+
 	for query, available := range map[string]any{
 		"username=%61na": false, "email=ana%40example.org": false, // once: ana
 		"username=%2561na": nil, "email=ana%2540example.org": nil, "username=%26%2397%3Bna": nil,
@@ -353,11 +366,13 @@ func TestDecodedOnce(t *testing.T) {
 			t.Errorf("%s: %s", query, a.raw)
 		}
 	}
+
 	for path, status := range map[string]int{"/v1/%61ccount": 200, "/v1/%2561ccount": 404, "/v1%2faccount": 404, "/v1/..%2fv1/account": 404, "/v1/%252e%252e/v1/account": 404} {
 		if a := f.call("GET", path, nil, bearer(code)); a.status != status {
 			t.Errorf("%s: %d", path, a.status)
 		}
 	}
+
 	for _, link := range []string{"https%3A//example.org", "javascript%3Aalert(1)", "&#106;avascript:alert(1)", "https%253A//example.org"} {
 		f.want(f.call("PATCH", "/v1/profile/links", object{"github": link}, bearer(code)), http.StatusUnprocessableEntity, "invalid-fields")
 	}
@@ -375,6 +390,7 @@ func TestDecodedOnce(t *testing.T) {
 func TestTextsStayTexts(t *testing.T) {
 	f := newFixture(t, nil)
 	code := f.member("ana")
+
 	for _, text := range []string{
 		`","occupation":"Admin","x":"`, `'); DROP TABLE accounts; -- `, `</script><script>alert(1)</script>`, `<img src=x onerror=alert(1)>`,
 		`[click](javascript:alert(1)) **bold**`, `{{7*7}} ${7*7} #{7*7} <%= 7*7 %>`, `\u0022 \\ \" &lt; %3Cb%3E`, "=HYPERLINK(\"x\")\n@SUM(1)", "%s %n %d \u2028",
@@ -385,6 +401,7 @@ func TestTextsStayTexts(t *testing.T) {
 		if err := f.raw.QueryRow("SELECT description FROM profiles").Scan(&stored); err != nil || stored != text || a.text("description") != text {
 			t.Errorf("%q is stored as %q and answered as %q: %v", text, stored, a.text("description"), err)
 		}
+
 		original := f.call("GET", "/getProfile", nil, bearer(code))
 		if original.text("Description") != text || a.text("occupation") != "May I ask you what do you do?" {
 			t.Errorf("%q is answered as %s", text, original.raw)
@@ -393,6 +410,7 @@ func TestTextsStayTexts(t *testing.T) {
 			t.Errorf("the answer has HTML in it: %s", a.raw)
 		}
 	}
+
 	if f.rows("accounts") != 1 {
 		t.Error("the accounts are gone")
 	}
@@ -429,6 +447,7 @@ func TestChunksCountBeforeLength(t *testing.T) {
 func TestPictureGate(t *testing.T) {
 	f := newFixture(t, nil)
 	code := f.member("ana")
+
 	release := make(chan struct{})
 	done := make(chan error, pictureConcurrency+pictureQueue)
 	for range cap(done) {
@@ -437,6 +456,7 @@ func TestPictureGate(t *testing.T) {
 	for f.server.pictures.Running() < pictureConcurrency || f.server.pictures.Waiting() < pictureQueue {
 		time.Sleep(time.Millisecond)
 	}
+
 	put := func() answer {
 		return f.call("PUT", "/v1/profile/picture", pngOf(t, 40, 40), bearer(code), header("Content-Type", "image/png"))
 	}
@@ -445,6 +465,7 @@ func TestPictureGate(t *testing.T) {
 		t.Error("no Retry-After")
 	}
 	f.want(f.call("GET", "/v1/account", nil, bearer(code)), http.StatusOK, "")
+
 	close(release)
 	for range cap(done) {
 		if err := <-done; err != nil {
@@ -461,6 +482,7 @@ func TestPictureGate(t *testing.T) {
 func TestAnyPassword(t *testing.T) {
 	f := newFixture(t, nil)
 	long := "Zwei Boxkämpfer jagen Eva quer durch Sylt, und 7 Füchse sehen zu"
+
 	passwords := []string{
 		"kdwiqzmvhtbx", "KDWIQZMVHTBX", "739184620571936482", "~#%&|!^`'\"<>{}[]", "шумный тюлень поёт", "  kdwi  qzmv  ",
 		long, (long + long)[:len(long)+60],
@@ -468,6 +490,7 @@ func TestAnyPassword(t *testing.T) {
 	logIn := func(i int, pw string) answer {
 		return f.call("POST", "/v1/sessions", object{"login": fmt.Sprintf("user%d", i), "password": pw})
 	}
+
 	for i, pw := range passwords {
 		name := fmt.Sprintf("user%d", i)
 		f.want(f.call("POST", "/v1/accounts", object{"email": name + "@example.org", "username": name, "password": pw}), http.StatusCreated, "")
@@ -476,9 +499,11 @@ func TestAnyPassword(t *testing.T) {
 			f.want(logIn(i, other), http.StatusUnauthorized, "wrong-credentials")
 		}
 	}
+
 	if n := len([]rune(long)); n < 64 {
 		t.Errorf("the long one has %d characters", n)
 	}
+
 	f.clock.advance(10 * 365 * 24 * time.Hour)
 	for i, pw := range passwords {
 		f.want(logIn(i, pw), http.StatusCreated, "")
@@ -492,6 +517,7 @@ func TestAnyPassword(t *testing.T) {
 func TestPasswordsAreArgon2id(t *testing.T) {
 	f := newFixture(t, func(o *Options) { o.Password = password.Default })
 	code := f.member("ana")
+
 	stored := func() (hash string) {
 		t.Helper()
 		if err := f.raw.QueryRow("SELECT password_hash FROM accounts").Scan(&hash); err != nil {
@@ -499,6 +525,7 @@ func TestPasswordsAreArgon2id(t *testing.T) {
 		}
 		return hash
 	}
+
 	first := stored()
 	f.changePassword(code, pass, "another pass phrase")
 	for _, hash := range []string{first, stored()} {
@@ -506,8 +533,10 @@ func TestPasswordsAreArgon2id(t *testing.T) {
 			t.Errorf("stored is %s", hash)
 		}
 	}
+
+	// Setenv restores the variable after the test; the default holds where it is unset.
 	for _, name := range []string{"ARGON2_MEMORY_KIB", "ARGON2_TIME", "ARGON2_THREADS"} {
-		t.Setenv("LATCHKEY_"+name, "") // so that it is as before after the test
+		t.Setenv("LATCHKEY_"+name, "")
 		_ = os.Unsetenv("LATCHKEY_" + name)
 	}
 	if c, err := config.Load(); err != nil || (password.Params{MemoryKiB: c.Argon2MemoryKib, Time: c.Argon2Time, Threads: c.Argon2Threads}) != password.Default {
@@ -538,12 +567,14 @@ func TestNoDefaultAccount(t *testing.T) {
 // ASVS v5.0.0-6.4.2
 func TestNoHints(t *testing.T) {
 	f := newFixture(t, nil)
+
 	var names []string
 	for _, schema := range f.contract.doc.Components.Schemas {
 		for name := range schema.Value.Properties {
 			names = append(names, name)
 		}
 	}
+
 	rows, err := f.raw.Query("SELECT column_name FROM information_schema.columns WHERE table_schema = DATABASE()")
 	if err != nil {
 		t.Fatal(err)
@@ -556,9 +587,11 @@ func TestNoHints(t *testing.T) {
 		}
 		names = append(names, name)
 	}
+
 	if len(names) < 60 {
 		t.Errorf("%d names were looked at", len(names))
 	}
+
 	for _, name := range names {
 		for _, sign := range []string{"hint", "question", "answer", "secret", "maiden", "reminder"} {
 			if strings.Contains(strings.ToLower(name), sign) {
@@ -577,6 +610,7 @@ func databaseServer(t *testing.T, config *tls.Config) (dsn string, sent <-chan s
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { listener.Close() })
+
 	all := make(chan string, 16)
 	go func() {
 		for {
@@ -589,6 +623,7 @@ func databaseServer(t *testing.T, config *tls.Config) (dsn string, sent <-chan s
 			conn.Close()
 		}
 	}()
+
 	return "latchkey:hunter2@tcp(" + listener.Addr().String() + ")/latchkey", all
 }
 
@@ -597,6 +632,7 @@ func greet(conn net.Conn, config *tls.Config) (sent string) {
 	if config != nil {
 		capabilities |= 0x800
 	}
+
 	p := append([]byte{10}, "8.4.0\x00\x01\x00\x00\x00abcdefgh\x00"...)
 	p = binary.LittleEndian.AppendUint16(p, uint16(capabilities))
 	p = append(p, 45, 2, 0)
@@ -604,10 +640,12 @@ func greet(conn net.Conn, config *tls.Config) (sent string) {
 	p = append(append(p, 21), make([]byte, 10)...)
 	p = append(p, "ijklmnopqrst\x00mysql_native_password\x00"...)
 	_, _ = conn.Write(append([]byte{byte(len(p)), 0, 0, 0}, p...))
+
 	if config == nil {
 		all, _ := io.ReadAll(conn)
 		return string(all)
 	}
+
 	// The request for TLS is 32 bytes and names nobody.
 	if _, err := io.ReadFull(conn, make([]byte, 4+32)); err != nil {
 		return ""
@@ -630,6 +668,7 @@ func TestDatabaseTLS(t *testing.T) {
 	untrusted := httptest.NewUnstartedServer(nil)
 	untrusted.StartTLS()
 	t.Cleanup(untrusted.Close)
+
 	for name, c := range map[string]struct {
 		config *tls.Config
 		logged string
@@ -643,9 +682,11 @@ func TestDatabaseTLS(t *testing.T) {
 			t.Fatal(err)
 		}
 		t.Cleanup(func() { db.Close() })
+
 		o := f.options
 		o.DB = db
 		_, url := f.replica(o)
+
 		a := f.callAt(url, "POST", "/v1/sessions", object{"login": "ana", "password": pass})
 		if a.status < 500 || strings.Contains(string(a.raw), "TLS") || strings.Contains(string(a.raw), "x509") {
 			t.Errorf("%s: %d %s", name, a.status, a.raw)
@@ -667,6 +708,7 @@ func TestDatabaseTLS(t *testing.T) {
 func TestSecurityEventsAreLogged(t *testing.T) {
 	f := limited(t, Limits{LoginAccount: config.Limit{Count: 3, Per: time.Hour}})
 	f.signUp("ana")
+
 	steps := []struct {
 		what   string
 		send   func() answer
@@ -688,9 +730,11 @@ func TestSecurityEventsAreLogged(t *testing.T) {
 			return f.call("POST", "/v1/sessions", object{"login": "ana", "password": pass, "cookie": true}, header("Origin", "https://evil.example"))
 		}, "POST /v1/sessions", 403},
 	}
+
 	for _, step := range steps {
 		a := step.send()
 		lines := strings.Split(strings.TrimSpace(f.log.String()), "\n")
+
 		var line struct {
 			Time                time.Time
 			Msg, Request, Route string
@@ -708,12 +752,14 @@ func TestSecurityEventsAreLogged(t *testing.T) {
 			t.Errorf("%s: logged %v ago: the time has no zone", step.what, age)
 		}
 	}
+
 	var action, ip string
 	var at time.Time
 	err := f.raw.QueryRow("SELECT l.action, l.ip, l.created_at FROM audit_log l JOIN accounts a ON a.id = l.account_id WHERE a.username = 'ana' AND l.action = ?", sessionCreated).Scan(&action, &ip, &at)
 	if err != nil || ip != "127.0.0.1" || !at.Equal(f.clock.Now().Truncate(time.Microsecond)) {
 		t.Errorf("the audit log has %s from %s at %v: %v", action, ip, at, err)
 	}
+
 	var joined string
 	if err := f.raw.QueryRow("SELECT request_id FROM audit_log WHERE action = ?", sessionCreated).Scan(&joined); err != nil || !strings.Contains(f.log.String(), joined) {
 		t.Errorf("no line has the audit row's request %q: %v", joined, err)
@@ -726,11 +772,13 @@ func TestSecurityEventsAreLogged(t *testing.T) {
 func TestLogInjection(t *testing.T) {
 	f := newFixture(t, func(o *Options) { o.TrustedProxies = []netip.Prefix{netip.MustParsePrefix("127.0.0.0/8")} })
 	const forgery = "x\n{\"level\":\"INFO\",\"msg\":\"forged\"}\r\n\x1b[31m\",\"status\":200,\"x\":\""
+
 	requests := 0
 	send := func(method, path string, body any, changes ...with) {
 		f.call(method, path, body, changes...)
 		requests++
 	}
+
 	send("GET", "/"+url.PathEscape(forgery), nil)
 	send("GET", "/v1/pictures/"+url.PathEscape(forgery), nil)
 	send("GET", "/v1/availability?username="+url.QueryEscape(forgery), nil)
@@ -739,6 +787,7 @@ func TestLogInjection(t *testing.T) {
 	for _, name := range []string{"User-Agent", "X-Request-Id", "X-Forwarded-For", "Referer"} {
 		send("GET", "/problems", nil, header(name, `x","msg":"forged","y":"`+"\t"))
 	}
+
 	lines := strings.Split(strings.TrimSpace(f.log.String()), "\n")
 	if len(lines) != requests {
 		t.Errorf("%d lines for %d requests", len(lines), requests)

@@ -24,8 +24,10 @@ func canaries(text string) (forms [][]byte) {
 	if decoded, err := base32.StdEncoding.WithPadding(base32.NoPadding).DecodeString(upper); err == nil {
 		raw = append(raw, decoded)
 	}
+
 	for _, secret := range raw {
 		forms = append(forms, secret)
+
 		// Without the last characters, which depend on what follows.
 		for _, text := range []string{
 			hex.EncodeToString(secret),
@@ -35,6 +37,7 @@ func canaries(text string) (forms [][]byte) {
 			forms = append(forms, []byte(text[:len(text)-3]))
 		}
 	}
+
 	for n := range forms {
 		forms[n] = bytes.ToLower(forms[n])
 	}
@@ -144,6 +147,7 @@ func (f *fixture) find(secrets map[string]string) (where []string) {
 	for name, secret := range secrets {
 		forms[name] = canaries(secret)
 	}
+
 	search := func(place string, text []byte) {
 		text = bytes.ToLower(text)
 		for name, all := range forms {
@@ -155,6 +159,7 @@ func (f *fixture) find(secrets map[string]string) (where []string) {
 			}
 		}
 	}
+
 	search("the log", []byte(f.log.String()))
 	rec := httptest.NewRecorder()
 	f.server.Ops(func(context.Context) error { return nil }).ServeHTTP(rec, httptest.NewRequest("GET", "/metrics", nil))
@@ -162,6 +167,7 @@ func (f *fixture) find(secrets map[string]string) (where []string) {
 		f.t.Fatalf("the figures are %s", rec.Body)
 	}
 	search("the figures", rec.Body.Bytes())
+
 	for _, table := range f.tables() {
 		f.cells(table, func(column string, value []byte) { search(table+"."+column, value) })
 	}

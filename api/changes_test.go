@@ -105,6 +105,7 @@ func TestNothingChangedOfTheEmail(t *testing.T) {
 func TestChangesAreLimited(t *testing.T) {
 	f := limited(t, Limits{ChangeAccount: config.Limit{Count: 7, Per: 7 * time.Minute}})
 	code, other := f.member("ana"), f.member("bob")
+
 	change := func(n int) []answer {
 		text := object{"occupation": fmt.Sprint(n)}
 		return []answer{
@@ -117,11 +118,14 @@ func TestChangesAreLimited(t *testing.T) {
 			f.call("POST", "/setSocialLink", object{"gitHub": fmt.Sprint("ana", n)}, bearer(code)),
 		}
 	}
+
 	for i, a := range change(1) {
 		if a.status >= 300 {
 			t.Errorf("change %d: %d %s", i, a.status, a.raw)
 		}
 	}
+
+	// A refused change leaves no row in the history.
 	rows := f.rows("audit_log")
 	for i, a := range change(2) {
 		if a.status != http.StatusTooManyRequests || a.header.Get("Retry-After") == "" {
@@ -131,6 +135,7 @@ func TestChangesAreLimited(t *testing.T) {
 	if n := f.rows("audit_log"); n != rows {
 		t.Errorf("%d changes over the limit are in the history", n-rows)
 	}
+
 	f.want(f.call("PATCH", "/v1/profile", object{"occupation": "x"}, bearer(other)), http.StatusOK, "")
 	f.clock.advance(time.Minute)
 	f.want(f.call("PATCH", "/v1/profile", object{"occupation": "y"}, bearer(code)), http.StatusOK, "")

@@ -24,6 +24,7 @@ func (a answer) cleared() bool {
 func TestOnlyOurCookieGoes(t *testing.T) {
 	f := newFixture(t, nil)
 	f.signUp("ana")
+
 	ends := map[string]func(code string) answer{
 		"log-out": func(code string) answer { return f.call("DELETE", "/v1/session", nil, cookie(code)) },
 		"by id": func(code string) answer {
@@ -41,6 +42,7 @@ func TestOnlyOurCookieGoes(t *testing.T) {
 			return f.call("DELETE", "/deleteAccount", nil, cookie(f.member("eve")))
 		},
 	}
+
 	for name, end := range ends {
 		a := end(f.logIn("ana"))
 		if got := a.header.Get("Clear-Site-Data"); a.status >= 300 || !a.cleared() || got != `"cache", "storage"` {
@@ -61,6 +63,7 @@ func TestDeadCookieIsCleared(t *testing.T) {
 	f.clock.advance(2 * time.Hour)
 	live, over := f.logIn("ana"), f.logIn("ana")
 	f.call("DELETE", "/v1/session", nil, bearer(over))
+
 	for name, code := range map[string]string{"expired": expired, "ended": over, "unknown": string(session.NewCode()), "of no form": "x", "empty": ""} {
 		for _, path := range []string{"/v1/account", "/getProfile"} {
 			a := f.call("GET", path, nil, cookie(code))
@@ -69,6 +72,7 @@ func TestDeadCookieIsCleared(t *testing.T) {
 			}
 		}
 	}
+
 	for name, a := range map[string]answer{
 		"valid":           f.call("GET", "/v1/account", nil, cookie(live)),
 		"of another site": f.call("GET", "/v1/account", nil, cookie(over), header("Sec-Fetch-Site", "cross-site")),
@@ -80,6 +84,7 @@ func TestDeadCookieIsCleared(t *testing.T) {
 			t.Errorf("%s: %d sets %q", name, a.status, a.header.Get("Set-Cookie"))
 		}
 	}
+
 	if err := f.options.DB.Close(); err != nil {
 		t.Fatal(err)
 	}
@@ -96,12 +101,14 @@ func TestDeadCookieIsCleared(t *testing.T) {
 func TestForeignAuthorization(t *testing.T) {
 	f := newFixture(t, nil)
 	code := f.member("ana")
+
 	for _, foreign := range []string{"Basic dXNlcjpwYXNz", "Negotiate YII=", "NTLM TlRM", `Digest username="ana", realm="x"`, "basic " + code, "Token " + code, "Negotiate", "NTLM", "x-private"} {
 		given := header("Authorization", foreign)
 		f.want(f.call("GET", "/v1/account", nil, given), http.StatusUnauthorized, "missing-code")
 		f.want(f.call("GET", "/v1/account", nil, given, cookie(code)), http.StatusOK, "")
 		f.want(f.call("GET", "/v1/account", nil, given, cookie(code), header("Sec-Fetch-Site", "cross-site")), http.StatusForbidden, "cross-origin")
 		f.want(f.call("PATCH", "/v1/profile", object{"country": "Chile"}, given, cookie(code), header("Origin", "https://evil.example")), http.StatusForbidden, "cross-origin")
+
 		beside := func(r *http.Request) { r.Header["Authorization"] = []string{foreign, "Bearer " + code} }
 		f.want(f.call("GET", "/v1/account", nil, beside), http.StatusOK, "")
 		if a := f.call("GET", "/getProfile", nil, given); a.status != http.StatusBadRequest || a.text("error") != "Invalid token format" {
@@ -111,6 +118,7 @@ func TestForeignAuthorization(t *testing.T) {
 			t.Errorf("%s: the original with a cookie says %d %s", foreign, a.status, a.raw)
 		}
 	}
+
 	for _, ours := range []string{"Bearer x", "bearer " + code + "x", "Bearer", code[1:], "Bearer " + string(session.NewCode())} {
 		if a := f.call("GET", "/v1/account", nil, header("Authorization", ours), cookie(code)); a.status != http.StatusUnauthorized {
 			t.Errorf("%s beside a cookie: %d", ours, a.status)
@@ -122,6 +130,7 @@ func TestForeignAuthorization(t *testing.T) {
 func TestCompressedBody(t *testing.T) {
 	f := newFixture(t, nil)
 	code := bearer(f.member("ana"))
+
 	compressed := func(body string) []byte {
 		var b bytes.Buffer
 		z := gzip.NewWriter(&b)
@@ -129,6 +138,7 @@ func TestCompressedBody(t *testing.T) {
 		_ = z.Close()
 		return b.Bytes()
 	}
+
 	json := compressed(`{"country":"Chile"}`)
 	multipart := header("Content-Type", "multipart/form-data; boundary=x")
 	for name, a := range map[string]answer{
@@ -145,5 +155,6 @@ func TestCompressedBody(t *testing.T) {
 			t.Errorf("%s: %d %s", name, a.status, a.raw)
 		}
 	}
+
 	f.want(f.call("PATCH", "/v1/profile", object{"country": "Chile"}, code, header("Content-Encoding", "identity")), http.StatusOK, "")
 }

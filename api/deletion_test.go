@@ -34,9 +34,11 @@ func deletionAmong(t *testing.T, accounts int) map[string]int {
 	f := limited(t, Limits{LoginAccount: limit, PasswordAccount: limit})
 	f.options.DB = f.openDB(1)
 	f.server, f.url = f.replica(f.options)
+
 	if err := seed.Fill(t.Context(), f.raw, accounts, f.clock.Now(), nil); err != nil {
 		t.Fatal(err)
 	}
+
 	var touched map[string]int
 	for _, name := range []string{"bob", "ana"} { // the first one prepares the statements
 		code := f.member(name)
@@ -46,6 +48,7 @@ func deletionAmong(t *testing.T, accounts int) map[string]int {
 		f.tryLogin(name, "wrong")
 		f.want(f.call("PUT", "/v1/profile/picture", pngOf(t, 8, 8), bearer(code), header("Content-Type", "image/png")), http.StatusOK, "")
 		f.want(f.call("PATCH", "/v1/profile", object{"country": "Romania"}, bearer(code)), http.StatusOK, "")
+
 		before := handlers(t, f.options.DB)
 		f.want(f.call("DELETE", "/v1/account", object{"password": pass}, bearer(code)), http.StatusNoContent, "")
 		touched = handlers(t, f.options.DB)
@@ -65,6 +68,7 @@ func handlers(t *testing.T, db *database.DB) map[string]int {
 		t.Fatal(err)
 	}
 	defer rows.Close()
+
 	counters := map[string]int{}
 	for rows.Next() {
 		var name string
@@ -76,6 +80,7 @@ func handlers(t *testing.T, db *database.DB) map[string]int {
 			counters[name] = n
 		}
 	}
+
 	if err := rows.Err(); err != nil || len(counters) < 10 {
 		t.Fatalf("%d counters: %v", len(counters), err)
 	}

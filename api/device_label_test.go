@@ -8,6 +8,7 @@ func TestDeviceLabel(t *testing.T) {
 	const iPhone = "Mozilla/5.0 (iPhone; CPU iPhone OS 18_5 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) "
 	const iPad = "Mozilla/5.0 (iPad; CPU OS 18_5 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) "
 	const android = "Mozilla/5.0 (Linux; Android 15; K) AppleWebKit/537.36 (KHTML, like Gecko) "
+
 	for userAgent, want := range map[string]string{
 		iPhone + "Version/18.5 Mobile/15E148 Safari/604.1":                                                                              "Safari on iPhone",
 		iPhone + "CriOS/137.0.7151.107 Mobile/15E148 Safari/604.1":                                                                      "Chrome on iPhone",

@@ -111,6 +111,7 @@ func TestKnownDeviceEnds(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+
 	change := object{"currentPassword": pass, "newPassword": pass}
 	for name, c := range map[string]struct {
 		end  func(f *fixture, code, secret string)
@@ -135,6 +136,7 @@ func TestKnownDeviceEnds(t *testing.T) {
 		f.server, f.url = f.replica(f.options)
 		f.signUp("ana")
 		secret := f.knownTo("ana")
+
 		c.end(f, f.logIn("ana"), secret)
 		f.lock("ana")
 		if a := f.call("POST", "/v1/sessions", object{"login": "ana", "password": pass, "device": secret}); a.status != c.want {
