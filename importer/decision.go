@@ -42,7 +42,7 @@ var Kinds = []struct {
 	{RowsIgnored, "further rows ignored", false},
 }
 
-// Decision says what was done with something that does not come over as it is.
+// Decision says what was done with something that cannot be imported as it is.
 // It is a line of the report. A password hash is never in it.
 type Decision struct {
 	Kind    Kind   `json:"kind"`
@@ -81,9 +81,9 @@ func (d Decision) decided() string {
 	case PasswordDisabled:
 		return fmt.Sprintf("the password is disabled until another is set: %s", d.Because)
 	case PictureDropped:
-		return fmt.Sprintf("comes without its picture: %s", d.Because)
+		return fmt.Sprintf("imported without its picture: %s", d.Because)
 	case RowsIgnored:
-		return fmt.Sprintf("%s, of which the first comes over, as the original showed it", d.Because)
+		return fmt.Sprintf("%s, of which only the first is imported, as the original showed it", d.Because)
 	case LinkEmptied:
 		return fmt.Sprintf("%s %q is emptied: %s", d.Field, before, d.Because)
 	case DateReplaced:

@@ -43,8 +43,8 @@ func locate(where string, err error) error {
 	return &located{where, err}
 }
 
-// goesOn is what every interruption leaves.
-const goesOn = "what came over is whole, and the same command goes on from there"
+// goesOn is true after every interruption.
+const goesOn = "what was imported is whole, and the same command goes on from there"
 
 // Sentence says in one sentence, to a person, why an import ended.
 func Sentence(err error) error {

@@ -1,7 +1,6 @@
-// Package importer brings accounts from elsewhere into the service: it reads a
-// source batch by batch, decides what becomes of each account, and writes a
-// batch in one transaction, with what each row became. Stopped at any point, and
-// run again, it goes on where it stood.
+// Package importer imports accounts from elsewhere: it reads a source batch by batch,
+// decides what becomes of each account, and writes a batch in one transaction, with what
+// each row became. Stopped at any point and run again, it goes on where it stopped.
 package importer
 
 import (
@@ -49,12 +48,12 @@ type Source interface {
 	Total() int64
 	// Wanted reports whether somebody in the source may have this username.
 	Wanted(usernameKey string) bool
-	// Next returns the next few entries, and how many rows it passed over because
-	// they came over before; io.EOF is the end.
+	// Next returns the next few entries, and how many rows it skipped because they
+	// were imported before; io.EOF is the end.
 	Next(ctx context.Context, there Lookup) (list []Entry, passed int64, err error)
 }
 
-// Lookup tells which rows of a range came over already.
+// Lookup returns which rows of a range were imported before.
 type Lookup func(ctx context.Context, first, last int64) (map[int64]bool, error)
 
 // Importer is one run of an import.
@@ -87,8 +86,7 @@ func (i *Importer) newSeen() seen {
 	return seen{ids: newTextSet(0, false), emails: newTextSet(room, true), usernames: newTextSet(room, false)}
 }
 
-// Run imports everything. An error says what happened; whatever came over by then
-// is whole.
+// Run imports everything. What was imported before an error is whole.
 func (i *Importer) Run(ctx context.Context) error {
 	i.queries = dbgen.New(i.DB)
 	i.seen = i.newSeen()
@@ -117,8 +115,8 @@ func (i *Importer) Run(ctx context.Context) error {
 	}
 }
 
-// batch brings some entries over. When somebody else was faster with a name or a
-// row, the transaction leaves nothing, and all is decided again.
+// batch imports some entries. When somebody else took a name or a row first, the
+// transaction is rolled back, and everything is decided again.
 func (i *Importer) batch(ctx context.Context, list []Entry) error {
 	plans, err := i.prepare(ctx, list)
 	if err != nil {
@@ -147,8 +145,9 @@ func (i *Importer) attempt(ctx context.Context, plans []*plan) error {
 			kept = append(kept, p)
 		}
 	}
-	// The report comes first: what it tells of may not have happened, when the
-	// program ends here, but nothing happens that it does not tell of.
+
+	// The report comes first: if the program ends here, it may contain what did not
+	// happen, but nothing happens that it does not contain.
 	var decisions []Decision
 	for _, p := range plans {
 		decisions = append(decisions, p.report(i.Apply)...)
@@ -220,7 +219,7 @@ func (i *Importer) absent(ctx context.Context, plans []*plan) ([]*plan, error) {
 	return left, nil
 }
 
-// there tells which rows of a range came over already.
+// there returns which rows of a range were imported before.
 func (i *Importer) there(ctx context.Context, first, last int64) (map[int64]bool, error) {
 	if i.Source.Name() == "" {
 		return nil, nil
@@ -261,7 +260,7 @@ func (i *Importer) presentIDs(ctx context.Context, plans []*plan) (map[id.ID]boo
 	return present, target(err)
 }
 
-// remember keeps what a dry run needs of those that it would have written.
+// remember keeps what a dry run needs to know of the accounts that it would have written.
 func (i *Importer) remember(kept []*plan) {
 	for _, p := range kept {
 		if p.ID != (id.ID{}) {

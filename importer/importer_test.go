@@ -168,7 +168,7 @@ func TestSentence(t *testing.T) {
 			t.Errorf("%v became %v", known, err)
 		}
 	}
-	if err := importer.Sentence(fmt.Errorf("x: %w", context.Canceled)); err.Error() != "stopped; what came over is whole, and the same command goes on from there" {
+	if err := importer.Sentence(fmt.Errorf("x: %w", context.Canceled)); err.Error() != "stopped; what was imported is whole, and the same command goes on from there" {
 		t.Errorf("%v", err)
 	}
 }

@@ -23,7 +23,7 @@ type Original struct {
 	name  string
 	total int64
 	last  int64    // the last id read
-	notes []string // what an operator should know before the first comes over
+	notes []string // what an operator should know before the import begins
 
 	// The rows of the other tables, user by user; see readOnce.
 	cardOwners, linkOwners owners
@@ -61,7 +61,7 @@ func OpenOriginal(ctx context.Context, options OriginalOptions) (*Original, erro
 	return o, nil
 }
 
-// Notes tells what an operator should know before the first comes over.
+// Notes are what an operator should know before the import begins.
 func (o *Original) Notes() []string { return o.notes }
 
 func (o *Original) note(format string, args ...any) {
@@ -80,7 +80,7 @@ func (o *Original) Wanted(usernameKey string) bool { return o.wanted.Has(usernam
 // Close ends the connections.
 func (o *Original) Close() error { return o.pool.Close() }
 
-// Next implements Source: ids first, so that what came over before costs little.
+// Next implements Source: ids first, so that rows imported before cost little.
 func (o *Original) Next(ctx context.Context, there Lookup) ([]Entry, int64, error) {
 	ids, err := o.ids(ctx)
 	if err != nil {
@@ -102,7 +102,7 @@ func (o *Original) Next(ctx context.Context, there Lookup) ([]Entry, int64, erro
 	return list, int64(len(ids) - len(todo)), source(err)
 }
 
-// read reads the people of a range of ids, but for those who came over before.
+// read reads the users of a range of ids, except those imported before.
 func (o *Original) read(ctx context.Context, first, last int64, before map[int64]bool) ([]Entry, error) {
 	if err := o.readOnce(ctx); err != nil {
 		return nil, err
@@ -118,7 +118,7 @@ func (o *Original) read(ctx context.Context, first, last int64, before map[int64
 	return list, o.links(ctx, list)
 }
 
-// readOnce reads what is needed of everybody before the first comes over.
+// readOnce reads what is needed of all users before the import begins.
 func (o *Original) readOnce(ctx context.Context) (err error) {
 	if o.wanted != nil {
 		return nil

@@ -13,8 +13,8 @@ var flags = map[string]string{
 	original.User: "--user-table", original.ProfileCard: "--profile-table", original.SocialLinks: "--links-table",
 }
 
-// check connects, finds the tables and columns, and tells all that is missing at
-// once.
+// check connects, finds the tables and columns, and reports everything that is
+// missing at once.
 func (o *Original) check(ctx context.Context) error {
 	if err := o.pool.PingContext(ctx); err != nil {
 		if ctx.Err() != nil {

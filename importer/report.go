@@ -71,7 +71,7 @@ func (r *Report) Retract(list []Decision) {
 // Close ends the file.
 func (r *Report) Close() error { return r.file.Close() }
 
-// LeftOut is how many accounts did not come over.
+// LeftOut is how many accounts were not imported.
 func (r *Report) LeftOut() (n int64) {
 	for _, k := range Kinds {
 		if k.LeftOut {
@@ -90,6 +90,7 @@ func (r *Report) Summary(applied bool) string {
 	if !applied {
 		title, imported = "\nA dry run; nothing was written. With --apply:\n\n", "would be imported"
 	}
+
 	b.WriteString(title)
 
 	line("accounts read", r.Read)

@@ -8,7 +8,7 @@ import (
 	"latchkey/internal/id"
 )
 
-// accountImported is what the audit log says of an account that came over.
+// accountImported is the action in the audit log for an imported account.
 const accountImported = "account.imported"
 
 // write writes a batch in one transaction.

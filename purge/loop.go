@@ -65,6 +65,7 @@ func (l *Loop) round(ctx context.Context) {
 	totals, err := l.purger.Run(ctx)
 
 	attrs := []any{slog.Duration("took", l.purger.Now().Sub(began))}
+
 	removed := int64(0)
 	for _, table := range Tables {
 		attrs = append(attrs, slog.Int64(table, totals[table]))

@@ -1,5 +1,5 @@
 // Package purge removes what has expired: sessions, tokens and known devices past
-// their time, attempts that mean nothing any more, letters given up long ago,
+// their time, attempts that mean nothing any more, emails given up long ago,
 // history past its retention, and what is left of a deleted account's. It works beside live traffic:
 // in small batches by index, each a statement of its own, never more than half of
 // the time, on a connection that no request waits for, one replica at a time.
@@ -19,7 +19,7 @@ import (
 )
 
 // SessionGrace is how long a session's row outlives the session, so that somebody
-// who comes back the next day is told that it has expired, and not that there
+// who comes back the next day learns that it has expired, and not that there
 // never was one.
 const SessionGrace = 24 * time.Hour
 
@@ -53,7 +53,7 @@ type Purger struct {
 	AuditRetention time.Duration // 0: history is kept for ever
 	Now            func() time.Time
 
-	// Progress, when set, is told of each batch.
+	// Progress, when set, is called after each batch.
 	Progress func(table string, rows int64)
 }
 
@@ -63,9 +63,9 @@ type Totals map[string]int64
 // step is one thing that expires.
 type step struct {
 	table string
-	// batch removes, or prepares, at most so many rows, and tells how many.
+	// batch removes, or prepares, at most so many rows, and returns how many.
 	batch func(ctx context.Context, limit int32) (int64, error)
-	// count tells how many rows there are to remove, up to a limit; nil for a step
+	// count returns how many rows there are to remove, up to a limit; nil for a step
 	// that removes none.
 	count func(ctx context.Context, limit int32) (int64, error)
 }
@@ -133,7 +133,7 @@ func countErased(q *dbgen.Queries) func(context.Context, int32) (int64, error) {
 // now is the present time as exact as the database keeps it.
 func (p *Purger) now() time.Time { return p.Now().UTC().Truncate(time.Microsecond) }
 
-// Run removes everything that has expired by now, and tells how much it was, also
+// Run removes everything that has expired by now, and returns how much it was, also
 // with an error. ErrBusy: somebody else is at it. When the context ends, the batch
 // that is under way finishes first.
 func (p *Purger) Run(ctx context.Context) (Totals, error) {
@@ -213,7 +213,7 @@ func (p *Purger) tell(table string, rows int64) {
 	}
 }
 
-// Count tells how many rows of each table Run would remove now. A number that
+// Count returns how many rows of each table Run would remove now. A number that
 // reaches CountLimit may be more. It takes no lock and changes nothing.
 func (p *Purger) Count(ctx context.Context) (Totals, error) {
 	totals := Totals{}

@@ -33,9 +33,11 @@ func (devCmd) Run(ctx context.Context, s streams) error {
 	if err := errors.Join(err, partsErr); err != nil {
 		return err
 	}
+
 	if err := os.MkdirAll(c.DataDir, 0o700); err != nil {
 		return fmt.Errorf("LATCHKEY_DATA_DIR: %w", err)
 	}
+
 	data := "the database of LATCHKEY_DATABASE_DSN"
 	if c.DatabaseDSN == "" {
 		server, err := startPrivate(ctx, c)
@@ -48,17 +50,20 @@ func (devCmd) Run(ctx context.Context, s streams) error {
 			return err
 		}
 	}
+
 	if c.Keys == "" {
 		if p.keys, err = devKeys(filepath.Join(c.DataDir, "keys")); err != nil {
 			return err
 		}
 	}
+
 	err = usualPatience.withSchemaOf(c.DatabaseDSN, func(pool *sql.DB) error {
 		return usualPatience.runner(streams{out: io.Discard, err: s.err}).Up(ctx, pool)
 	})
 	if err != nil {
 		return err
 	}
+
 	return serveDev(ctx, s, c, p, data)
 }
 
@@ -71,11 +76,13 @@ func serveDev(ctx context.Context, s streams, c *config.Config, p parts, data st
 	if !sends {
 		p.mail.dial = into(mailbox)
 	}
+
 	service, err := newService(c, p, slog.New(slog.NewTextHandler(s.err, logOptions(c))))
 	if err != nil {
 		return err
 	}
 	defer service.close()
+
 	service.public.Handler = withMailbox(mailbox, sends, service.public.Handler)
 	service.started = func(public, ops net.Addr) {
 		if c.PublicURL == "" {

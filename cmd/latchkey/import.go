@@ -39,7 +39,7 @@ type importOriginalCmd struct {
 	UserTable    string            `help:"The table of users. By default users or user, whichever is there and in use." placeholder:"NAME"`
 	ProfileTable string            `help:"The table of profile cards. By default profile_card, if it is there." placeholder:"NAME"`
 	LinksTable   string            `help:"The table of social links. By default social_links, if it is there." placeholder:"NAME"`
-	Column       map[string]string `help:"A column with another name: email=mail, or profile_card.user_id=owner. May be repeated. Case and underscores need not be told." placeholder:"COLUMN=NAME"`
+	Column       map[string]string `help:"A column with another name: email=mail, or profile_card.user_id=owner. May be repeated. Case and underscores do not matter." placeholder:"COLUMN=NAME"`
 }
 
 // Run imports from the original's database.

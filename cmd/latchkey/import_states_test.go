@@ -97,7 +97,7 @@ func logInAll(t *testing.T, people []person) {
 	}
 }
 
-// The running state comes over by the command without a flag, with the address of
+// The running state is imported by the command without a flag, with the address of
 // the application's configuration and rights to read: everybody logs in with the old
 // password, and sees what the original showed.
 func TestImportRunningState(t *testing.T) {
@@ -133,7 +133,7 @@ func TestImportRunningState(t *testing.T) {
 	})
 }
 
-// The document's state comes over too, also from before it had profiles: what is
+// The document's state is imported too, also from before it had profiles: what is
 // missing is said once, and comes as a new account has it.
 func TestImportDocumentState(t *testing.T) {
 	const lacks = "There is no table %s: every account gets the texts of a new account in its place."

@@ -167,7 +167,7 @@ func checkDecisions(t *testing.T, report []importer.Decision, want []string) {
 	}
 }
 
-// A database of the real Flask-SQLAlchemy and Werkzeug comes over: the dry run
+// A database of the real Flask-SQLAlchemy and Werkzeug is imported: the dry run
 // writes nothing and decides the same, everybody logs in with the old password on
 // both surfaces and is on argon2id after it, and a second run brings nothing.
 func TestImportOriginal(t *testing.T) {
@@ -337,7 +337,7 @@ func await(t *testing.T, dsn string, more int) {
 	t.Helper()
 	for deadline := time.Now().Add(30 * time.Second); number(t, dsn, "SELECT COUNT(*) FROM accounts") <= more; {
 		if time.Now().After(deadline) {
-			t.Fatal("nothing comes over")
+			t.Fatal("nothing is imported")
 		}
 	}
 }

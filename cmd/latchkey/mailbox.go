@@ -53,9 +53,11 @@ func withMailbox(mailbox *mailer.Mailbox, sends bool, api http.Handler) http.Han
 		for _, m := range mailbox.Messages() {
 			emails = append(emails, email{m, strings.Split(strings.TrimSpace(m.Text), "\n")})
 		}
+
 		mailboxHeaders(w)
 		_ = mailboxPage.Execute(w, map[string]any{"Emails": emails, "Sends": sends})
 	}))
+
 	mux.HandleFunc("GET /dev/mailbox/{id}", onlyHere(func(w http.ResponseWriter, r *http.Request) {
 		emails := mailbox.Messages()
 		i := slices.IndexFunc(emails, func(m smtp.Message) bool { return m.ID == r.PathValue("id") })
@@ -66,6 +68,7 @@ func withMailbox(mailbox *mailer.Mailbox, sends bool, api http.Handler) http.Han
 		mailboxHeaders(w)
 		_, _ = w.Write([]byte(emails[i].HTML))
 	}))
+
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		// The mux would redirect an unclean path, without the headers that every answer
 		// has. The API has its own answer to those.
@@ -90,7 +93,7 @@ func onlyHere(page http.HandlerFunc) http.HandlerFunc {
 	}
 }
 
-// mailboxHeaders let the page run and load nothing, and tell nobody of its links.
+// mailboxHeaders let the page run and load nothing, and send its links to nobody.
 func mailboxHeaders(w http.ResponseWriter) {
 	h := w.Header()
 	h.Set("Content-Type", "text/html; charset=utf-8")
@@ -100,7 +103,7 @@ func mailboxHeaders(w http.ResponseWriter) {
 	h.Set("X-Content-Type-Options", "nosniff")
 }
 
-// isLink tells of a line of a text whether it is a link: emails have each on a
+// isLink reports whether a line of a text is a link: emails have each link on a
 // line of its own.
 func isLink(line string) bool {
 	return strings.HasPrefix(line, "http://") || strings.HasPrefix(line, "https://")

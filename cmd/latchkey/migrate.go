@@ -152,7 +152,7 @@ func schemaCurrent(ctx context.Context, pool *sql.DB) error {
 	return migrations.Unfit(ctx, pool)
 }
 
-// unreachable says why no connection is to be had, as far as the error tells.
+// unreachable says why there is no connection, as far as the error shows.
 func unreachable(err error) error {
 	if database.Trouble(err) != "" {
 		return described{err}

@@ -14,7 +14,7 @@ import (
 
 type migrateVerifyCmd struct{}
 
-// Run tells in what the schema is not the one that the files make. It only reads.
+// Run lists where the schema differs from that of the files. It only reads.
 func (migrateVerifyCmd) Run(ctx context.Context, s streams) error {
 	return withSchema(func(pool *sql.DB) error { return verify(ctx, pool, s.out) })
 }

@@ -219,7 +219,7 @@ func (s *service) background(ctx context.Context) (stop func()) {
 	}
 }
 
-// openListeners opens both or neither, and tells of both what is wrong.
+// openListeners opens both or neither, and reports what is wrong with both.
 func (s *service) openListeners() (public, ops net.Listener, err error) {
 	public, publicErr := net.Listen("tcp", s.listen[0])
 	ops, opsErr := net.Listen("tcp", s.listen[1])

@@ -167,7 +167,7 @@ func Username(s string) (Name, error) {
 	return Name{Display: s, Key: strings.ToLower(s)}, nil
 }
 
-// Login makes what a person logs in with canonical, and tells which of the two
+// Login makes what a person logs in with canonical, and reports which of the two
 // it is. A text that can be neither gives ok false: nobody has it.
 func Login(s string) (key string, email, ok bool) {
 	if strings.Contains(s, "@") {

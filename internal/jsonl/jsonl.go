@@ -111,7 +111,7 @@ func NewReader(r io.Reader) *Reader {
 func (r *Reader) Line() int64 { return r.line }
 
 // Read reads the next record, passing over empty lines; io.EOF is the end. It
-// also tells the length of the line, as a measure of the memory it takes.
+// also returns the length of the line, as a measure of the memory it takes.
 func (r *Reader) Read() (Record, int, error) {
 	for {
 		line, err := r.next()
@@ -191,17 +191,21 @@ func walk(dec *json.Decoder, path string, seen map[string]bool) error {
 			return errors.New("is not valid JSON")
 		}
 		key := path + t.(string)
+
 		switch {
 		case !keys[key]:
 			return fmt.Errorf("%q is not a field of this format", key)
 		case seen[key]:
 			return fmt.Errorf("%q is given twice", key)
 		}
+
 		seen[key] = true
 		if err := value(dec, key, seen); err != nil {
 			return err
 		}
 	}
+
+	// The end of the object.
 	_, err := dec.Token()
 	if err != nil {
 		return errors.New("is not valid JSON")

@@ -9,7 +9,7 @@ import (
 	"strings"
 )
 
-// Migration is one file, with what its header tells a DBA.
+// Migration is one file, with its header for a DBA.
 type Migration struct {
 	Version int64
 	File    string // "00001_accounts.sql"
@@ -37,6 +37,7 @@ func all(files fs.FS) ([]Migration, error) {
 		return nil, err
 	}
 	slices.Sort(names)
+
 	var list []Migration
 	for _, name := range names {
 		text, err := fs.ReadFile(files, name)
@@ -47,6 +48,7 @@ func all(files fs.FS) ([]Migration, error) {
 		if err != nil {
 			return nil, fmt.Errorf("sql/migrations/%s: %w", name, err)
 		}
+
 		number, _, _ := strings.Cut(path.Base(name), "_")
 		m.Version, err = strconv.ParseInt(number, 10, 64)
 		if err != nil {
@@ -85,6 +87,7 @@ func (m *Migration) parseHeader(head string) error {
 		{"Rows", &m.Rows}, {"Down", &m.Down}, {"Run", &m.Run},
 	}
 	lines := strings.Split(strings.TrimSpace(head), "\n")
+
 	for _, field := range fields {
 		start := fmt.Sprintf("-- %-7s", field.name+":")
 		if len(lines) == 0 || !strings.HasPrefix(lines[0], start) {
@@ -93,6 +96,8 @@ func (m *Migration) parseHeader(head string) error {
 			}
 			return fmt.Errorf("its header lacks the line %q, after the one before it", strings.TrimSpace(start)+" …")
 		}
+
+		// The field goes on in the lines that are indented to its text.
 		words := []string{lines[0][len(start):]}
 		for lines = lines[1:]; len(lines) > 0 && strings.HasPrefix(lines[0], "--        "); lines = lines[1:] {
 			words = append(words, strings.TrimPrefix(lines[0], "--        "))
@@ -101,6 +106,7 @@ func (m *Migration) parseHeader(head string) error {
 			return fmt.Errorf("its header says nothing after %q", field.name+":")
 		}
 	}
+
 	if len(lines) > 0 {
 		return fmt.Errorf("its header has a line of no field: %q", lines[0])
 	}

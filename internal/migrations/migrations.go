@@ -1,5 +1,5 @@
-// Package migrations applies the files of sql/migrations, and tells a DBA what each
-// of them does, from its header.
+// Package migrations applies the files of sql/migrations, and reads from their
+// headers what each of them does.
 package migrations
 
 import (

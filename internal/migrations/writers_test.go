@@ -48,7 +48,7 @@ var writes = map[string]write{
 		return []any{at.Add(time.Duration(n) * time.Second), hash[:]}
 	}, 5},
 	"mail_outbox": {"UPDATE mail_outbox SET due_at = ? WHERE id = ?", func(n int) []any {
-		letter := seed.LetterID(n, 1)
+		letter := seed.EmailID(n, 1)
 		return []any{at.Add(time.Duration(n) * time.Second), letter[:]}
 	}, 10},
 	"known_devices": {"UPDATE known_devices SET expires_at = ? WHERE device_tag = ?", func(n int) []any {

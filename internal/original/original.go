@@ -78,6 +78,7 @@ func resolve(what string) (string, error) {
 		}
 	}
 
+	// Written without its table, the name must be in one table alone.
 	switch len(found) {
 	case 0:
 		return "", fmt.Errorf("the original has no column %q", what)

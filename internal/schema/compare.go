@@ -9,14 +9,14 @@ import (
 
 // Difference is one thing in which a database is not what the files make.
 type Difference struct {
-	// Text tells it, such as "accounts.first_name: VARCHAR(50) here, VARCHAR(100) in
+	// Text says it, such as "accounts.first_name: VARCHAR(50) here, VARCHAR(100) in
 	// the files".
 	Text string
 	// Note: it is no fault. Somebody has put a table or view of their own here.
 	Note bool
 }
 
-// Compare tells in words where a live schema ("here") differs from the text that
+// Compare says in words where a live schema ("here") differs from the text that
 // String gave for the wanted one ("in the files").
 func Compare(files string, here Schema) []Difference {
 	want, have := parse(files), parse(here.String())
@@ -79,6 +79,7 @@ func tableLines(rows []string) []line {
 	for _, row := range rows {
 		text := strings.TrimSuffix(strings.TrimSpace(row), ",")
 		foreign, index, column := foreignLine.FindStringSubmatch(text), indexLine.FindStringSubmatch(text), columnLine.FindStringSubmatch(text)
+
 		switch {
 		case strings.HasPrefix(row, ") "):
 			list = append(list, line{"options", "", strings.TrimPrefix(row, ") ")})
@@ -97,11 +98,12 @@ func tableLines(rows []string) []line {
 	return list
 }
 
-// compare tells the differences of an object that is on both sides.
+// compare lists the differences of an object that is on both sides.
 func (o object) compare(here object) []Difference {
 	if o.kind != here.kind {
 		return []Difference{{Text: fmt.Sprintf("%s: a %s here, a %s in the files", o.name, here.kind, o.kind)}}
 	}
+
 	var list []Difference
 	for _, want := range o.lines {
 		i := slices.IndexFunc(here.lines, want.same)
@@ -113,6 +115,7 @@ func (o object) compare(here object) []Difference {
 			list = append(list, Difference{Text: o.label(want) + ": " + words})
 		}
 	}
+
 	for _, have := range here.lines {
 		if !slices.ContainsFunc(o.lines, have.same) {
 			list = append(list, Difference{Text: fmt.Sprintf("%s: only here; %s", o.label(have), unpadded(have.text))})
@@ -121,7 +124,7 @@ func (o object) compare(here object) []Difference {
 	return append(list, o.order(here)...)
 }
 
-// order tells when the same columns stand in another order, which matters to
+// order reports when the same columns stand in another order, which matters to
 // nobody who lists them.
 func (o object) order(here object) []Difference {
 	columns := func(o object) (names []string) {
@@ -155,7 +158,7 @@ var parts = regexp.MustCompile(`^(.*?)(?: CHARACTER SET (\S+ COLLATE \S+))?(?: G
 // partNames are what the parts are called; the first and the fourth need no name.
 var partNames = []string{"", "CHARACTER SET ", "GENERATED ALWAYS AS ", "", "DEFAULT ", "", "COMMENT "}
 
-// differs tells the differences of two lines, of a column part by part.
+// differs lists the differences of two lines, of a column part by part.
 func (l line) differs(here line) []string {
 	want, have := unpadded(l.text), unpadded(here.text)
 	if want == have {

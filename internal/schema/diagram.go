@@ -12,6 +12,7 @@ import (
 func (s Schema) Diagram() string {
 	var b strings.Builder
 	b.WriteString("erDiagram\n")
+
 	for _, t := range s.Tables {
 		// Mermaid ends an entity's name at these.
 		title := strings.NewReplacer(`"`, "'", "%", " percent", `\`, "/").Replace(t.Name + ": " + t.Comment)
@@ -21,6 +22,7 @@ func (s Schema) Diagram() string {
 		}
 		b.WriteString("  }\n")
 	}
+
 	for _, t := range s.Tables {
 		for _, k := range t.Keys {
 			if k.Kind == Foreign {

@@ -37,6 +37,7 @@ func Read(ctx context.Context, db *sql.DB) (Schema, error) {
 	if err := db.QueryRowContext(ctx, statement("engine")).Scan(&r.mariaDB, &r.name); err != nil {
 		return Schema{}, fmt.Errorf("reading the engine's version: %w", err)
 	}
+
 	for _, part := range []struct {
 		what string
 		read func() error
@@ -48,6 +49,7 @@ func Read(ctx context.Context, db *sql.DB) (Schema, error) {
 			return Schema{}, fmt.Errorf("reading the %s: %w", part.what, err)
 		}
 	}
+
 	views, err := r.readViews()
 	if err != nil {
 		return Schema{}, fmt.Errorf("reading the views: %w", err)
@@ -103,6 +105,7 @@ func (r *reader) readColumns() error {
 		if err := scan(&table, &c.Name, &kind, &c.Charset, &c.Collation, &c.Null, &standard, &extra, &generated, &c.Comment); err != nil {
 			return err
 		}
+
 		t := r.tables[table]
 		if t == nil {
 			return nil // of a view
@@ -110,6 +113,7 @@ func (r *reader) readColumns() error {
 		if c.Collation == t.Collation {
 			c.Charset, c.Collation = "", ""
 		}
+
 		c.Type = columnType(kind)
 		c.Default = r.columnDefault(kind, standard, extra)
 		c.Extra = columnExtra(extra)
@@ -129,16 +133,20 @@ func (r *reader) readIndexes() error {
 		if err := scan(&table, &name, &method, &many, &column, &length, &descending); err != nil {
 			return err
 		}
+
 		t := r.tables[table]
 		if t == nil {
 			return nil // goose's own
 		}
+
 		if length > 0 {
 			column = fmt.Sprintf("%s(%d)", column, length)
 		}
 		if descending {
 			column += " DESC"
 		}
+
+		// The index of the row before goes on with one more column.
 		if last := len(t.Keys) - 1; last >= 0 && indexName(t.Keys[last]) == name {
 			t.Keys[last].Columns = append(t.Keys[last].Columns, column)
 			return nil

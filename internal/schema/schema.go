@@ -1,6 +1,6 @@
 // Package schema reads what a database really holds, from its
 // information_schema, and writes it as SQL that is the same whichever engine
-// answers. It tells two such texts apart in words, and draws the tables. It
+// answers. It says in words how two such texts differ, and draws the tables. It
 // knows no table of ours and changes nothing.
 package schema
 
@@ -74,6 +74,7 @@ func ordered(tables []Table) []Table {
 	for _, t := range tables {
 		there[t.Name] = true
 	}
+
 	made := map[string]bool{}
 	ready := func(t Table) bool {
 		for _, k := range t.Keys {
@@ -83,6 +84,8 @@ func ordered(tables []Table) []Table {
 		}
 		return true
 	}
+
+	// Take those whose parents are taken, again and again, until none is left.
 	list := make([]Table, 0, len(tables))
 	for len(tables) > 0 {
 		var waiting []Table
@@ -94,6 +97,7 @@ func ordered(tables []Table) []Table {
 			made[t.Name] = true
 			list = append(list, t)
 		}
+
 		if len(waiting) == len(tables) {
 			return append(list, waiting...)
 		}

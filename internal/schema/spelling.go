@@ -50,11 +50,11 @@ func (r *reader) columnDefault(kind string, value sql.NullString, extra string) 
 	return "(" + expression + ")"
 }
 
-// columnExtra keeps what is not told elsewhere.
+// columnExtra keeps what no other field says.
 func columnExtra(extra string) string {
 	extra = strings.ToUpper(extra)
-	for _, told := range []string{"DEFAULT_GENERATED", "VIRTUAL GENERATED"} {
-		extra = strings.ReplaceAll(extra, told, "")
+	for _, elsewhere := range []string{"DEFAULT_GENERATED", "VIRTUAL GENERATED"} {
+		extra = strings.ReplaceAll(extra, elsewhere, "")
 	}
 	extra = strings.ReplaceAll(extra, "STORED GENERATED", "STORED")
 	return strings.Join(strings.Fields(extra), " ")

@@ -45,6 +45,7 @@ func lines(list []string) []string {
 	if len(list) == 0 {
 		return nil
 	}
+
 	var all []string
 	depth, start, columns := 0, 1, true
 	for i, t := range list {

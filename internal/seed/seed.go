@@ -3,9 +3,9 @@
 // statement, a migration or a clean-up does among a million accounts. The program
 // does not hold it.
 //
-// Accounts have numbers from 1 on; the functions below tell the ids and keys of
+// Accounts have numbers from 1 on; the functions below return the ids and keys of
 // the n-th. Account 1 has 50 sessions, tokens and devices and 500 rows of history,
-// the others a few. 10,000 letters besides those of accounts wait in the outbox.
+// the others a few. 10,000 emails that belong to no account wait in the outbox.
 package seed
 
 import (
@@ -37,8 +37,8 @@ const (
 	CrowdedTokens   = 50
 	CrowdedDevices  = 50
 
-	// CrowdedLetters are those of no account.
-	CrowdedLetters = 10_000
+	// CrowdedEmails are those of no account.
+	CrowdedEmails = 10_000
 )
 
 // Fill makes accounts 1 to the given number in a migrated, empty database, as
@@ -51,10 +51,12 @@ func Fill(ctx context.Context, db *sql.DB, accounts int, at time.Time, progress 
 		return err
 	}
 	defer conn.Close()
+
 	at = at.UTC().Truncate(5 * time.Minute)
 	if err := exec(ctx, conn, "numbers"); err != nil {
 		return err
 	}
+
 	for first := 1; first <= accounts; first += batch {
 		last := min(first+batch-1, accounts)
 		if err := fillRange(ctx, conn, first, last, at); err != nil {
@@ -64,6 +66,7 @@ func Fill(ctx context.Context, db *sql.DB, accounts int, at time.Time, progress 
 			progress(last)
 		}
 	}
+
 	if err := exec(ctx, conn, "drop_numbers"); err != nil {
 		return err
 	}
@@ -152,9 +155,9 @@ func OwnerTags(n int) [][]byte {
 // 11 to 60.
 func TokenHash(n, k int) [32]byte { return sha256.Sum256(fmt.Appendf(nil, "token %d of %d", k, n)) }
 
-// LetterID is the key of letter k to account n. Letter 1 (where 10 divides n) is
+// EmailID is the key of email k to account n. Email 1 (where 10 divides n) is
 // waiting, 2 (50) was given up, 3 (16) too and has expired.
-func LetterID(n, k int) [16]byte { return uuid(1000*n+k, fmt.Sprint("letter ", n)) }
+func EmailID(n, k int) [16]byte { return uuid(1000*n+k, fmt.Sprint("letter ", n)) }
 
 // DeviceTags are the two tags that device k of account n may have, the present
 // key's first. Device 1 (every account) is known by that, 2 (where 3 divides n) by

@@ -65,8 +65,8 @@ func TestRows(t *testing.T) {
 		{"SELECT COUNT(*) FROM one_time_tokens WHERE expires_at <= ?", []any{at}, 1_500},
 		{"SELECT COUNT(*) FROM one_time_tokens WHERE purpose = 'recovery' AND used_at <= ?", []any{at}, 600},
 		{"SELECT COUNT(*) FROM one_time_tokens WHERE account_id = ?", []any{first[:]}, seed.CrowdedTokens},
-		{"SELECT COUNT(*) FROM mail_outbox", nil, 1_200 + 240 + 750 + seed.CrowdedLetters},
-		{"SELECT COUNT(*) FROM mail_outbox WHERE due_at <= ?", []any{at}, 600 + seed.CrowdedLetters},
+		{"SELECT COUNT(*) FROM mail_outbox", nil, 1_200 + 240 + 750 + seed.CrowdedEmails},
+		{"SELECT COUNT(*) FROM mail_outbox WHERE due_at <= ?", []any{at}, 600 + seed.CrowdedEmails},
 		{"SELECT COUNT(*) FROM mail_outbox WHERE due_at > ? AND tries > 0", []any{at}, 600},
 		{"SELECT COUNT(*) FROM mail_outbox WHERE due_at IS NULL", nil, 240 + 750},
 		{"SELECT COUNT(*) FROM mail_outbox WHERE expires_at <= ?", []any{at}, 750},
@@ -88,7 +88,7 @@ func TestKeys(t *testing.T) {
 	db := filled(t, 300, nil)
 	id, hash, digest, tags := seed.AccountID(300), seed.CodeHash(300, 1), seed.PictureDigest(300), seed.OwnerTags(300)
 	former := seed.CodeHash(300, 2)
-	token, letter, devices, oldDevices := seed.TokenHash(300, 4), seed.LetterID(300, 1), seed.DeviceTags(300, 1), seed.DeviceTags(300, 2)
+	token, letter, devices, oldDevices := seed.TokenHash(300, 4), seed.EmailID(300, 1), seed.DeviceTags(300, 1), seed.DeviceTags(300, 2)
 	other := seed.AccountID(44)
 	for query, args := range map[string][]any{
 		"SELECT COUNT(*) FROM accounts WHERE id = ? AND email_key = ? AND username_key = ?":              {id[:], seed.Email(300), seed.Username(300)},

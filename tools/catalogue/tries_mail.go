@@ -102,8 +102,8 @@ func tokenTries() map[string][]try {
 }
 
 func outboxTries() map[string][]try {
-	letter := id.ID(seed.LetterID(somebody, 1))
-	ids := list(claimBatch, func(n int) id.ID { return seed.LetterID(n, 1) })
+	letter := id.ID(seed.EmailID(somebody, 1))
+	ids := list(claimBatch, func(n int) id.ID { return seed.EmailID(n, 1) })
 	return map[string][]try{
 		"OutboxBury": {{run: func(ctx context.Context, q *dbgen.Queries) (int, error) {
 			return affected(q.OutboxBury(ctx, "was not taken within a day", letter))
