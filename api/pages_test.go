@@ -407,7 +407,7 @@ func TestPagesTellFaults(t *testing.T) {
 			tell(errors.New(fault))
 		}
 	}
-	want["fault.is not the username"] = true // the page that deletes an account says so itself
+	want["fault.is not the username"] = true             // the page that deletes an account says so itself
 	want["fault.is the account's e-mail already"] = true // the page of the account, when its own address is entered
 	for _, pw := range []string{"short", strings.Repeat("long ", 100), "\xff is no character", "password1", "ana@example.org", "Latchkey",
 		"Summer2024!", "abababababababab", "abcdefghijklm", "qweasdyxc", "12.05.1987"} {

@@ -84,6 +84,9 @@ func names(i int) [2]string {
 // ask starts a service and makes the pairs over one connection, either one first. What
 // must be so in the end is asked while the service still runs.
 func (a *abuse) ask(t *testing.T, how string, env []string, names func(int) [2]string, request func(string) []byte, want int, then ...func()) *pairing {
+	// Nobody has failed before: a count that is there already costs another time than
+	// one that begins.
+	must(t, a.db.Clear(t.Context(), "attempts"))
 	p, err := a.Serve(t.Context(), a.db, env...)
 	must(t, err)
 	defer p.Stop()

@@ -47,7 +47,7 @@ func finish(t *testing.T, lab *harness.Lab, report *harness.Report) {
 	for _, g := range report.Unmet() {
 		t.Errorf("%s: %s, and should be %s", g.What, g.Got, g.Want)
 	}
-	if *reportPath != "" && !t.Failed() {
+	if *reportPath != "" {
 		must(t, report.Write(lab, *reportPath))
 	}
 }

@@ -137,6 +137,16 @@ func (l *Lab) NewDatabase(ctx context.Context, accounts int) (*Database, error) 
 	return db, err
 }
 
+// Clear removes what the seed put into tables that an experiment wants empty.
+func (d *Database) Clear(ctx context.Context, tables ...string) error {
+	for _, table := range tables {
+		if _, err := d.Admin.ExecContext(ctx, "DELETE FROM "+table); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
 // Number is the one number that a query answers.
 func (d *Database) Number(ctx context.Context, query string) (n float64, err error) {
 	err = d.Admin.QueryRowContext(ctx, query).Scan(&n)
