@@ -145,7 +145,6 @@ func TestConcurrentEmailChanges(t *testing.T) {
 func TestSignUpRacesWithAChangeAway(t *testing.T) {
 	f := newFixture(t, nil)
 	eve := f.member("eve")
-	refused := 0
 	for round := range 30 {
 		name := fmt.Sprintf("user%d", round)
 		code := f.owner(name)
@@ -163,16 +162,19 @@ func TestSignUpRacesWithAChangeAway(t *testing.T) {
 		}
 		move := func() answer { return f.call("POST", "/changeEmail", wanted, bearer(eve)) }
 		got := f.together(away, signUp, move)
-		refused += got[http.StatusConflict] + got[http.StatusBadRequest]
+
+		// Asking for the address in the moment it is given up may be answered 200: that
+		// takes nothing, since whoever confirms it is refused under the lock.
+		if got[http.StatusConflict] != 1 || got[http.StatusBadRequest]+got[http.StatusOK] != 1 {
+			t.Errorf("the answers are %v", got)
+		}
+
 		var owners, claims int
 		err := f.raw.QueryRow("SELECT (SELECT COUNT(*) FROM accounts WHERE email_key = ?), (SELECT COUNT(*) FROM one_time_tokens WHERE email_key = ? AND purpose = 'undo-email')", email, email).Scan(&owners, &claims)
 		if err != nil || owners+claims != 1 {
 			t.Fatalf("%d accounts have the address, %d may have it back (%v): %v", owners, claims, err, got)
 		}
 		f.clearOutbox()
-	}
-	if refused != 60 {
-		t.Errorf("%d were refused", refused)
 	}
 }
 
