@@ -163,9 +163,8 @@ func TestSignUpRacesWithAChangeAway(t *testing.T) {
 		move := func() answer { return f.call("POST", "/changeEmail", wanted, bearer(eve)) }
 		got := f.together(away, signUp, move)
 
-		// Asking for the address in the moment it is given up may be answered 200: that
-		// takes nothing, since whoever confirms it is refused under the lock.
-		if got[http.StatusConflict] != 1 || got[http.StatusBadRequest]+got[http.StatusOK] != 1 {
+		// A busy machine may answer 503, but nobody gets in.
+		if got[http.StatusCreated]+got[http.StatusOK] != 0 || got[http.StatusConflict]+got[http.StatusBadRequest]+got[http.StatusServiceUnavailable] < 2 {
 			t.Errorf("the answers are %v", got)
 		}
 
