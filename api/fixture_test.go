@@ -75,6 +75,7 @@ type fixture struct {
 	log      *logBuffer
 	raw      *sql.DB // for looking at the tables, and for playing an attacker in them
 	contract *contract
+	alone    bool // no other test's connection is open any more
 }
 
 const pass = "a long pass phrase"

@@ -155,6 +155,17 @@ func (s *Server) existingAccount(r *http.Request, row dbgen.AccountCreateParams,
 		}
 	}
 
+	// The account in the way changed its names a moment ago. It may still keep them: the
+	// address for its undo link, the username for a while.
+	if byEmail.ID == (id.ID{}) && byUsername.ID == (id.ID{}) {
+		if err := s.refuseReserved(ctx, s.queries, row.ID, row.EmailKey); err != nil {
+			return accountSummary{}, err
+		}
+		if err := s.refuseJustHeld(ctx, s.queries, row.UsernameKey); err != nil {
+			return accountSummary{}, err
+		}
+	}
+
 	return accountSummary{}, errTaken(byEmail.ID != id.ID{}, byUsername.ID != id.ID{})
 }
 
