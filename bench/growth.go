@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"math"
 	"net/http"
 	"time"
 
@@ -262,10 +263,20 @@ func (e *growth) tellWork(costs []*cost) {
 	for _, c := range costs {
 		cells := []any{c.what, c.clients}
 		for _, figure := range []func(spent) float64{func(s spent) float64 { return s.database * 1e6 }, func(s spent) float64 { return s.service * 1e6 }} {
-			cells = append(cells, int(harness.MedianOf(c.few, figure)), int(harness.MedianOf(c.many, figure)), harness.Median(c.ratios(figure)))
+			cells = append(cells, int(harness.MedianOf(c.few, figure)), int(harness.MedianOf(c.many, figure)), c.workRatio(figure))
 		}
 		t.Row(append(cells, append(c.both(func(s spent) float64 { return s.looked }), c.both(func(s spent) float64 { return s.read })...)...)...)
 	}
+}
+
+// workRatio is the median ratio of a processor time, or a dash where a round was too
+// short for the system to count any.
+func (c *cost) workRatio(figure func(spent) float64) any {
+	ratio := harness.Median(c.ratios(figure))
+	if math.IsNaN(ratio) || math.IsInf(ratio, 0) {
+		return "–"
+	}
+	return ratio
 }
 
 // both are the medians of a figure among few and among many.
