@@ -108,7 +108,7 @@ func (s *Server) patchAccount(w http.ResponseWriter, r *http.Request, who princi
 		return err
 	}
 	err := s.transact(ctx, func(q *dbgen.Queries) error {
-		present, err := lockNames(ctx, q, who.account)
+		_, present, err := lockNames(ctx, q, who.account)
 		if err != nil || keeps(in.FirstName, present.FirstName) && keeps(in.LastName, present.LastName) && keeps(in.Locale, present.Locale) {
 			return err
 		}
@@ -131,10 +131,11 @@ func (s *Server) patchAccount(w http.ResponseWriter, r *http.Request, who princi
 	return s.getAccount(w, r, who)
 }
 
-func lockNames(ctx context.Context, q *dbgen.Queries, account id.ID) (dbgen.AccountNamesLockRow, error) {
+// lockNames locks the account and reads its names. It does not read the password hash.
+func lockNames(ctx context.Context, q *dbgen.Queries, account id.ID) (lockedAccount, dbgen.AccountNamesLockRow, error) {
 	row, err := q.AccountNamesLock(ctx, account)
 	if errors.Is(err, sql.ErrNoRows) {
-		return row, problem(unknownCode, "The account is gone.")
+		return lockedAccount{}, row, problem(unknownCode, "The account is gone.")
 	}
-	return row, err
+	return lockedAccount{q: q, id: account}, row, err
 }

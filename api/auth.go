@@ -124,13 +124,10 @@ func (s *Server) resume(ctx context.Context, hash session.Hash) (principal, erro
 	return principal{account: id.ID(token.Account), hash: hash}, nil
 }
 
-// stillLive locks the account and reports whether the request's session was not
-// ended meanwhile: what asks for no password relies on nothing else.
-func stillLive(ctx context.Context, q *dbgen.Queries, who principal) error {
-	if _, err := lockAccount(ctx, q, who.account); err != nil {
-		return err
-	}
-	_, err := q.SessionGet(ctx, who.hash[:])
+// stillLive checks that the request's session has not ended meanwhile: a change that asks
+// for no password relies on nothing else.
+func stillLive(ctx context.Context, account lockedAccount, who principal) error {
+	_, err := account.q.SessionGet(ctx, who.hash[:])
 	if errors.Is(err, sql.ErrNoRows) {
 		return problem(unknownCode, "")
 	}

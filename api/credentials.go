@@ -4,7 +4,6 @@ import (
 	"context"
 	"net/http"
 
-	"latchkey/dbgen"
 	"latchkey/internal/identity"
 	"latchkey/internal/session"
 )
@@ -57,40 +56,42 @@ func (s *Server) changePassword(r *http.Request, who principal, current, next st
 	if err != nil {
 		return err
 	}
-	return s.transactCommitted(ctx, func(q *dbgen.Queries) error {
-		if err := proof.still(ctx, q, who.account); err != nil {
+
+	return s.lockAccountCommitted(ctx, who.account, func(account committedAccount) error {
+		if err := proof.still(account.lockedAccount); err != nil {
 			return err
 		}
-		if err := s.succeedSession(ctx, q, who, successor); err != nil {
+		if err := s.succeedSession(ctx, account, who, successor); err != nil {
 			return err
 		}
+
 		secret := session.Code("")
 		if successor != nil {
 			secret = successor.device
 		}
-		if err := s.forgetOthers(ctx, q, r, who.account, secret); err != nil {
+		if err := s.forgetOthers(ctx, account, r, secret); err != nil {
 			return err
 		}
-		return s.setPassword(ctx, q, who.account, hash, passwordChanged)
+		return s.setPassword(ctx, account, hash, passwordChanged)
 	})
 }
 
 // succeedSession ends all sessions of an account, and puts one in the place of the one
 // that asks; without one that stays.
-func (s *Server) succeedSession(ctx context.Context, q *dbgen.Queries, who principal, successor *began) error {
-	tags := s.Keys.OwnerTags(who.account)
+func (s *Server) succeedSession(ctx context.Context, account committedAccount, who principal, successor *began) error {
+	tags := s.Keys.OwnerTags(account.id)
 	if successor == nil {
-		_, err := q.SessionDeleteOthers(ctx, tags, who.hash[:])
+		_, err := account.q.SessionDeleteOthers(ctx, tags, who.hash[:])
 		return err
 	}
-	if _, err := q.SessionDeleteByOwner(ctx, tags); err != nil {
+	if _, err := account.q.SessionDeleteByOwner(ctx, tags); err != nil {
 		return err
 	}
 	row, err := s.sessionRow(*successor)
 	if err != nil {
 		return err
 	}
-	return q.SessionCreate(ctx, row)
+	return account.q.SessionCreate(ctx, row)
 }
 
 type usernameRequest struct {

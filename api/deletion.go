@@ -5,7 +5,6 @@ import (
 	"net/http"
 	"time"
 
-	"latchkey/dbgen"
 	"latchkey/internal/id"
 	"latchkey/internal/message"
 )
@@ -26,9 +25,7 @@ func (s *Server) deleteAccount(w http.ResponseWriter, r *http.Request, who princ
 		return err
 	}
 
-	err = s.removeAccount(ctx, who.account, func(q *dbgen.Queries) error {
-		return proof.still(ctx, q, who.account)
-	})
+	err = s.removeAccount(ctx, who.account, proof.still)
 	if err != nil {
 		return err
 	}
@@ -38,53 +35,49 @@ func (s *Server) deleteAccount(w http.ResponseWriter, r *http.Request, who princ
 	return writeNothing(w)
 }
 
-// removeAccount deletes everything of an account in one transaction, once
-// allow, which locks the account, agrees. One audit row tells that it was. Of a very long
-// history clean-up removes the rest, which nobody can ask for any more; the username is
-// nobody else's for a while.
-func (s *Server) removeAccount(ctx context.Context, account id.ID, allow func(*dbgen.Queries) error) error {
-	return s.transact(ctx, func(q *dbgen.Queries) error {
-		if err := allow(q); err != nil {
+// removeAccount deletes everything of an account in one transaction, if allow returns no
+// error. One audit row stays. Of a very long history clean-up removes the rest, which
+// nobody can ask for any more; nobody else can take the username for a while.
+func (s *Server) removeAccount(ctx context.Context, account id.ID, allow func(lockedAccount) error) error {
+	return s.lockAccount(ctx, account, func(account lockedAccount) error {
+		if err := allow(account); err != nil {
 			return err
 		}
 
 		// The owner is told while there is still an address to write to.
-		if err := s.notify(ctx, q, account, message.AccountDeleted); err != nil {
+		if err := s.notify(ctx, account, message.AccountDeleted); err != nil {
 			return err
 		}
 
 		// What opens the account goes first, then what it holds.
-		if _, err := q.SessionDeleteByOwner(ctx, s.Keys.OwnerTags(account)); err != nil {
+		if err := s.endAccess(ctx, account); err != nil {
 			return err
 		}
-		if _, err := q.DeviceDeleteByOwner(ctx, s.Keys.OwnerTags(account)); err != nil {
-			return err
-		}
-		if _, err := q.TokenDeleteByAccount(ctx, account); err != nil {
+		if _, err := account.q.TokenDeleteByAccount(ctx, account.id); err != nil {
 			return err
 		}
 
-		if _, err := q.PictureDelete(ctx, account); err != nil {
+		if _, err := account.q.PictureDelete(ctx, account.id); err != nil {
 			return err
 		}
-		if _, err := q.ProfileDelete(ctx, account); err != nil {
+		if _, err := account.q.ProfileDelete(ctx, account.id); err != nil {
 			return err
 		}
-		if err := s.eraseHistory(ctx, q, account); err != nil {
+		if err := s.eraseHistory(ctx, account); err != nil {
 			return err
 		}
-		if err := s.retireUsername(ctx, q, account); err != nil {
+		if err := s.retireUsername(ctx, account); err != nil {
 			return err
 		}
-		if _, err := q.AttemptDelete(ctx, account[:]); err != nil {
+		if _, err := account.q.AttemptDelete(ctx, account.id[:]); err != nil {
 			return err
 		}
 
 		// The one row of history that outlives the account tells that it was deleted.
-		if err := s.audit(ctx, q, account, accountDeleted); err != nil {
+		if err := s.audit(ctx, account.q, account.id, accountDeleted); err != nil {
 			return err
 		}
-		return found(q.AccountDelete(ctx, account))
+		return found(account.q.AccountDelete(ctx, account.id))
 	})
 }
 
@@ -93,10 +86,10 @@ func (s *Server) removeAccount(ctx context.Context, account id.ID, allow func(*d
 const erasedAtOnce = 500
 
 // eraseHistory removes the history of an account, or has clean-up do what is left of it.
-func (s *Server) eraseHistory(ctx context.Context, q *dbgen.Queries, account id.ID) error {
-	rows, err := q.AuditDeleteByAccount(ctx, account, erasedAtOnce)
+func (s *Server) eraseHistory(ctx context.Context, account lockedAccount) error {
+	rows, err := account.q.AuditDeleteByAccount(ctx, account.id, erasedAtOnce)
 	if err != nil || rows < erasedAtOnce {
 		return err
 	}
-	return q.ErasureCreate(ctx, account, s.now())
+	return account.q.ErasureCreate(ctx, account.id, s.now())
 }

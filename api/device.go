@@ -84,10 +84,10 @@ func device(label, clientIP string) string {
 
 // rememberDevice makes a device known. The time is rounded to a day, so that the
 // row does not point at the log-in's audit row.
-func (s *Server) rememberDevice(ctx context.Context, q *dbgen.Queries, account id.ID, device string) error {
-	return q.DeviceSeen(ctx, dbgen.DeviceSeenParams{
-		DeviceTag: s.Keys.DeviceTags(account, device)[0],
-		OwnerTag:  s.Keys.OwnerTag(account),
+func (s *Server) rememberDevice(ctx context.Context, account lockedAccount, device string) error {
+	return account.q.DeviceSeen(ctx, dbgen.DeviceSeenParams{
+		DeviceTag: s.Keys.DeviceTags(account.id, device)[0],
+		OwnerTag:  s.Keys.OwnerTag(account.id),
 		ExpiresAt: s.now().Add(deviceLife).Truncate(24 * time.Hour),
 	})
 }
@@ -149,41 +149,40 @@ func (s *Server) forgetDevice(ctx context.Context, account id.ID, device known) 
 	return err
 }
 
-// forgetOthers forgets every device of an account but the one that asks, in a
-// transactCommitted that has locked the account.
-func (s *Server) forgetOthers(ctx context.Context, q *dbgen.Queries, r *http.Request, account id.ID, secret session.Code) error {
-	if _, err := q.DeviceDeleteByOwner(ctx, s.Keys.OwnerTags(account)); err != nil {
+// forgetOthers forgets every device of an account but the one that asks.
+func (s *Server) forgetOthers(ctx context.Context, account committedAccount, r *http.Request, secret session.Code) error {
+	if _, err := account.q.DeviceDeleteByOwner(ctx, s.Keys.OwnerTags(account.id)); err != nil {
 		return err
 	}
-	if err := s.rememberSecret(ctx, q, account, secret); err != nil {
+	if err := s.rememberSecret(ctx, account.lockedAccount, secret); err != nil {
 		return err
 	}
-	return s.rememberDevice(ctx, q, account, device(deviceLabel(r.UserAgent()), eventOf(ctx).clientIP))
+	return s.rememberDevice(ctx, account.lockedAccount, device(deviceLabel(r.UserAgent()), eventOf(ctx).clientIP))
 }
 
 // rememberSecret makes a device known by its secret, if it has one.
-func (s *Server) rememberSecret(ctx context.Context, q *dbgen.Queries, account id.ID, secret session.Code) error {
+func (s *Server) rememberSecret(ctx context.Context, account lockedAccount, secret session.Code) error {
 	if secret == "" {
 		return nil
 	}
-	if err := s.rememberDevice(ctx, q, account, secretText(secret)); err != nil {
+	if err := s.rememberDevice(ctx, account, secretText(secret)); err != nil {
 		return err
 	}
-	return s.limitDevices(ctx, q, account)
+	return s.limitDevices(ctx, account)
 }
 
 // secretText is what a device is known by, apart from what device makes of a label.
 func secretText(secret session.Code) string { return "secret\x00" + string(secret) }
 
 // limitDevices keeps an account within its number of devices.
-func (s *Server) limitDevices(ctx context.Context, q *dbgen.Queries, account id.ID) error {
-	tags := s.Keys.OwnerTags(account)
-	devices, err := q.DeviceListByOwner(ctx, tags)
+func (s *Server) limitDevices(ctx context.Context, account lockedAccount) error {
+	tags := s.Keys.OwnerTags(account.id)
+	devices, err := account.q.DeviceListByOwner(ctx, tags)
 	excess := len(devices) - maxDevices
 	if err != nil || excess <= 0 {
 		return err
 	}
-	_, err = q.DeviceDeleteOldest(ctx, tags, int32(excess))
+	_, err = account.q.DeviceDeleteOldest(ctx, tags, int32(excess))
 	return err
 }
 

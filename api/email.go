@@ -46,9 +46,7 @@ func (s *Server) putEmail(w http.ResponseWriter, r *http.Request, who principal)
 		return err
 	}
 	pending := emailChange{Email: email.Display, ExpiresAt: s.now().Add(mailer.ChangeLife)}
-	err = s.askForEmail(ctx, who.account, email, pending.ExpiresAt, func(q *dbgen.Queries) error {
-		return proof.still(ctx, q, who.account)
-	})
+	err = s.askForEmail(ctx, who.account, email, pending.ExpiresAt, proof.still)
 	if errors.Is(err, errSameEmail) {
 		return faults{"email": "is the account's e-mail already"}.err()
 	}
@@ -61,13 +59,13 @@ func (s *Server) putEmail(w http.ResponseWriter, r *http.Request, who principal)
 // errSameEmail says that a change of e-mail would change nothing.
 var errSameEmail = errors.New("the account has this address already")
 
-// askForEmail asks the new address whether it agrees, once allow, which locks the
-// account, agrees. It returns errSameEmail for the account's own.
+// askForEmail asks the new address to confirm a change of e-mail, if allow returns no
+// error. It returns errSameEmail for the account's own address.
 //
 // Where e-mails are hidden, nothing here depends on whether the address is taken: not
 // the answer, not what the account's history and export tell, not the time it takes.
 // The mailer finds out, and writes to the owner of a taken address in place of this.
-func (s *Server) askForEmail(ctx context.Context, account id.ID, email identity.Name, until time.Time, allow func(*dbgen.Queries) error) error {
+func (s *Server) askForEmail(ctx context.Context, account id.ID, email identity.Name, until time.Time, allow func(lockedAccount) error) error {
 	if !s.HideEmails {
 		isTaken, err := s.emailTaken(ctx, account, email.Key)
 		if err != nil {
@@ -91,14 +89,14 @@ func (s *Server) askForEmail(ctx context.Context, account id.ID, email identity.
 	if err != nil {
 		return err
 	}
-	return s.transact(ctx, func(q *dbgen.Queries) error {
-		if err := allow(q); err != nil {
+	return s.lockAccount(ctx, account, func(account lockedAccount) error {
+		if err := allow(account); err != nil {
 			return err
 		}
-		if err := s.postChange(ctx, q, present, email, until, few); err != nil {
+		if err := s.postChange(ctx, account, present, email, until, few); err != nil {
 			return err
 		}
-		return s.audit(ctx, q, account, emailRequested)
+		return s.audit(ctx, account.q, account.id, emailRequested)
 	})
 }
 
@@ -118,14 +116,14 @@ func (s *Server) emailTaken(ctx context.Context, account id.ID, emailKey string)
 // postChange lets the holder of an address have an account take it. Where that address
 // got its share of emails there is a token that nobody has, so that an export of the
 // account does not tell that somebody else asked for the address.
-func (s *Server) postChange(ctx context.Context, q *dbgen.Queries, c contact, email identity.Name, until time.Time, few bool) error {
-	token, err := s.issue(ctx, q, c.account, mailer.PurposeChange, email, until)
+func (s *Server) postChange(ctx context.Context, account lockedAccount, c contact, email identity.Name, until time.Time, few bool) error {
+	token, err := s.issue(ctx, account, mailer.PurposeChange, email, until)
 	if err != nil || !few {
 		return err
 	}
 	l := s.letter(c, message.EmailChange)
 	l.To, l.EmailKey, l.Token = mailer.Recipient(email.Display, email.Key), email.Key, token
-	return s.post(ctx, q, l)
+	return s.post(ctx, account.q, l)
 }
 
 // confirmEmail needs the token and a session of the account: who reads the mail of an
@@ -146,8 +144,8 @@ func (s *Server) confirmEmail(w http.ResponseWriter, r *http.Request, who princi
 	}
 
 	now := s.now()
-	err = s.changeEmail(ctx, who, identity.Name{Display: row.Email, Key: row.EmailKey}, &now, func(q *dbgen.Queries, _ contact) error {
-		return s.spend(ctx, q, mailer.PurposeChange, hash)
+	err = s.changeEmail(ctx, who, identity.Name{Display: row.Email, Key: row.EmailKey}, &now, func(account lockedAccount, _ contact) error {
+		return s.spend(ctx, account, mailer.PurposeChange, hash)
 	})
 	if err != nil {
 		return err
@@ -162,7 +160,7 @@ var errConfirmed = errors.New("the account has a confirmed address")
 // such. A confirmed address is only ever replaced by a confirmed one: that is what an
 // undo relies on. It returns errConfirmed for an account that has one.
 func (s *Server) changeUnconfirmedEmail(ctx context.Context, who principal, email identity.Name) error {
-	return s.changeEmail(ctx, who, email, nil, func(_ *dbgen.Queries, present contact) error {
+	return s.changeEmail(ctx, who, email, nil, func(_ lockedAccount, present contact) error {
 		if present.verified {
 			return errConfirmed
 		}
@@ -172,59 +170,62 @@ func (s *Server) changeUnconfirmedEmail(ctx context.Context, who principal, emai
 
 // changeEmail sets another e-mail in the name of a session, once allow agrees, and tells
 // the previous address. verified is when the new one was confirmed, or nil.
-func (s *Server) changeEmail(ctx context.Context, who principal, email identity.Name, verified *time.Time, allow func(*dbgen.Queries, contact) error) error {
-	return s.replaceEmail(ctx, who.account, email, verified, func(q *dbgen.Queries) (changes bool, err error) {
-		if err := stillLive(ctx, q, who); err != nil {
+func (s *Server) changeEmail(ctx context.Context, who principal, email identity.Name, verified *time.Time, allow func(lockedAccount, contact) error) error {
+	return s.replaceEmail(ctx, who.account, email, verified, func(account committedAccount) (changes bool, err error) {
+		if err := stillLive(ctx, account.lockedAccount, who); err != nil {
 			return false, err
 		}
-		present, err := contactOf(ctx, q, who.account)
+		present, err := account.contact(ctx)
 		if err != nil {
 			return false, err
 		}
-		if err := allow(q, present); err != nil {
+		if err := allow(account.lockedAccount, present); err != nil {
 			return false, err
 		}
+
 		switch {
 		case present.email == email.Display && (verified == nil || present.verified):
 			return false, nil
 		case present.key == email.Key:
 			return true, nil // the same address in another spelling has nothing to undo
 		}
-		return true, s.leaveEmail(ctx, q, present, email.Key)
+		return true, s.leaveEmail(ctx, account.lockedAccount, present, email.Key)
 	}, emailChanged)
 }
 
-// replaceEmail sets another e-mail and tells of it in the audit log, unless before, which
-// locks the account, finds that it changes nothing.
-func (s *Server) replaceEmail(ctx context.Context, account id.ID, email identity.Name, verified *time.Time, before func(*dbgen.Queries) (changes bool, err error), action string) error {
-	err := s.transactCommitted(ctx, func(q *dbgen.Queries) error {
-		changes, err := before(q)
+// replaceEmail sets another e-mail and writes that to the audit log, unless before finds
+// that it changes nothing.
+func (s *Server) replaceEmail(ctx context.Context, account id.ID, email identity.Name, verified *time.Time, before func(committedAccount) (changes bool, err error), action string) error {
+	err := s.lockAccountCommitted(ctx, account, func(account committedAccount) error {
+		changes, err := before(account)
 		if err != nil || !changes {
 			return err
 		}
-		err = found(q.AccountEmailUpdate(ctx, dbgen.AccountEmailUpdateParams{
+
+		err = found(account.q.AccountEmailUpdate(ctx, dbgen.AccountEmailUpdateParams{
 			Email:      email.Display,
 			EmailKey:   email.Key,
 			VerifiedAt: verified,
 			UpdatedAt:  s.now(),
-			ID:         account,
+			ID:         account.id,
 		}))
 		if err != nil {
 			return err
 		}
-		if err := s.refuseReserved(ctx, q, account, email.Key); err != nil {
+		if err := s.refuseReserved(ctx, account.q, account.id, email.Key); err != nil {
 			return err
 		}
+
 		if verified == nil {
-			c, err := contactOf(ctx, q, account)
+			c, err := account.contact(ctx)
 			if err != nil {
 				return err
 			}
-			if err := s.postVerification(ctx, q, c); err != nil {
+			if err := s.postVerification(ctx, account.lockedAccount, c); err != nil {
 				return err
 			}
 		}
-		return s.audit(ctx, q, account, action)
+		return s.audit(ctx, account.q, account.id, action)
 	})
 	if _, duplicate := database.Duplicate(err); duplicate {
 		return errTaken(true, false)

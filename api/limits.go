@@ -129,15 +129,16 @@ func (s *Server) failed(ctx context.Context, key []byte) (inARow uint32, err err
 func (s *Server) nameAttempts(key string) []byte { return s.Keys.AttemptKey("nobody", key) }
 
 // forgetFailures ends the counts of an account that its password was guessed at by.
-func (s *Server) forgetFailures(ctx context.Context, q *dbgen.Queries, account id.ID) error {
-	if _, err := q.AttemptDelete(ctx, account[:]); err != nil || !s.HideEmails {
+func (s *Server) forgetFailures(ctx context.Context, account lockedAccount) error {
+	if _, err := account.q.AttemptDelete(ctx, account.id[:]); err != nil || !s.HideEmails {
 		return err
 	}
-	c, err := contactOf(ctx, q, account)
+
+	c, err := account.contact(ctx)
 	if err != nil {
 		return err
 	}
-	_, err = q.AttemptDelete(ctx, s.nameAttempts(c.key))
+	_, err = account.q.AttemptDelete(ctx, s.nameAttempts(c.key))
 	return err
 }
 
@@ -156,7 +157,9 @@ func (s *Server) disablePassword(ctx context.Context, account id.ID) error {
 		if err != nil || changed == 0 {
 			return err
 		}
-		if err := s.notify(ctx, q, account, message.PasswordDisabled); err != nil {
+
+		// The update has locked the account.
+		if err := s.notify(ctx, lockedAccount{q: q, id: account}, message.PasswordDisabled); err != nil {
 			return err
 		}
 		return s.audit(ctx, q, account, passwordDisabled)

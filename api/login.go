@@ -252,12 +252,15 @@ func (s *Server) insertSession(ctx context.Context, b began, hash string, replac
 				return err
 			}
 		}
-		if err := s.admit(ctx, q, b.token, hash); err != nil {
+
+		locked, err := s.admit(ctx, q, b.token, hash)
+		if err != nil {
 			return err
 		}
-		if err := s.rememberSecret(ctx, q, account, b.device); err != nil {
+		if err := s.rememberSecret(ctx, locked, b.device); err != nil {
 			return err
 		}
+
 		if err := q.SessionCreate(ctx, row); err != nil {
 			return err
 		}
@@ -267,7 +270,7 @@ func (s *Server) insertSession(ctx context.Context, b began, hash string, replac
 
 // admit locks the account for a log-in, tells its owner of a device that is new,
 // and ends its oldest sessions when there are too many for another.
-func (s *Server) admit(ctx context.Context, q *dbgen.Queries, token session.Token, hash string) error {
+func (s *Server) admit(ctx context.Context, q *dbgen.Queries, token session.Token, hash string) (lockedAccount, error) {
 	account, where := id.ID(token.Account), device(token.Device, token.IP)
 	tags := s.Keys.OwnerTags(account)
 	row, err := q.AccountLockForLogin(ctx, dbgen.AccountLockForLoginParams{
@@ -277,42 +280,43 @@ func (s *Server) admit(ctx context.Context, q *dbgen.Queries, token session.Toke
 		ID:         account,
 	})
 	if errors.Is(err, sql.ErrNoRows) || err == nil && (row.PasswordHash == nil || *row.PasswordHash != hash) {
-		return problem(wrongCredentials, "") // it changed since it was verified
+		return lockedAccount{}, problem(wrongCredentials, "") // it changed since it was verified
 	}
 	if err != nil {
-		return err
+		return lockedAccount{}, err
 	}
+	locked := lockedAccount{q, account, row.PasswordHash}
+
 	// While keys rotate a device gets its tag under the new key.
 	if row.DeviceDays < deviceRefresh || len(tags) > 1 {
-		if err := s.rememberDevice(ctx, q, account, where); err != nil {
-			return err
+		if err := s.rememberDevice(ctx, locked, where); err != nil {
+			return locked, err
 		}
 	}
 	if row.DeviceDays <= 0 {
-		if err := s.tellOfDevice(ctx, q, token); err != nil {
-			return err
+		if err := s.tellOfDevice(ctx, locked, token); err != nil {
+			return locked, err
 		}
-		if err := s.limitDevices(ctx, q, account); err != nil {
-			return err
+		if err := s.limitDevices(ctx, locked); err != nil {
+			return locked, err
 		}
 	}
-	excess := int32(row.SessionCount) + 1 - int32(s.SessionLimit)
-	if excess <= 0 {
-		return nil
+
+	if excess := int32(row.SessionCount) + 1 - int32(s.SessionLimit); excess > 0 {
+		_, err = q.SessionDeleteOldest(ctx, tags, excess)
 	}
-	_, err = q.SessionDeleteOldest(ctx, tags, excess)
-	return err
+	return locked, err
 }
 
 // tellOfDevice tells an account of a log-in from a device that is new.
-func (s *Server) tellOfDevice(ctx context.Context, q *dbgen.Queries, token session.Token) error {
-	c, err := contactOf(ctx, q, id.ID(token.Account))
+func (s *Server) tellOfDevice(ctx context.Context, account lockedAccount, token session.Token) error {
+	c, err := account.contact(ctx)
 	if err != nil {
 		return err
 	}
 	l := s.letter(c, message.NewDevice)
 	l.Device, l.IP = token.Device, token.IP
-	return s.postNotice(ctx, q, c, l)
+	return s.postNotice(ctx, account, c, l)
 }
 
 // refuseUnverified answers a log-in whose password is right, and sends the letter
@@ -320,15 +324,12 @@ func (s *Server) tellOfDevice(ctx context.Context, q *dbgen.Queries, token sessi
 func (s *Server) refuseUnverified(ctx context.Context, account id.ID) error {
 	err := s.takeMail(ctx, account)
 	if err == nil {
-		err = s.transact(ctx, func(q *dbgen.Queries) error {
-			if _, err := lockAccount(ctx, q, account); err != nil {
-				return err
-			}
-			c, err := contactOf(ctx, q, account)
+		err = s.lockAccount(ctx, account, func(account lockedAccount) error {
+			c, err := account.contact(ctx)
 			if err != nil {
 				return err
 			}
-			return s.postVerification(ctx, q, c)
+			return s.postVerification(ctx, account, c)
 		})
 	}
 	if err != nil && !isKind(err, tooManyAttempts) {

@@ -26,7 +26,6 @@ type contact struct {
 	verified         bool
 }
 
-// contactOf reads it, in the transaction that has locked the account.
 func contactOf(ctx context.Context, q *dbgen.Queries, account id.ID) (contact, error) {
 	row, err := q.AccountContactGet(ctx, account)
 	if errors.Is(err, sql.ErrNoRows) {
@@ -51,14 +50,13 @@ func (s *Server) post(ctx context.Context, q *dbgen.Queries, l mailer.Letter) er
 	return mailer.Post(ctx, q, s.Keys, l)
 }
 
-// postFew posts an email to an address that nobody has confirmed, in the transaction
-// that has locked the account whose address it is.
-func (s *Server) postFew(ctx context.Context, q *dbgen.Queries, l mailer.Letter, emailKey string) error {
-	few, err := mailer.Few(ctx, q, s.lettersTo(l.Kind, emailKey), s.Limits.MailUnconfirmed, s.now())
+// postFew posts an email to an account's address that nobody has confirmed.
+func (s *Server) postFew(ctx context.Context, account lockedAccount, l mailer.Letter, emailKey string) error {
+	few, err := mailer.Few(ctx, account.q, s.lettersTo(l.Kind, emailKey), s.Limits.MailUnconfirmed, s.now())
 	if err != nil || !few {
 		return err
 	}
-	return s.post(ctx, q, l)
+	return s.post(ctx, account.q, l)
 }
 
 // few reports whether one more such email may go to an address of which the request has
@@ -76,49 +74,49 @@ func (s *Server) lettersTo(kind message.Kind, emailKey string) []byte {
 }
 
 // notify tells an account of a change that was made to it.
-func (s *Server) notify(ctx context.Context, q *dbgen.Queries, account id.ID, kind message.Kind) error {
-	c, err := contactOf(ctx, q, account)
+func (s *Server) notify(ctx context.Context, account lockedAccount, kind message.Kind) error {
+	c, err := account.contact(ctx)
 	if err != nil {
 		return err
 	}
-	return s.postNotice(ctx, q, c, s.letter(c, kind))
+	return s.postNotice(ctx, account, c, s.letter(c, kind))
 }
 
 // postNotice posts what an account is told unasked. A confirmed address gets all
 // of it: nobody can hide a change behind others.
-func (s *Server) postNotice(ctx context.Context, q *dbgen.Queries, c contact, l mailer.Letter) error {
+func (s *Server) postNotice(ctx context.Context, account lockedAccount, c contact, l mailer.Letter) error {
 	if c.verified {
-		return s.post(ctx, q, l)
+		return s.post(ctx, account.q, l)
 	}
-	return s.postFew(ctx, q, l, c.key)
+	return s.postFew(ctx, account, l, c.key)
 }
 
 // postVerification asks an account's address to be confirmed. Emails get lost, so it may
 // be asked twice within the limit.
-func (s *Server) postVerification(ctx context.Context, q *dbgen.Queries, c contact) error {
+func (s *Server) postVerification(ctx context.Context, account lockedAccount, c contact) error {
 	l := s.letter(c, message.Verify)
 	l.EmailKey, l.Token = c.key, onetime.New()
 
 	for _, count := range []message.Kind{message.Verify, "verify again"} {
-		few, err := mailer.Few(ctx, q, s.lettersTo(count, c.key), s.Limits.MailUnconfirmed, s.now())
+		few, err := mailer.Few(ctx, account.q, s.lettersTo(count, c.key), s.Limits.MailUnconfirmed, s.now())
 		if err != nil {
 			return err
 		}
 		if few {
-			return s.post(ctx, q, l)
+			return s.post(ctx, account.q, l)
 		}
 	}
 	return nil
 }
 
 // issue makes a token for an address, good for a purpose until a time.
-func (s *Server) issue(ctx context.Context, q *dbgen.Queries, account id.ID, purpose string, to identity.Name, until time.Time) (string, error) {
+func (s *Server) issue(ctx context.Context, account lockedAccount, purpose string, to identity.Name, until time.Time) (string, error) {
 	token := onetime.New()
 	hash, _ := onetime.Hash(token)
-	return token, q.TokenCreate(ctx, dbgen.TokenCreateParams{
+	return token, account.q.TokenCreate(ctx, dbgen.TokenCreateParams{
 		TokenHash: hash,
 		Purpose:   purpose,
-		AccountID: account,
+		AccountID: account.id,
 		Email:     to.Display,
 		EmailKey:  to.Key,
 		ExpiresAt: until,
@@ -141,9 +139,9 @@ func (s *Server) token(ctx context.Context, purpose, text string) (hash []byte, 
 
 // spend uses a token up, in the transaction of what it allows. Of any number of
 // requests with one token, it lets one pass.
-func (s *Server) spend(ctx context.Context, q *dbgen.Queries, purpose string, hash []byte) error {
+func (s *Server) spend(ctx context.Context, account lockedAccount, purpose string, hash []byte) error {
 	now := s.now()
-	used, err := q.TokenUse(ctx, dbgen.TokenUseParams{UsedAt: &now, TokenHash: hash, Purpose: purpose, Now: now})
+	used, err := account.q.TokenUse(ctx, dbgen.TokenUseParams{UsedAt: &now, TokenHash: hash, Purpose: purpose, Now: now})
 	if err == nil && used != 1 {
 		return problem(deadLink, "")
 	}

@@ -4,7 +4,6 @@ import (
 	"errors"
 	"net/http"
 
-	"latchkey/dbgen"
 	"latchkey/internal/identity"
 	"latchkey/mailer"
 )
@@ -52,8 +51,8 @@ func (s *Server) originalChangeEmail(w http.ResponseWriter, r *http.Request, who
 		waits = errors.Is(err, errConfirmed)
 	}
 	if waits {
-		err = s.askForEmail(ctx, who.account, email, s.now().Add(mailer.ChangeLife), func(q *dbgen.Queries) error {
-			return stillLive(ctx, q, who)
+		err = s.askForEmail(ctx, who.account, email, s.now().Add(mailer.ChangeLife), func(account lockedAccount) error {
+			return stillLive(ctx, account, who)
 		})
 	}
 	if err != nil && !errors.Is(err, errSameEmail) {
@@ -99,7 +98,7 @@ func originalTaken(err error, text string) error {
 // originalDeleteAccount asks for no password, as the original did not.
 func (s *Server) originalDeleteAccount(w http.ResponseWriter, r *http.Request, who principal) error {
 	ctx := r.Context()
-	err := s.removeAccount(ctx, who.account, func(q *dbgen.Queries) error { return stillLive(ctx, q, who) })
+	err := s.removeAccount(ctx, who.account, func(account lockedAccount) error { return stillLive(ctx, account, who) })
 	if err != nil {
 		return err
 	}

@@ -121,26 +121,13 @@ func (s *Server) provePassword(ctx context.Context, who principal, field, pw str
 	return proven{hash: *hash, field: field}, nil
 }
 
-// still locks the account and reports whether the password is the one that was
-// proven: of two changes at once, the second must not pass on the old password.
-func (p proven) still(ctx context.Context, q *dbgen.Queries, account id.ID) error {
-	hash, err := lockAccount(ctx, q, account)
-	if err != nil {
-		return err
-	}
-	if hash == nil || *hash != p.hash {
+// still checks that the password is the one that was proven: of two changes at once, the
+// second must not pass on the old password.
+func (p proven) still(account lockedAccount) error {
+	if account.hash == nil || *account.hash != p.hash {
 		return errWrongPassword(p.field)
 	}
 	return nil
-}
-
-// lockAccount makes the transaction the only one that changes the account.
-func lockAccount(ctx context.Context, q *dbgen.Queries, account id.ID) (hash *string, err error) {
-	hash, err = q.AccountLockPassword(ctx, account)
-	if errors.Is(err, sql.ErrNoRows) {
-		return nil, problem(unknownCode, "The account is gone.")
-	}
-	return hash, err
 }
 
 func errWrongPassword(field string) error {

@@ -7,7 +7,6 @@ import (
 	"net/http"
 
 	"latchkey/dbgen"
-	"latchkey/internal/id"
 	"latchkey/internal/identity"
 	"latchkey/internal/message"
 	"latchkey/internal/onetime"
@@ -89,39 +88,54 @@ func (s *Server) recoverAccount(ctx context.Context, token, next string) error {
 	if err != nil {
 		return err
 	}
-	return s.transactCommitted(ctx, func(q *dbgen.Queries) error {
-		if _, err := lockAccount(ctx, q, row.AccountID); err != nil {
-			return deadIfGone(err)
-		}
-		if err := s.forgotten(ctx, q, row); err != nil {
+
+	err = s.lockAccountCommitted(ctx, row.AccountID, func(account committedAccount) error {
+		if err := s.forgotten(ctx, account.lockedAccount, row); err != nil {
 			return err
 		}
-		if err := s.spend(ctx, q, mailer.PurposeRecovery, hash); err != nil {
+
+		// Of two requests with one token, the second changes nothing.
+		if err := s.spend(ctx, account.lockedAccount, mailer.PurposeRecovery, hash); err != nil {
 			return err
 		}
-		now := s.now()
-		verified, err := q.AccountEmailVerify(ctx, dbgen.AccountEmailVerifyParams{VerifiedAt: &now, ID: row.AccountID, EmailKey: row.EmailKey})
-		if err != nil {
+		if err := s.confirmAddress(ctx, account.lockedAccount, row.EmailKey); err != nil {
 			return err
 		}
-		if verified == 0 {
-			return problem(deadLink, "") // the account has another address by now
-		}
-		if _, err := q.SessionDeleteByOwner(ctx, s.Keys.OwnerTags(row.AccountID)); err != nil {
+
+		// Whoever held the account until now is logged out, and their next log-in sends a notice.
+		if err := s.endAccess(ctx, account.lockedAccount); err != nil {
 			return err
 		}
-		// Whoever was in is told of again when he comes back.
-		if _, err := q.DeviceDeleteByOwner(ctx, s.Keys.OwnerTags(row.AccountID)); err != nil {
-			return err
-		}
-		return s.setPassword(ctx, q, row.AccountID, encoded, passwordRecovered)
+		return s.setPassword(ctx, account, encoded, passwordRecovered)
 	})
+	return deadIfGone(err)
 }
 
-// forgotten refuses a token that became good just after a password was set: its
-// letter was being written meanwhile, and the password was not forgotten then.
-func (s *Server) forgotten(ctx context.Context, q *dbgen.Queries, token dbgen.TokenGetRow) error {
-	contact, err := q.AccountContactByEmail(ctx, token.EmailKey)
+// confirmAddress marks the address that a token was mailed to as verified. It returns
+// deadLink if the account has another address by now.
+func (s *Server) confirmAddress(ctx context.Context, account lockedAccount, emailKey string) error {
+	now := s.now()
+	verified, err := account.q.AccountEmailVerify(ctx, dbgen.AccountEmailVerifyParams{VerifiedAt: &now, ID: account.id, EmailKey: emailKey})
+	if err == nil && verified == 0 {
+		return problem(deadLink, "")
+	}
+	return err
+}
+
+// endAccess ends all sessions of an account and forgets its devices.
+func (s *Server) endAccess(ctx context.Context, account lockedAccount) error {
+	tags := s.Keys.OwnerTags(account.id)
+	if _, err := account.q.SessionDeleteByOwner(ctx, tags); err != nil {
+		return err
+	}
+	_, err := account.q.DeviceDeleteByOwner(ctx, tags)
+	return err
+}
+
+// forgotten refuses a token that became valid just after a password was set: its email
+// was being composed meanwhile, and the password was not forgotten then.
+func (s *Server) forgotten(ctx context.Context, account lockedAccount, token dbgen.TokenGetRow) error {
+	contact, err := account.q.AccountContactByEmail(ctx, token.EmailKey)
 	if errors.Is(err, sql.ErrNoRows) {
 		return problem(deadLink, "")
 	}
@@ -131,23 +145,23 @@ func (s *Server) forgotten(ctx context.Context, q *dbgen.Queries, token dbgen.To
 	return err
 }
 
-// setPassword gives an account another password, in a transactCommitted that has
-// locked it, and ends what the old one allowed: tokens that were mailed, but for those
-// that undo a change of e-mail (see undo.go), and counts of failures to guess it, of
-// which the next stranger's one would disable the new.
-func (s *Server) setPassword(ctx context.Context, q *dbgen.Queries, account id.ID, hash, action string) error {
-	err := found(q.AccountPasswordUpdate(ctx, dbgen.AccountPasswordUpdateParams{PasswordHash: &hash, ChangedAt: s.now(), ID: account}))
+// setPassword sets another password and ends what the old one allowed: the tokens that
+// were mailed, except those that undo a change of e-mail (see undo.go), and the counts of
+// wrong passwords, since the next wrong one would disable the new password.
+func (s *Server) setPassword(ctx context.Context, account committedAccount, hash, action string) error {
+	err := found(account.q.AccountPasswordUpdate(ctx, dbgen.AccountPasswordUpdateParams{PasswordHash: &hash, ChangedAt: s.now(), ID: account.id}))
 	if err != nil {
 		return err
 	}
-	if err := s.forgetFailures(ctx, q, account); err != nil {
+	if err := s.forgetFailures(ctx, account.lockedAccount); err != nil {
 		return err
 	}
-	if _, err := q.TokenDeleteButUndo(ctx, account); err != nil {
+	if _, err := account.q.TokenDeleteButUndo(ctx, account.id); err != nil {
 		return err
 	}
-	if err := s.notify(ctx, q, account, message.PasswordChanged); err != nil {
+
+	if err := s.notify(ctx, account.lockedAccount, message.PasswordChanged); err != nil {
 		return err
 	}
-	return s.audit(ctx, q, account, action)
+	return s.audit(ctx, account.q, account.id, action)
 }

@@ -97,18 +97,16 @@ func (s *Server) deleteOtherSessions(w http.ResponseWriter, r *http.Request, who
 	if tags == nil {
 		secret = ""
 	}
-	err = s.transactCommitted(ctx, func(q *dbgen.Queries) error {
-		if _, err := lockAccount(ctx, q, who.account); err != nil {
+
+	err = s.lockAccountCommitted(ctx, who.account, func(account committedAccount) error {
+		if err := s.forgetOthers(ctx, account, r, secret); err != nil {
 			return err
 		}
-		if err := s.forgetOthers(ctx, q, r, who.account, secret); err != nil {
-			return err
-		}
-		ended, err := q.SessionDeleteOthers(ctx, s.Keys.OwnerTags(who.account), who.hash[:])
+		ended, err := account.q.SessionDeleteOthers(ctx, s.Keys.OwnerTags(account.id), who.hash[:])
 		if err != nil || ended == 0 {
 			return err
 		}
-		return s.audit(ctx, q, who.account, sessionsEnded)
+		return s.audit(ctx, account.q, account.id, sessionsEnded)
 	})
 	if err != nil {
 		return err

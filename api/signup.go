@@ -80,8 +80,8 @@ func (s *Server) signUp(r *http.Request, in signUpRequest) (accountSummary, erro
 		PasswordHash: &hash,
 		CreatedAt:    s.now(),
 	}
-	err = s.insertAccount(ctx, row, device(deviceLabel(r.UserAgent()), eventOf(ctx).clientIP), func(q *dbgen.Queries, c contact) error {
-		return s.postVerification(ctx, q, c)
+	err = s.insertAccount(ctx, row, device(deviceLabel(r.UserAgent()), eventOf(ctx).clientIP), func(account lockedAccount, c contact) error {
+		return s.postVerification(ctx, account, c)
 	})
 
 	if _, duplicate := database.Duplicate(err); duplicate {
@@ -110,11 +110,13 @@ func (s *Server) checkSignUp(in signUpRequest, withPassword bool) (email, userna
 // insertAccount writes an account and what belongs to it from the start: its
 // profile and the device that it was made on. What confirms its e-mail, or asks for that,
 // belongs to it too. An e-mail that is kept for another account is taken.
-func (s *Server) insertAccount(ctx context.Context, row dbgen.AccountCreateParams, device string, confirm func(*dbgen.Queries, contact) error) error {
+func (s *Server) insertAccount(ctx context.Context, row dbgen.AccountCreateParams, device string, confirm func(lockedAccount, contact) error) error {
 	return s.transact(ctx, func(q *dbgen.Queries) error {
 		if err := q.AccountCreate(ctx, row); err != nil {
 			return err
 		}
+		account := lockedAccount{q, row.ID, row.PasswordHash} // nobody else sees it yet
+
 		if err := q.ProfileCreate(ctx, row.ID, row.CreatedAt); err != nil {
 			return err
 		}
@@ -124,11 +126,12 @@ func (s *Server) insertAccount(ctx context.Context, row dbgen.AccountCreateParam
 		if err := s.refuseJustHeld(ctx, q, row.UsernameKey); err != nil {
 			return err
 		}
-		if err := s.rememberDevice(ctx, q, row.ID, device); err != nil {
+		if err := s.rememberDevice(ctx, account, device); err != nil {
 			return err
 		}
+
 		c := contact{account: row.ID, email: row.Email, key: row.EmailKey, username: row.Username, locale: row.Locale}
-		if err := confirm(q, c); err != nil {
+		if err := confirm(account, c); err != nil {
 			return err
 		}
 		return s.audit(ctx, q, row.ID, accountCreated)

@@ -103,11 +103,11 @@ func (s *Server) openAccount(r *http.Request, waiting mailer.SignUp, pw string) 
 		return accountSummary{}, err
 	}
 
-	err = s.insertAccount(ctx, row, device(deviceLabel(r.UserAgent()), eventOf(ctx).clientIP), func(q *dbgen.Queries, _ contact) error {
-		if err := s.spendSignUp(ctx, q, waiting.ID); err != nil {
+	err = s.insertAccount(ctx, row, device(deviceLabel(r.UserAgent()), eventOf(ctx).clientIP), func(account lockedAccount, _ contact) error {
+		if err := s.spendSignUp(ctx, account.q, waiting.ID); err != nil {
 			return err
 		}
-		_, err := q.AccountEmailVerify(ctx, dbgen.AccountEmailVerifyParams{VerifiedAt: &row.CreatedAt, ID: row.ID, EmailKey: row.EmailKey})
+		_, err := account.q.AccountEmailVerify(ctx, dbgen.AccountEmailVerifyParams{VerifiedAt: &row.CreatedAt, ID: row.ID, EmailKey: row.EmailKey})
 		return err
 	})
 	if constraint, duplicate := database.Duplicate(err); duplicate && constraint == "accounts_username_key_uq" {

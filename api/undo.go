@@ -27,26 +27,26 @@ import (
 // leaveEmail tells the address that an account leaves for another, and lets it come back
 // if the account had confirmed it. An unconfirmed one may be a stranger's: it gets no
 // power over the account, and anybody may have it at once.
-func (s *Server) leaveEmail(ctx context.Context, q *dbgen.Queries, previous contact, nextKey string) error {
+func (s *Server) leaveEmail(ctx context.Context, account lockedAccount, previous contact, nextKey string) error {
 	if !previous.verified {
-		return s.postNotice(ctx, q, previous, s.letter(previous, message.EmailRemoved))
+		return s.postNotice(ctx, account, previous, s.letter(previous, message.EmailRemoved))
 	}
 
-	claims, err := q.TokenListUndo(ctx, previous.account, s.now())
+	claims, err := account.q.TokenListUndo(ctx, account.id, s.now())
 	if err != nil {
 		return err
 	}
 	own := slices.IndexFunc(claims, func(claim dbgen.TokenListUndoRow) bool { return claim.EmailKey == nextKey })
 	switch {
 	case own >= 0: // the account moves back
-		if _, err := q.TokenDeleteUndoFrom(ctx, previous.account, claims[own].ExpiresAt); err != nil {
+		if _, err := account.q.TokenDeleteUndoFrom(ctx, account.id, claims[own].ExpiresAt); err != nil {
 			return err
 		}
-		return s.postNotice(ctx, q, previous, s.letter(previous, message.EmailRemoved))
+		return s.postNotice(ctx, account, previous, s.letter(previous, message.EmailRemoved))
 	case len(claims) >= maxPrevious:
 		return errTooMany(claims[0].ExpiresAt.Sub(s.now()))
 	}
-	return s.postUndo(ctx, q, previous, s.undoUntil(claims))
+	return s.postUndo(ctx, account, previous, s.undoUntil(claims))
 }
 
 // maxPrevious is how many addresses an account may have left at a time and still come
@@ -69,15 +69,15 @@ func (s *Server) undoUntil(claims []dbgen.TokenListUndoRow) time.Time {
 }
 
 // postUndo lets the address that the account leaves take the change back until a time.
-func (s *Server) postUndo(ctx context.Context, q *dbgen.Queries, previous contact, until time.Time) error {
+func (s *Server) postUndo(ctx context.Context, account lockedAccount, previous contact, until time.Time) error {
 	to := identity.Name{Display: previous.email, Key: previous.key}
-	token, err := s.issue(ctx, q, previous.account, mailer.PurposeUndo, to, until)
+	token, err := s.issue(ctx, account, mailer.PurposeUndo, to, until)
 	if err != nil {
 		return err
 	}
 	l := s.letter(previous, message.EmailChanged)
 	l.Token = token
-	return s.post(ctx, q, l)
+	return s.post(ctx, account.q, l)
 }
 
 func (s *Server) undoEmail(w http.ResponseWriter, r *http.Request) error {
@@ -91,59 +91,58 @@ func (s *Server) undoEmail(w http.ResponseWriter, r *http.Request) error {
 	return writeNothing(w)
 }
 
-// restoreEmail gives an account the address back that it had before. Whoever
-// changed it may know the password: all sessions end, all tokens but the claims of still
-// earlier addresses, and all devices are new again; the password is gone, so that no
-// request that has proven it already gets any further, and the address gets a letter
-// to set a new one with. The address that the account had until now is told.
+// restoreEmail gives an account its previous address back. Whoever changed it may know the
+// password, so all sessions end, known devices are forgotten, all tokens go except the
+// undo links of still earlier addresses, and the password is removed, which also stops
+// requests that have proven it already. The restored address gets an email to set a new
+// password, and the address that the account had until now is told.
 func (s *Server) restoreEmail(ctx context.Context, token string) error {
 	hash, row, err := s.token(ctx, mailer.PurposeUndo, token)
 	if err != nil {
 		return err
 	}
+
 	now := s.now()
 	email := identity.Name{Display: row.Email, Key: row.EmailKey}
-	return s.replaceEmail(ctx, row.AccountID, email, &now, func(q *dbgen.Queries) (changes bool, err error) {
-		return true, s.shutOut(ctx, q, hash, row)
+	err = s.replaceEmail(ctx, row.AccountID, email, &now, func(account committedAccount) (changes bool, err error) {
+		return true, s.shutOut(ctx, account.lockedAccount, hash, row)
 	}, emailRestored)
+	return deadIfGone(err)
 }
 
-// shutOut ends all that whoever changed an account's e-mail may have of it, with the
-// token that undoes the change.
-func (s *Server) shutOut(ctx context.Context, q *dbgen.Queries, hash []byte, undo dbgen.TokenGetRow) error {
-	if _, err := lockAccount(ctx, q, undo.AccountID); err != nil {
-		return deadIfGone(err)
-	}
-	if err := s.spend(ctx, q, mailer.PurposeUndo, hash); err != nil {
+// shutOut spends the token that undoes a change of e-mail, and ends all access that
+// whoever made the change may have.
+func (s *Server) shutOut(ctx context.Context, account lockedAccount, hash []byte, undo dbgen.TokenGetRow) error {
+	if err := s.spend(ctx, account, mailer.PurposeUndo, hash); err != nil {
 		return err
 	}
-	if err := s.tellRemoved(ctx, q, undo); err != nil {
+	if err := s.tellRemoved(ctx, account, undo); err != nil {
 		return err
 	}
 
-	if _, err := q.SessionDeleteByOwner(ctx, s.Keys.OwnerTags(undo.AccountID)); err != nil {
+	if err := s.endAccess(ctx, account); err != nil {
 		return err
 	}
-	if _, err := q.DeviceDeleteByOwner(ctx, s.Keys.OwnerTags(undo.AccountID)); err != nil {
+	if _, err := account.q.TokenDeleteButUndo(ctx, account.id); err != nil {
 		return err
 	}
-	if _, err := q.TokenDeleteButUndo(ctx, undo.AccountID); err != nil {
+	if _, err := account.q.TokenDeleteUndoFrom(ctx, account.id, undo.ExpiresAt); err != nil {
 		return err
 	}
-	if _, err := q.TokenDeleteUndoFrom(ctx, undo.AccountID, undo.ExpiresAt); err != nil {
+
+	// Whoever made the change may know the password, so it is removed and can be set anew
+	// by email only.
+	if err := found(account.q.AccountPasswordUpdate(ctx, dbgen.AccountPasswordUpdateParams{ChangedAt: s.now(), ID: account.id})); err != nil {
 		return err
 	}
-	if err := found(q.AccountPasswordUpdate(ctx, dbgen.AccountPasswordUpdateParams{ChangedAt: s.now(), ID: undo.AccountID})); err != nil {
-		return err
-	}
-	return s.postRecovery(ctx, q, undo.EmailKey)
+	return s.postRecovery(ctx, account.q, undo.EmailKey)
 }
 
 // tellRemoved tells the address that an undo takes from the account.
-func (s *Server) tellRemoved(ctx context.Context, q *dbgen.Queries, undo dbgen.TokenGetRow) error {
-	removed, err := contactOf(ctx, q, undo.AccountID)
+func (s *Server) tellRemoved(ctx context.Context, account lockedAccount, undo dbgen.TokenGetRow) error {
+	removed, err := account.contact(ctx)
 	if err != nil || removed.key == undo.EmailKey {
 		return err
 	}
-	return s.postNotice(ctx, q, removed, s.letter(removed, message.EmailRemoved))
+	return s.postNotice(ctx, account, removed, s.letter(removed, message.EmailRemoved))
 }

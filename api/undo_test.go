@@ -85,7 +85,7 @@ func TestUndoHoldsAgainstRequestsUnderWay(t *testing.T) {
 	if err := f.server.insertSession(r.Context(), began{code: "CODE", token: token}, hash, ""); !isKind(err, wrongCredentials) {
 		t.Errorf("a log-in under way ends with %v", err)
 	}
-	if err := f.server.transact(r.Context(), func(q *queries) error { return proof.still(r.Context(), q, who.account) }); !isKind(err, wrongPassword) {
+	if err := f.server.lockAccount(r.Context(), who.account, proof.still); !isKind(err, wrongPassword) {
 		t.Errorf("a password proven before is taken: %v", err)
 	}
 	for _, h := range []privateHandler{f.server.originalChangeEmail, f.server.originalDeleteAccount} { // which ask for none

@@ -39,7 +39,7 @@ func (s *Server) changeUsername(ctx context.Context, who principal, username ide
 
 // writeUsername sets another username and keeps the one before for the account.
 func (s *Server) writeUsername(ctx context.Context, q *dbgen.Queries, account id.ID, username identity.Name) error {
-	present, err := lockNames(ctx, q, account)
+	locked, present, err := lockNames(ctx, q, account)
 	if err != nil || present.Username == username.Display {
 		return err
 	}
@@ -54,12 +54,12 @@ func (s *Server) writeUsername(ctx context.Context, q *dbgen.Queries, account id
 		return err
 	}
 	if present.UsernameKey != username.Key {
-		if err := s.exchange(ctx, q, account, identity.Name{Key: present.UsernameKey}, username); err != nil {
+		if err := s.exchange(ctx, locked, identity.Name{Key: present.UsernameKey}, username); err != nil {
 			return err
 		}
 	}
 
-	if err := s.notify(ctx, q, account, message.UsernameChanged); err != nil {
+	if err := s.notify(ctx, locked, message.UsernameChanged); err != nil {
 		return err
 	}
 	return s.audit(ctx, q, account, usernameChanged)
@@ -68,28 +68,28 @@ func (s *Server) writeUsername(ctx context.Context, q *dbgen.Queries, account id
 // exchange notes that an account has given one username up for another. It comes after
 // the change, which waits for whoever is giving the new one up, and is the first to read:
 // so it sees what they did.
-func (s *Server) exchange(ctx context.Context, q *dbgen.Queries, account id.ID, former, username identity.Name) error {
-	if err := s.refuseHeld(ctx, q, account, username); err != nil {
+func (s *Server) exchange(ctx context.Context, account lockedAccount, former, username identity.Name) error {
+	if err := s.refuseHeld(ctx, account.q, account.id, username); err != nil {
 		return err
 	}
-	if _, err := q.UsernameTakeBack(ctx, username.Hash(), account); err != nil {
+	if _, err := account.q.UsernameTakeBack(ctx, username.Hash(), account.id); err != nil {
 		return err
 	}
 
-	held, err := q.UsernameListByAccount(ctx, account, s.now())
+	held, err := account.q.UsernameListByAccount(ctx, account.id, s.now())
 	if err != nil {
 		return err
 	}
 	if len(held) >= maxHeld {
 		return errTooMany(held[0].Sub(s.now()))
 	}
-	return s.holdUsername(ctx, q, account, former)
+	return s.holdUsername(ctx, account, former)
 }
 
-func (s *Server) holdUsername(ctx context.Context, q *dbgen.Queries, account id.ID, former identity.Name) error {
-	return q.UsernameHold(ctx, dbgen.UsernameHoldParams{
+func (s *Server) holdUsername(ctx context.Context, account lockedAccount, former identity.Name) error {
+	return account.q.UsernameHold(ctx, dbgen.UsernameHoldParams{
 		UsernameHash: former.Hash(),
-		AccountID:    account,
+		AccountID:    account.id,
 		ExpiresAt:    s.now().Add(usernameHold),
 	})
 }
@@ -115,15 +115,15 @@ func (s *Server) refuseJustHeld(ctx context.Context, q *dbgen.Queries, usernameK
 
 // retireUsername keeps the usernames of an account that is being deleted for nobody: what
 // is kept no longer says whose they were.
-func (s *Server) retireUsername(ctx context.Context, q *dbgen.Queries, account id.ID) error {
-	names, err := lockNames(ctx, q, account)
+func (s *Server) retireUsername(ctx context.Context, account lockedAccount) error {
+	_, names, err := lockNames(ctx, account.q, account.id)
 	if err != nil {
 		return err
 	}
-	if err := s.holdUsername(ctx, q, account, identity.Name{Key: names.UsernameKey}); err != nil {
+	if err := s.holdUsername(ctx, account, identity.Name{Key: names.UsernameKey}); err != nil {
 		return err
 	}
-	_, err = q.UsernameOrphan(ctx, account)
+	_, err = account.q.UsernameOrphan(ctx, account.id)
 	return err
 }
 

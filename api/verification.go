@@ -4,7 +4,6 @@ import (
 	"context"
 	"net/http"
 
-	"latchkey/dbgen"
 	"latchkey/mailer"
 )
 
@@ -21,19 +20,18 @@ func (s *Server) createVerification(w http.ResponseWriter, r *http.Request, who 
 	if err := s.takeMail(ctx, who.account); err != nil {
 		return err
 	}
-	err := s.transact(ctx, func(q *dbgen.Queries) error {
-		if _, err := lockAccount(ctx, q, who.account); err != nil {
-			return err
-		}
-		c, err := contactOf(ctx, q, who.account)
+
+	err := s.lockAccount(ctx, who.account, func(account lockedAccount) error {
+		c, err := account.contact(ctx)
 		if err != nil || c.verified {
 			return err
 		}
-		return s.postVerification(ctx, q, c)
+		return s.postVerification(ctx, account, c)
 	})
 	if err != nil {
 		return err
 	}
+
 	w.WriteHeader(http.StatusAccepted)
 	return nil
 }
@@ -55,27 +53,24 @@ func (s *Server) verifyEmail(ctx context.Context, token string) error {
 	if err != nil {
 		return err
 	}
-	return s.transact(ctx, func(q *dbgen.Queries) error {
-		if _, err := lockAccount(ctx, q, row.AccountID); err != nil {
-			return deadIfGone(err)
-		}
-		if err := s.spend(ctx, q, mailer.PurposeVerify, hash); err != nil {
+
+	err = s.lockAccount(ctx, row.AccountID, func(account lockedAccount) error {
+		if err := s.spend(ctx, account, mailer.PurposeVerify, hash); err != nil {
 			return err
 		}
-		present, err := contactOf(ctx, q, row.AccountID)
+
+		// The link of another email may have verified the address already.
+		present, err := account.contact(ctx)
 		if err != nil || present.verified && present.key == row.EmailKey {
-			return err // another email's link has done it
-		}
-		now := s.now()
-		verified, err := q.AccountEmailVerify(ctx, dbgen.AccountEmailVerifyParams{VerifiedAt: &now, ID: row.AccountID, EmailKey: row.EmailKey})
-		if err != nil {
 			return err
 		}
-		if verified == 0 {
-			return problem(deadLink, "") // the account has another address by now
+
+		if err := s.confirmAddress(ctx, account, row.EmailKey); err != nil {
+			return err
 		}
-		return s.audit(ctx, q, row.AccountID, emailVerified)
+		return s.audit(ctx, account.q, account.id, emailVerified)
 	})
+	return deadIfGone(err)
 }
 
 // deadIfGone says of a token what there is to say when its account is gone.
