@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"math"
 	"net/http"
 	"time"
 
@@ -224,8 +223,7 @@ func (e *growth) spend(ctx context.Context, p *population, c *cost, to *[]spent)
 // of the service, pages looked at and pages read.
 func (e *growth) look(ctx context.Context, p *population, l *harness.Load) (seen [5]float64, err error) {
 	seen[0] = float64(l.Done())
-	seen[1] = harness.ProcessorTime(e.Server.PID())
-	seen[2] = harness.ProcessorTime(p.service.PID())
+	seen[1], seen[2] = harness.ProcessorTime(e.Server.PID()), harness.ProcessorTime(p.service.PID())
 	if seen[3], err = p.Status(ctx, "Innodb_buffer_pool_read_requests"); err != nil {
 		return seen, err
 	}
@@ -263,20 +261,14 @@ func (e *growth) tellWork(costs []*cost) {
 	for _, c := range costs {
 		cells := []any{c.what, c.clients}
 		for _, figure := range []func(spent) float64{func(s spent) float64 { return s.database * 1e6 }, func(s spent) float64 { return s.service * 1e6 }} {
-			cells = append(cells, int(harness.MedianOf(c.few, figure)), int(harness.MedianOf(c.many, figure)), c.workRatio(figure))
+			few, many, ratio := harness.MedianOf(c.few, figure), harness.MedianOf(c.many, figure), any("–")
+			if few > 0 { // else the rounds were too short for the system to count any
+				ratio = harness.Median(c.ratios(figure))
+			}
+			cells = append(cells, int(few), int(many), ratio)
 		}
 		t.Row(append(cells, append(c.both(func(s spent) float64 { return s.looked }), c.both(func(s spent) float64 { return s.read })...)...)...)
 	}
-}
-
-// workRatio is the median ratio of a processor time, or a dash where a round was too
-// short for the system to count any.
-func (c *cost) workRatio(figure func(spent) float64) any {
-	ratio := harness.Median(c.ratios(figure))
-	if math.IsNaN(ratio) || math.IsInf(ratio, 0) {
-		return "–"
-	}
-	return ratio
 }
 
 // both are the medians of a figure among few and among many.
