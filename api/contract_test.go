@@ -211,7 +211,7 @@ func typed(contentType string) map[string]string {
 const (
 	mediaJSON    = "application/json; charset=utf-8"
 	mediaProblem = "application/problem+json"
-	noSuchThing  = `{"type":"/problems/not-found","title":"There is no such thing","status":404}`
+	noSuchThing  = `{"type":"/problems/not-found","title":"Not found","status":404}`
 	noSuchMethod = `{"type":"/problems/method-not-allowed","title":"The method is not allowed here","status":405}`
 )
 
@@ -276,7 +276,7 @@ func TestContractRefuses(t *testing.T) {
 		"problem as JSON":      {exchange{"GET /problems/none", 404, typed(mediaJSON), noSuchThing}, "application/json"},
 		"JSON as problem":      {exchange{"POST /login", 400, typed(mediaProblem), noSuchThing}, "application/problem+json"},
 		"status in a problem":  {exchange{"GET /v1/profile", 500, map[string]string{"Content-Type": mediaProblem, "X-Request-Id": "x"}, noSuchThing}, "says status 404"},
-		"title of a problem":   {exchange{"GET /problems/none", 404, typed(mediaProblem), strings.Replace(noSuchThing, "such", "more", 1)}, "title"},
+		"title of a problem":   {exchange{"GET /problems/none", 404, typed(mediaProblem), strings.Replace(noSuchThing, "Not found", "Missing", 1)}, "title"},
 		"type of a problem":    {exchange{"GET /problems/none", 404, typed(mediaProblem), strings.Replace(noSuchThing, "not-found", "nowhere", 1)}, "type"},
 		"no Retry-After":       {exchange{"GET /v1/profile", 503, typed(mediaProblem), busyBody}, "Retry-After"},
 		"no WWW-Authenticate":  {exchange{"GET /v1/profile", 401, typed(mediaProblem), unauthenticated}, "WWW-Authenticate"},

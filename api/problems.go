@@ -24,27 +24,27 @@ var (
 	invalidFields = &kind{"invalid-fields", http.StatusUnprocessableEntity, "Some fields are not valid",
 		"`fields` has one entry for each field that is not valid, with a text that can be shown beside it. All faults are reported at once."}
 	missingCode = &kind{"missing-code", http.StatusUnauthorized, "A session is needed",
-		"The request carries no session code, or something that has not the form of one. Log in with POST /v1/sessions and send the code as `Authorization: Bearer <code>`, or ask for the cookie."}
+		"The request carries no session code, or something that does not have the form of one. Log in with POST /v1/sessions and send the code as `Authorization: Bearer <code>`, or ask for the cookie."}
 	unknownCode = &kind{"unknown-code", http.StatusUnauthorized, "The session is not known",
 		"The session has been ended, by log-out, from another device, by a change of password or with its account, or it never was one. Log in again."}
 	sessionExpired = &kind{"session-expired", http.StatusUnauthorized, "The session has expired",
-		"The session passed its time. Log in again."}
+		"The session reached the end of its lifetime. Log in again."}
 	wrongCredentials = &kind{"wrong-credentials", http.StatusUnauthorized, "The log-in or the password is wrong",
 		"No account has this log-in together with this password. Which of the two is wrong is not told."}
 	wrongPassword = &kind{"wrong-password", http.StatusForbidden, "The current password is wrong",
 		"This change needs the account's current password, and another was given. The session goes on."}
 	emailNotVerified = &kind{"email-not-verified", http.StatusForbidden, "The e-mail is not verified",
-		"The password is right, and this service asks for the account's e-mail to be confirmed before a log-in. A letter with a link was sent to it."}
+		"The password is right, and this service asks for the account's e-mail to be confirmed before a log-in. An email with a link was sent to it."}
 	crossOrigin = &kind{"cross-origin", http.StatusForbidden, "The request comes from another site",
 		"A browser sent this request with the session cookie on behalf of a page of another origin. The operator lists the origins that may do so in LATCHKEY_ALLOWED_ORIGINS."}
-	notFound = &kind{"not-found", http.StatusNotFound, "There is no such thing",
+	notFound = &kind{"not-found", http.StatusNotFound, "Not found",
 		"Nothing has this address, or it is not yours."}
 	methodNotAllowed = &kind{"method-not-allowed", http.StatusMethodNotAllowed, "The method is not allowed here",
 		"The address exists and answers to other methods, which the header Allow lists."}
 	taken = &kind{"taken", http.StatusConflict, "The name is taken",
 		"`fields` tells which of e-mail and username belongs to another account."}
-	deadLink = &kind{"dead-link", http.StatusGone, "The link is not good any more",
-		"The token was used already, has expired, belongs to something else, or never was one; which of these is not told. A change of password ends all of them. Ask for another letter."}
+	deadLink = &kind{"dead-link", http.StatusGone, "The link is no longer valid",
+		"The token has been used already, has expired, belongs to something else, or never was one; which of these is not told. A change of password ends all of them. Ask for another email."}
 	tooSlow = &kind{"too-slow", http.StatusRequestTimeout, "The request came too slowly",
 		"The body did not arrive in time: it may take a minute, and a picture must come at 32 KiB a second or more. Nothing was changed. Send it again over a better connection, or a smaller picture."}
 	tooLarge = &kind{"too-large", http.StatusRequestEntityTooLarge, "The request is too large",

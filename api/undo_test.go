@@ -18,7 +18,7 @@ import (
 )
 
 // The undo link gives the address back and shuts the thief out: no session, no
-// token and no password of before is good any more; the address gets a letter to
+// token and no earlier password is valid any longer; the address gets a letter to
 // set a new password with, and the one that is removed is told.
 //
 // ASVS v5.0.0-6.3.7 v5.0.0-7.4.3

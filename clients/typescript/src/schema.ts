@@ -13,12 +13,12 @@ export interface paths {
         /**
          * Sign up
          * @description Makes an account with a profile of placeholder texts. It does not log in. The same request repeated within ten minutes gets
-         *     the same account again; it counts as a log-in of that account, since it judges a password. A letter with a link to verify the
+         *     the same account again; it counts as a log-in of that account, since it judges a password. An email with a link to verify the
          *     e-mail goes to the account, in the language of `Accept-Language`.
          *
          *     Where the operator hides who has an account (`LATCHKEY_EMAIL_AVAILABILITY=hidden`) the answer is 202, and there is no account
          *     yet: an email goes to the address, and `POST /v1/accounts/confirm` makes the account with a password chosen then. The password
-         *     here is not looked at, and may be missing; everywhere else it is required. If the e-mail has an account its owner gets a letter that says so.
+         *     here is not looked at, and may be missing; everywhere else it is required. If the e-mail has an account its owner gets an email that says so.
          */
         post: operations["createAccount"];
         delete?: never;
@@ -37,7 +37,7 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Finish a sign-up with a letter's token
+         * Finish a sign-up with an email's token
          * @description Makes the account of a sign-up that was answered 202, with a verified e-mail. It does not log in. A username that somebody has
          *     taken meanwhile is 409: send another. It counts as a sign-up of the client's address.
          */
@@ -103,7 +103,7 @@ export interface paths {
          * Change one's password
          * @description All sessions of the account end, the one that asks too, and in its place another begins: use its code from then on. It comes as
          *     the old one did, in the answer or in the cookie. All known devices are forgotten but the one that asks, where it keeps a cookie or
-         *     gives `device`. All links in letters end too, that to verify the e-mail included: `POST /v1/verification` sends it again. A client
+         *     gives `device`. All links in emails end too, that to verify the e-mail included: `POST /v1/verification` sends it again. A client
          *     that lost the reply logs in with the new password.
          */
         put: operations["putPassword"];
@@ -250,7 +250,7 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Send the verification letter again
+         * Send the verification email again
          * @description The link in it is good for two days. Nothing is sent when the e-mail is verified already.
          */
         post: operations["createVerification"];
@@ -271,7 +271,7 @@ export interface paths {
         put?: never;
         /**
          * Verify an e-mail
-         * @description Takes the token of the verification letter.
+         * @description Takes the token of the verification email.
          */
         post: operations["confirmVerification"];
         delete?: never;
@@ -290,8 +290,8 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Ask for a letter to set a new password
-         * @description The answer is the same, and takes as long, whether or not there is an account of this e-mail. The link in the letter is good for an
+         * Ask for an email to set a new password
+         * @description The answer is the same, and takes as long, whether or not there is an account of this e-mail. The link in the email is valid for an
          *     hour.
          */
         post: operations["createRecovery"];
@@ -311,7 +311,7 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Set a new password with a letter's token
+         * Set a new password with an email's token
          * @description All sessions of the account end, a password that was disabled logs in again, and the e-mail counts as verified.
          */
         post: operations["confirmRecovery"];
@@ -840,12 +840,12 @@ export interface components {
         /** @description Whether somebody who reads the mail of this address confirmed it. */
         EmailVerified: boolean;
         /**
-         * @description The language of letters.
+         * @description The language of emails.
          * @enum {string}
          */
         Locale: "en" | "ro" | "fr" | "de" | "es";
         /**
-         * @description The token of a letter, as it stands after the `#` of its link. It works once.
+         * @description The token of an email, as it stands after the `#` of its link. It works once.
          * @example 4tkuw2xg7q5yl3mvbn6zsdc4rj2aehfpowi7tx5gkqyu3bnlv6za
          */
         Token: string;
@@ -1110,7 +1110,7 @@ export interface components {
             knownDevices: components["schemas"]["ExportedDevice"][];
             /** @description The usernames that were given up lately, of which only a hash is kept, until they are free for others. */
             formerUsernames: components["schemas"]["ExportedFormerUsername"][];
-            /** @description The links in letters that are good, or were until a while ago. */
+            /** @description The links in emails that are valid, or were until a while ago. */
             mailLinks: components["schemas"]["ExportedMailLink"][];
             /** @description Wrong passwords since the last right one. */
             failedLogins: number;
@@ -1169,7 +1169,7 @@ export interface components {
              * @enum {string}
              */
             purpose: "verify-email" | "recovery" | "change-email" | "undo-email";
-            /** @description Where the letter went; of `change-email` the new address. */
+            /** @description Where the email went; of `change-email` the new address. */
             email: components["schemas"]["Email"];
             usedAt: components["schemas"]["NullableTime"];
             expiresAt: components["schemas"]["Time"];
@@ -1428,7 +1428,7 @@ export interface components {
             };
         };
         /**
-         * @description The password is right, but the operator asks for the e-mail to be verified first, and a letter was sent to it
+         * @description The password is right, but the operator asks for the e-mail to be verified first, and an email was sent to it
          *     (`email-not-verified`); or the cookie was asked for from a page of an origin that is not listed (`cross-origin`).
          */
         LogInRefused: {
@@ -2084,7 +2084,7 @@ export interface operations {
                     "application/json": components["schemas"]["AccountSummary"];
                 };
             };
-            /** @description A letter to the e-mail says how to go on. Only where the operator hides who has an account. */
+            /** @description An email to the address says how to go on. Only where the operator hides who has an account. */
             202: {
                 headers: {
                     [name: string]: unknown;
@@ -2321,7 +2321,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description The letter is on its way. */
+            /** @description The email is on its way. */
             202: {
                 headers: {
                     [name: string]: unknown;
@@ -2623,7 +2623,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description The letter is on its way. */
+            /** @description The email is on its way. */
             202: {
                 headers: {
                     [name: string]: unknown;
@@ -2688,7 +2688,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description If there is an account, a letter is on its way to its e-mail. */
+            /** @description If there is an account, an email is on its way to its address. */
             202: {
                 headers: {
                     [name: string]: unknown;
