@@ -12,7 +12,6 @@ import (
 	"testing"
 	"time"
 
-	"latchkey/dbgen"
 	"latchkey/internal/id"
 	"latchkey/internal/identity"
 	"latchkey/internal/message"
@@ -250,9 +249,6 @@ func (f *fixture) wantEmail(username, email string, verified bool) {
 		f.t.Errorf("%s has %s, verified %v; want %s, %v", username, got, is, email, verified)
 	}
 }
-
-// queries is what a transaction of the server works with.
-type queries = dbgen.Queries
 
 // request is one as a handler of the server sees it.
 func (f *fixture) request(method, path string, changes ...with) *http.Request {
