@@ -45,7 +45,7 @@ func (s *Server) putEmail(w http.ResponseWriter, r *http.Request, who principal)
 	if err := s.takeMail(ctx, who.account); err != nil {
 		return err
 	}
-	pending := emailChange{Email: email.Display, ExpiresAt: s.now().Add(mailer.ChangeLife)}
+	pending := emailChange{Email: email.Display, ExpiresAt: s.now().Add(message.ChangeLife)}
 	err = s.askForEmail(ctx, who.account, email, pending.ExpiresAt, proof.still)
 	if errors.Is(err, errSameEmail) {
 		return faults{"email": "is the account's e-mail already"}.err()

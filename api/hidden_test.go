@@ -11,8 +11,8 @@ import (
 	"latchkey/dbgen"
 	"latchkey/internal/config"
 	"latchkey/internal/id"
+	"latchkey/internal/message"
 	"latchkey/internal/profile"
-	"latchkey/mailer"
 )
 
 // Where e-mails are hidden, log-ins by e-mail have a count that is not the username's, and
@@ -138,7 +138,7 @@ func TestHiddenSignUpIsFinishedOnce(t *testing.T) {
 		return f.signUpLink("eva@example.org")
 	}
 	late, second := ask(), ask()
-	f.clock.advance(mailer.SignUpLife)
+	f.clock.advance(message.SignUpLife)
 	f.want(f.call("POST", "/v1/accounts/confirm", object{"token": late, "password": pass}), http.StatusGone, "dead-link")
 
 	token := ask()

@@ -11,7 +11,6 @@ import (
 
 	"latchkey/internal/config"
 	"latchkey/internal/message"
-	"latchkey/mailer"
 )
 
 // together sends requests at the same time and counts their statuses.
@@ -92,7 +91,7 @@ func TestConcurrentEmailChanges(t *testing.T) {
 		emails := [2]string{fmt.Sprintf("a%d@example.org", round), fmt.Sprintf("b%d@example.org", round)}
 		var wg sync.WaitGroup
 		ask := func(n int) {
-			if err := f.server.askForEmail(ctx, account.ID, mustEmail(t, emails[n]), f.server.now().Add(mailer.ChangeLife), allow); err != nil {
+			if err := f.server.askForEmail(ctx, account.ID, mustEmail(t, emails[n]), f.server.now().Add(message.ChangeLife), allow); err != nil {
 				t.Error(err)
 			}
 		}

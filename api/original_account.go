@@ -5,7 +5,7 @@ import (
 	"net/http"
 
 	"latchkey/internal/identity"
-	"latchkey/mailer"
+	"latchkey/internal/message"
 )
 
 func (s *Server) originalChangePassword(w http.ResponseWriter, r *http.Request, who principal) error {
@@ -51,7 +51,7 @@ func (s *Server) originalChangeEmail(w http.ResponseWriter, r *http.Request, who
 		waits = errors.Is(err, errConfirmed)
 	}
 	if waits {
-		err = s.askForEmail(ctx, who.account, email, s.now().Add(mailer.ChangeLife), func(account lockedAccount) error {
+		err = s.askForEmail(ctx, who.account, email, s.now().Add(message.ChangeLife), func(account lockedAccount) error {
 			return stillLive(ctx, account, who)
 		})
 	}

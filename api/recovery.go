@@ -139,7 +139,7 @@ func (s *Server) forgotten(ctx context.Context, account lockedAccount, token dbg
 	if errors.Is(err, sql.ErrNoRows) {
 		return problem(deadLink, "")
 	}
-	if err == nil && contact.PasswordChangedAt.After(token.ExpiresAt.Add(-mailer.RecoveryLife)) {
+	if err == nil && contact.PasswordChangedAt.After(token.ExpiresAt.Add(-message.RecoveryLife)) {
 		return problem(deadLink, "")
 	}
 	return err

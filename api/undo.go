@@ -57,7 +57,7 @@ const maxPrevious = 10
 // the earliest, so the new one expires last, even if another replica, whose clock is
 // ahead, made those before it.
 func (s *Server) undoUntil(claims []dbgen.TokenListUndoRow) time.Time {
-	until := s.now().Add(mailer.UndoLife)
+	until := s.now().Add(message.UndoLife)
 	if len(claims) == 0 {
 		return until
 	}

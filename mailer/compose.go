@@ -15,15 +15,6 @@ import (
 	"latchkey/internal/smtp"
 )
 
-// How long the tokens of letters are good.
-const (
-	SignUpLife   = 48 * time.Hour
-	VerifyLife   = 48 * time.Hour
-	RecoveryLife = time.Hour
-	ChangeLife   = 2 * time.Hour
-	UndoLife     = 7 * 24 * time.Hour
-)
-
 // What a token is good for: its row's purpose.
 const (
 	PurposeVerify   = "verify-email"
@@ -31,22 +22,6 @@ const (
 	PurposeChange   = "change-email"
 	PurposeUndo     = "undo-email"
 )
-
-// links are the letters that hold a token: the page that takes it, and for how
-// long it is good.
-var links = map[message.Kind]struct {
-	page string
-	life time.Duration
-}{
-	message.SignUp:       {"/finish-sign-up", SignUpLife},
-	message.Verify:       {"/verify-email", VerifyLife},
-	message.Recovery:     {"/reset-password", RecoveryLife},
-	message.EmailChange:  {"/confirm-email", ChangeLife},
-	message.EmailChanged: {"/undo-email", UndoLife},
-}
-
-// forgotten is the page that every other letter with a link names.
-const forgotten = "/forgot-password"
 
 // errNobody says that there is nobody to get a letter any more, or that there
 // never was.
@@ -132,7 +107,7 @@ func (m *Mailer) resolve(ctx context.Context, row id.ID, l *Letter) error {
 		if err != nil {
 			return err
 		}
-		return m.activate(ctx, m.queries, l, PurposeVerify, contact.Email, VerifyLife)
+		return m.activate(ctx, m.queries, l, PurposeVerify, contact.Email, message.VerifyLife)
 	case message.Recovery:
 		return m.resolveRecovery(ctx, l)
 	case message.EmailChange:
@@ -155,7 +130,7 @@ func (m *Mailer) resolveRecovery(ctx context.Context, l *Letter) error {
 	l.Account, l.Username, l.Locale = contact.ID, contact.Username, contact.Locale
 	l.To = Recipient(contact.Email, contact.EmailKey)
 	if contact.EmailVerifiedAt != nil {
-		return m.activate(ctx, m.queries, l, PurposeRecovery, contact.Email, RecoveryLife)
+		return m.activate(ctx, m.queries, l, PurposeRecovery, contact.Email, message.RecoveryLife)
 	}
 
 	// Somebody may have signed up with a stranger's address. An email that is delivered
@@ -175,7 +150,7 @@ func (m *Mailer) resolveRecovery(ctx context.Context, l *Letter) error {
 		if !allowed {
 			return errNobody
 		}
-		return m.activate(ctx, q, l, PurposeRecovery, contact.Email, RecoveryLife)
+		return m.activate(ctx, q, l, PurposeRecovery, contact.Email, message.RecoveryLife)
 	})
 }
 
@@ -220,13 +195,14 @@ func (m *Mailer) values(l Letter) message.Values {
 		Device:   l.Device,
 		IP:       l.IP,
 		At:       l.At,
-		Link:     m.PublicURL.JoinPath(forgotten).String(),
 	}
-	if link, ok := links[l.Kind]; ok {
+
+	page, life := l.Kind.Link()
+	v.Link, v.LinkLife = m.PublicURL.JoinPath(page).String(), life
+	if life > 0 {
 		// After the #, which a browser sends to nobody, the token is in no access log
 		// and in no Referer.
-		v.Link = m.PublicURL.JoinPath(link.page).String() + "#" + l.Token
-		v.LinkLife = link.life
+		v.Link += "#" + l.Token
 	}
 	return v
 }

@@ -91,7 +91,7 @@ func TestTokensBeginWithDelivery(t *testing.T) {
 		o.clock.advance(held)
 		o.deliver(o.worker())
 		o.server.Await(t, 2)
-		o.clock.advance(RecoveryLife - time.Second)
+		o.clock.advance(message.RecoveryLife - time.Second)
 		if !o.good(verify, PurposeVerify) || !o.good(recovery, PurposeRecovery) {
 			t.Errorf("held up for %v: a token is not good", held)
 		}
@@ -117,7 +117,7 @@ func TestTokensOfLaterDeliveries(t *testing.T) {
 	o.server.Fail(1, smtptest.Rcpt, 451)
 	w := o.worker()
 	o.deliver(w)
-	o.clock.advance(2 * RecoveryLife)
+	o.clock.advance(2 * message.RecoveryLife)
 	o.deliver(w)
 	o.server.Await(t, 1)
 	if !o.good(recovery.Token, PurposeRecovery) {
@@ -164,7 +164,7 @@ func TestRecoveriesOfAnUnconfirmedAddress(t *testing.T) {
 	}
 	o.deliver(w)
 	o.server.Await(t, 3) // bob's
-	o.clock.advance(2 * RecoveryLife)
+	o.clock.advance(2 * message.RecoveryLife)
 	o.deliver(w)
 	o.server.Await(t, 4)
 	if !o.good(first.Token, PurposeRecovery) {

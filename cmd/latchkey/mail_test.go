@@ -17,6 +17,7 @@ import (
 	"latchkey/internal/message"
 	"latchkey/internal/smtp/smtptest"
 	"latchkey/mailer"
+	"latchkey/web"
 )
 
 // mailEnv sends letters through a server of the test's.
@@ -200,7 +201,24 @@ func TestMailPreview(t *testing.T) {
 	if len(files) != len(message.Kinds())*len(message.Locales()) || !strings.HasPrefix(string(mine), "Subject: Bine ai venit\n") {
 		t.Errorf("%d files, %q %v", len(files), mine, err)
 	}
+
+	// Each link leads to a page that there is.
+	site, err := web.Load(web.Settings{LogsIn: true})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, file := range files {
+		text, err := os.ReadFile(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if link := previewLink.FindSubmatch(text); link != nil && site.Pages[string(link[1])] == nil {
+			t.Errorf("%s has a link to %s", file, link[0])
+		}
+	}
 }
+
+var previewLink = regexp.MustCompile(`https://accounts\.example\.org/([a-z-]+)`)
 
 // List shows what waits and what was given up, and nobody's address; retry lets it
 // be tried again, by the user that the service runs as.

@@ -1,6 +1,9 @@
 package message
 
-import "slices"
+import (
+	"slices"
+	"time"
+)
 
 // A Kind says what a message is about. All have the values Service and Address;
 // what else each has is said with it. SignUp, Verify, EmailChange and SignUpRepeated are
@@ -37,20 +40,20 @@ const (
 	EmailRemoved Kind = "email-removed"
 
 	// PasswordChanged tells the account's address that it has a new password.
-	// Username, At, Link (to the forgotten-password page).
+	// Username, At, Link (to the forgot-password page).
 	PasswordChanged Kind = "password-changed"
 
 	// UsernameChanged tells the account's address its new username. Username,
-	// At, Link (to the forgotten-password page).
+	// At, Link (to the forgot-password page).
 	UsernameChanged Kind = "username-changed"
 
 	// NewDevice tells the account's address of a log-in from a device not seen
-	// before. Username, Device, IP, At, Link (to the forgotten-password page).
+	// before. Username, Device, IP, At, Link (to the forgot-password page).
 	NewDevice Kind = "new-device"
 
 	// PasswordDisabled tells the account's address that its password is no
 	// longer taken, after 100 wrong ones in a row, and how to get in again.
-	// Username, At, Link (to the forgotten-password page).
+	// Username, At, Link (to the forgot-password page).
 	PasswordDisabled Kind = "password-disabled"
 
 	// AccountDeleted tells the address of an account that it is gone. Username,
@@ -58,7 +61,7 @@ const (
 	AccountDeleted Kind = "account-deleted"
 
 	// SignUpRepeated tells an account's address that somebody signed up with
-	// it, or wanted to change an account to it. Link (to the forgotten-password
+	// it, or wanted to change an account to it. Link (to the forgot-password
 	// page).
 	SignUpRepeated Kind = "sign-up-repeated"
 )
@@ -77,6 +80,34 @@ var kinds = map[Kind][]string{
 	PasswordDisabled: {"Username", "At", "Link"},
 	AccountDeleted:   {"Username", "At"},
 	SignUpRepeated:   {"Link"},
+}
+
+// How long the tokens of links are valid.
+const (
+	SignUpLife   = 48 * time.Hour
+	VerifyLife   = 48 * time.Hour
+	RecoveryLife = time.Hour
+	ChangeLife   = 2 * time.Hour
+	UndoLife     = 7 * 24 * time.Hour
+)
+
+// Link returns the built-in page that the kind's link opens, and how long the link's
+// token is valid; 0: it has none.
+func (k Kind) Link() (page string, life time.Duration) {
+	switch k {
+	case SignUp:
+		return "/finish-sign-up", SignUpLife
+	case Verify:
+		return "/verify-email", VerifyLife
+	case Recovery:
+		return "/reset-password", RecoveryLife
+	case EmailChange:
+		return "/confirm-email", ChangeLife
+	case EmailChanged:
+		return "/undo-email", UndoLife
+	default:
+		return "/forgot-password", 0
+	}
 }
 
 // order is that in which kinds are listed: an account's life.
