@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"latchkey/internal/database"
+	"latchkey/internal/dbtest"
 	"latchkey/internal/keyring"
 	"latchkey/internal/session"
 )
@@ -465,11 +466,17 @@ func (f *fixture) awaitOthers() {
 	if f.alone {
 		return
 	}
+	var own string
+	if err := f.raw.QueryRow("SELECT DATABASE()").Scan(&own); err != nil {
+		f.t.Fatal(err)
+	}
+
 	for deadline := time.Now().Add(patience); ; time.Sleep(time.Millisecond) {
-		var others int
-		err := f.raw.QueryRow("SELECT COUNT(*) FROM information_schema.processlist WHERE db <> DATABASE()").Scan(&others)
-		if err != nil {
-			f.t.Fatal(err)
+		others := 0
+		for _, session := range dbtest.Sessions(f.t, f.raw) {
+			if session.Database != "" && session.Database != own {
+				others++
+			}
 		}
 		if others == 0 {
 			f.alone = true

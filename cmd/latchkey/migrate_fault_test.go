@@ -231,29 +231,12 @@ func sessionsOf(t *testing.T, dsn, user string) (n int) {
 		t.Fatal(err)
 	}
 	admin(t, dsn, func(db *sql.DB) error {
-		rows, err := db.Query("SHOW PROCESSLIST")
-		if err != nil {
-			return err
-		}
-		defer rows.Close()
-		columns, err := rows.Columns()
-		if err != nil {
-			return err
-		}
-		for rows.Next() {
-			var name, schema sql.NullString
-			into := []any{new(any), &name, new(any), &schema}
-			for len(into) < len(columns) {
-				into = append(into, new(any))
-			}
-			if err := rows.Scan(into...); err != nil {
-				return err
-			}
-			if strings.HasSuffix(name.String, user) && schema.String == config.DBName {
+		for _, session := range dbtest.Sessions(t, db) {
+			if strings.HasSuffix(session.User, user) && session.Database == config.DBName {
 				n++
 			}
 		}
-		return rows.Err()
+		return nil
 	})
 	return n
 }

@@ -44,15 +44,20 @@ func (o operator) do(statements ...string) {
 // hangUp ends the connections of a user, and returns once they are gone.
 func (o operator) hangUp(user string) {
 	o.t.Helper()
-	const find = "SELECT id FROM information_schema.processlist WHERE user = ?"
 	for deadline := time.Now().Add(10 * time.Second); ; {
-		var id int64
-		if err := o.db.QueryRow(find+" LIMIT 1", user).Scan(&id); err == sql.ErrNoRows {
-			return
-		} else if err != nil || time.Now().After(deadline) {
-			o.t.Fatalf("the connections of %s do not end: %v", user, err)
+		open := 0
+		for _, session := range dbtest.Sessions(o.t, o.db) {
+			if session.User == user {
+				open++
+				_, _ = o.db.Exec(fmt.Sprintf("KILL %d", session.ID)) // it may be gone by itself
+			}
 		}
-		_, _ = o.db.Exec(fmt.Sprintf("KILL %d", id)) // it may be gone by itself
+		if open == 0 {
+			return
+		}
+		if time.Now().After(deadline) {
+			o.t.Fatalf("%d connections of %s do not end", open, user)
+		}
 	}
 }
 

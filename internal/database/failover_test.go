@@ -4,6 +4,7 @@ import (
 	"database/sql"
 	"database/sql/driver"
 	"fmt"
+	"slices"
 	"testing"
 	"time"
 
@@ -114,13 +115,12 @@ func end(t *testing.T, operator *database.DB, id int64) {
 func awaitGone(t *testing.T, operator *database.DB, id int64) {
 	t.Helper()
 	for deadline := time.Now().Add(20 * time.Second); ; time.Sleep(10 * time.Millisecond) {
-		var n int
-		err := operator.QueryRowContext(t.Context(), "SELECT COUNT(*) FROM information_schema.processlist WHERE id = ?", id).Scan(&n)
-		if err != nil || time.Now().After(deadline) {
-			t.Fatalf("connection %d does not end: %v", id, err)
-		}
-		if n == 0 {
+		open := slices.ContainsFunc(dbtest.Sessions(t, operator), func(s dbtest.Session) bool { return s.ID == id })
+		if !open {
 			return
+		}
+		if time.Now().After(deadline) {
+			t.Fatalf("connection %d does not end", id)
 		}
 	}
 }
