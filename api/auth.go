@@ -62,7 +62,7 @@ func authorization(r *http.Request) string {
 		case !found:
 			return value // a wrong code, if it is none, and not for somebody else
 		case strings.EqualFold(scheme, "Bearer"):
-			return rest
+			return strings.TrimLeft(rest, " ") // RFC 9110, section 11.4: one space or more
 		}
 	}
 	return ""

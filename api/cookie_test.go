@@ -102,7 +102,7 @@ func TestForeignAuthorization(t *testing.T) {
 	f := newFixture(t, nil)
 	code := f.member("ana")
 
-	for _, foreign := range []string{"Basic dXNlcjpwYXNz", "Negotiate YII=", "NTLM TlRM", `Digest username="ana", realm="x"`, "basic " + code, "Token " + code, "Negotiate", "NTLM", "x-private"} {
+	for _, foreign := range []string{"Basic dXNlcjpwYXNz", "Basic  dXNlcjpwYXNz", "Negotiate YII=", "NTLM TlRM", `Digest username="ana", realm="x"`, "basic " + code, "Token " + code, "Negotiate", "NTLM", "x-private"} {
 		given := header("Authorization", foreign)
 		f.want(f.call("GET", "/v1/account", nil, given), http.StatusUnauthorized, "missing-code")
 		f.want(f.call("GET", "/v1/account", nil, given, cookie(code)), http.StatusOK, "")
@@ -119,7 +119,7 @@ func TestForeignAuthorization(t *testing.T) {
 		}
 	}
 
-	for _, ours := range []string{"Bearer x", "bearer " + code + "x", "Bearer", code[1:], "Bearer " + string(session.NewCode())} {
+	for _, ours := range []string{"Bearer x", "Bearer  x", "bearer " + code + "x", "Bearer", code[1:], "Bearer " + string(session.NewCode())} {
 		if a := f.call("GET", "/v1/account", nil, header("Authorization", ours), cookie(code)); a.status != http.StatusUnauthorized {
 			t.Errorf("%s beside a cookie: %d", ours, a.status)
 		}
