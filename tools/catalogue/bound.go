@@ -57,14 +57,17 @@ func parseBound(line string) (bound, error) {
 	if m == nil {
 		return bound{}, errors.New("has no Class line: " + classForms)
 	}
+
 	b := bound{class: class(m[1] + m[3]), reason: m[4], line: strings.TrimPrefix(line, "Class: ")}
 	if m[5] != "" {
 		b.indexes = strings.Split(m[5], ", ")
 		slices.Sort(b.indexes)
 	}
+
 	if b.class == scans {
 		return b, nil
 	}
+
 	for _, term := range strings.Split(m[2], ", ") {
 		if err := b.cost(term); err != nil {
 			return bound{}, err
@@ -79,6 +82,7 @@ func (b *bound) cost(term string) error {
 	if m == nil {
 		return fmt.Errorf("cannot read %q in its Class line: %s", term, classForms)
 	}
+
 	n, _ := strconv.Atoi(m[1]) // the pattern allows digits only
 	q := quantity{fixed: n}
 	switch {
@@ -90,6 +94,7 @@ func (b *bound) cost(term string) error {
 		each, _ := strconv.Atoi(m[4])
 		q.each, q.unit = each, m[5]
 	}
+
 	if m[2] == "read" {
 		b.reads = q
 	} else {

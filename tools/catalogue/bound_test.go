@@ -16,6 +16,7 @@ func TestCompare(t *testing.T) {
 	if err := compare("another page", "MySQL 9.7.4"); err != nil {
 		t.Error(err)
 	}
+
 	if err := run(t.Context(), []string{"-accounts", "100"}, io.Discard, io.Discard); err == nil {
 		t.Error("100 accounts are accepted")
 	}
@@ -36,6 +37,7 @@ func TestClassLines(t *testing.T) {
 			t.Errorf("%s: %+v, %v", line, got, err)
 		}
 	}
+
 	b, _ := parseBound("Class: range; at most 51 reads and 1 per tag; by b_ix, a_ix.")
 	if strings.Join(b.indexes, " ") != "a_ix b_ix" || b.reads.most(map[string]int{"tag": 2}) != 53 {
 		t.Errorf("%+v", b)

@@ -15,12 +15,12 @@ import (
 )
 
 // callers says who runs which statements, by reading the program: a caller runs
-// what its handler or its Run method refers to, directly or through others. What
-// it may run on one path or another is all counted.
+// what its handler or its Run method refers to, directly or through others. All
+// that it may run on any path is counted.
 type callers struct {
 	routes     map[string][]string // a route's pattern, and the names of its statements
 	commands   map[string][]string // such as "import jsonl"
-	background map[string][]string // what commands that serve run besides, such as "serve"
+	background map[string][]string // what a serving command runs outside requests
 	order      []string            // the routes as they are listed in api
 }
 
@@ -30,7 +30,7 @@ const (
 	queries     = "(*latchkey/dbgen.Queries)."
 )
 
-// routeLists are where a command that serves ends and its routes begin.
+// routeLists are the functions at which a serving command ends and its routes begin.
 var routeLists = []string{"(*latchkey/api.Server).routes", "(*latchkey/api.Server).originalRoutes", "(*latchkey/api.Server).pageRoutes"}
 
 // readCallers reads the program below root.
@@ -39,6 +39,7 @@ func readCallers(root string) (callers, error) {
 	if err != nil {
 		return callers{}, err
 	}
+
 	c := callers{routes: map[string][]string{}, commands: map[string][]string{}, background: map[string][]string{}}
 	c.readRoutes(api, g)
 	return c, c.readCommands(command, g)
@@ -57,6 +58,7 @@ func readProgram(root string) (g graph, api, command *packages.Package, err erro
 	if err != nil {
 		return nil, nil, nil, err
 	}
+
 	g = graph{}
 	for _, p := range list {
 		for _, e := range p.Errors {
@@ -70,6 +72,7 @@ func readProgram(root string) (g graph, api, command *packages.Package, err erro
 			command = p
 		}
 	}
+
 	if api == nil || command == nil {
 		return nil, nil, nil, errors.New("the program cannot be read: run this in the repository's root")
 	}
@@ -118,15 +121,18 @@ func (c *callers) commandsOf(t types.Type, words []string, g graph) {
 	if !ok {
 		return
 	}
+
 	for i := range fields.NumFields() {
 		tag := reflect.StructTag(fields.Tag(i))
 		if _, is := tag.Lookup("cmd"); !is {
 			continue
 		}
+
 		name := tag.Get("name")
 		if name == "" {
 			name = strings.ToLower(fields.Field(i).Name())
 		}
+
 		c.command(fields.Field(i).Type(), append(slices.Clone(words), name), g)
 	}
 }
@@ -138,12 +144,17 @@ func (c *callers) command(t types.Type, words []string, g graph) {
 		c.commandsOf(t, words, g)
 		return
 	}
+
 	name := strings.Join(words, " ")
 	reached := g.reach([]string{method.FullName()}, routeLists...)
+
+	// A command that starts the server runs its routes' statements by way of
+	// requests; what is left are its background jobs.
 	into := c.commands
 	if reached[routeLists[0]] {
 		into = c.background
 	}
+
 	if list := statementsOf(reached); len(list) > 0 {
 		into[name] = list
 	}

@@ -27,9 +27,11 @@ func TestCallers(t *testing.T) {
 			t.Errorf("%s runs %q, want %q", route, got, want)
 		}
 	}
+
 	if len(c.order) < 34 {
 		t.Errorf("found %d routes", len(c.order))
 	}
+
 	if got := c.commands["export jsonl"]; !slices.Equal(got, []string{"ExportList", "ExportTotal"}) {
 		t.Errorf("export jsonl runs %q", got)
 	}
@@ -40,20 +42,22 @@ func TestCallers(t *testing.T) {
 	}
 }
 
-// Commands that serve run what their routes run, were it not left to the routes;
-// what is left of it they do outside of requests.
+// A serving command reaches its routes; their statements are counted as the
+// routes', and not as the command's.
 func TestServeEndsAtItsRoutes(t *testing.T) {
 	g, _, _, err := readProgram(root)
 	if err != nil {
 		t.Fatal(err)
 	}
+
 	from := []string{"(latchkey/cmd/latchkey.serveCmd).Run"}
 	if !g.reach(from)[queries+"AccountGet"] {
-		t.Error("serve does not come to its routes")
+		t.Error("serve does not reach its routes")
 	}
 	if g.reach(from, routeLists...)[queries+"AccountGet"] {
-		t.Error("serve comes past its routes to AccountGet")
+		t.Error("serve reaches AccountGet past its routes")
 	}
+
 	c := programCallers(t)
 	if _, ok := c.commands["serve"]; ok {
 		t.Error("serve is taken for a command that runs statements itself")
@@ -83,6 +87,8 @@ func secret() error { return nil }
 func other() {}
 func give(n int, to ...io.Writer) {}
 func use() { give(1, nil, writer{}) }`
+
+	// The source is parsed and type-checked as a package of ours.
 	files := token.NewFileSet()
 	file, err := parser.ParseFile(files, "x.go", source, 0)
 	if err != nil {
@@ -93,6 +99,7 @@ func use() { give(1, nil, writer{}) }`
 	if _, err := config.Check("latchkey/x", files, []*ast.File{file}, info); err != nil {
 		t.Fatal(err)
 	}
+
 	g := graph{}
 	g.add(&packages.Package{Syntax: []*ast.File{file}, TypesInfo: info})
 	got := g.reach([]string{"latchkey/x.use"})

@@ -39,11 +39,13 @@ func complete(list []statement, ways map[string][]try) (faults []string) {
 			faults = append(faults, fmt.Sprintf("%s (sql/queries/%s): nobody knows how to run it; give it an entry in tools/catalogue/tries_*.go, with arguments that find rows", s.name, s.file))
 		}
 	}
+
 	for _, name := range accessors() {
 		if !known[name] {
 			faults = append(faults, name+": dbgen has it, and sql/queries/ does not; run: make generate")
 		}
 	}
+
 	for _, name := range slices.Sorted(maps.Keys(ways)) {
 		if !known[name] {
 			faults = append(faults, name+": tools/catalogue/tries_*.go has it, and sql/queries/ does not; remove it there")
@@ -56,6 +58,7 @@ func complete(list []statement, ways map[string][]try) (faults []string) {
 func measureAll(ctx context.Context, m *meter, list []statement, ways map[string][]try) (entries []entry, faults []string) {
 	for _, s := range list {
 		e := entry{statement: s}
+
 		var all []measurement
 		for _, way := range ways[s.name] {
 			one, err := m.measure(ctx, s, way)
@@ -66,10 +69,13 @@ func measureAll(ctx context.Context, m *meter, list []statement, ways map[string
 			one.faults = append(one.faults, s.bound.exceeded(one, way.units)...)
 			all = append(all, one)
 		}
+
+		// A statement with several tries is judged by the most costly one.
 		if len(all) > 0 {
 			e.measured = most(all)
 			faults = append(faults, e.faulty()...)
 		}
+
 		entries = append(entries, e)
 	}
 	return entries, faults
@@ -80,11 +86,13 @@ func (b bound) exceeded(m measurement, units map[string]int) (faults []string) {
 	if b.class == "" || b.class == scans {
 		return nil
 	}
+
 	for _, unit := range []string{b.reads.unit, b.writes.unit} {
 		if _, said := units[unit]; unit != "" && !said {
 			faults = append(faults, fmt.Sprintf("its Class line counts by %q, and its entry in tries does not say how many there are", unit))
 		}
 	}
+
 	for _, cost := range []struct {
 		what  string
 		got   int
@@ -100,6 +108,7 @@ func (b bound) exceeded(m measurement, units map[string]int) (faults []string) {
 // faulty lists what is wrong with a statement, apart from who runs it.
 func (e entry) faulty() (faults []string) {
 	list := append(slices.Clone(e.faults), e.measured.faults...)
+
 	if e.bound.class != "" && e.bound.class != scans {
 		for _, table := range e.measured.scanned {
 			list = append(list, fmt.Sprintf("reads all of %s by no index; it reads %d rows", table, e.measured.reads))
@@ -108,6 +117,7 @@ func (e entry) faulty() (faults []string) {
 			list = append(list, fmt.Sprintf("goes by %s; its Class line says %s", orNone(e.measured.indexes), orNone(e.bound.indexes)))
 		}
 	}
+
 	for _, fault := range list {
 		faults = append(faults, fmt.Sprintf("%s (sql/queries/%s): %s", e.name, e.file, fault))
 	}

@@ -16,6 +16,7 @@ func TestBoundsHold(t *testing.T) {
 	if len(list) != len(accessors()) || len(list) < 40 {
 		t.Errorf("read %d statements; dbgen has %d", len(list), len(accessors()))
 	}
+
 	bed := shared(t)
 	entries, faults := measureOn(t, bed, list)
 	faults = append(faults, complete(list, tries())...)
@@ -29,12 +30,14 @@ func TestBoundsHold(t *testing.T) {
 func TestLostIndexIsFound(t *testing.T) {
 	bed := filled(t)
 	execOn(t, bed.db, "ALTER TABLE sessions DROP INDEX sessions_owner_ix")
+
 	_, faults := measureOn(t, bed, only(t, statements(t), "SessionListByOwner", "SessionDeleteByOwner", "SessionGet"))
 	for _, name := range []string{"SessionListByOwner", "SessionDeleteByOwner"} {
 		wantFault(t, faults, name, "sql/queries/sessions.sql", "reads 2", "allows 52")
 		wantFault(t, faults, name, "reads all of sessions")
 		wantFault(t, faults, name, "goes by", "says sessions_owner_ix")
 	}
+
 	if slices.ContainsFunc(faults, func(f string) bool { return strings.HasPrefix(f, "SessionGet") }) {
 		t.Errorf("a statement that needs another index has a fault: %q", faults)
 	}
@@ -51,11 +54,13 @@ func TestWrongClassLinesAreFound(t *testing.T) {
 		{"SessionDelete", "Class: point; at most 1 read; by sessions.PRIMARY.", "writes 1 rows; its Class line allows 0"},
 		{"AccountCreate", "Class: point; at most 1 read.", "writes 1 rows"},
 	} {
+
 		s := only(t, statements(t), c.name)[0]
 		var err error
 		if s.bound, err = parseBound(c.line); err != nil {
 			t.Fatal(err)
 		}
+
 		_, faults := measureOn(t, bed, []statement{s})
 		wantFault(t, faults, c.name, c.words)
 	}
@@ -71,10 +76,12 @@ func TestEmptyTriesAreFound(t *testing.T) {
 			return affected(q.SessionDelete(ctx, codeHash(nobody, 1)))
 		}}},
 	}
+
 	_, faults, err := bed.measure(t.Context(), only(t, statements(t), "SessionDelete", "SessionGet"), ways)
 	if err != nil {
 		t.Fatal(err)
 	}
+
 	wantFault(t, faults, "SessionDelete", "finds no row")
 	wantFault(t, faults, "SessionGet", "runs another statement")
 }
@@ -86,6 +93,7 @@ func TestMissingAndMisplacedStatementsAreFound(t *testing.T) {
 	ways := tries()
 	ways["AccountGone"] = ways["AccountGet"]
 	delete(ways, "AccountGet")
+
 	faults := complete(list[1:], ways)
 	wantFault(t, faults, "AccountGet", "sql/queries/accounts.sql", "tools/catalogue/tries_*.go")
 	wantFault(t, faults, "AccountGone", "remove it")
@@ -97,6 +105,7 @@ func TestMissingAndMisplacedStatementsAreFound(t *testing.T) {
 		{statement: only(t, list, "ExportTotal")[0]},
 		{statement: statement{name: "AccountGone", file: "accounts.sql"}},
 	}
+
 	entries[0].bound.class = scans
 	faults = credit(entries, c)
 	wantFault(t, faults, "SessionGet", "a scan, which POST /v1/accounts runs")
@@ -104,6 +113,7 @@ func TestMissingAndMisplacedStatementsAreFound(t *testing.T) {
 	if len(faults) != 2 {
 		t.Errorf("a scan of a command is a fault: %q", faults)
 	}
+
 	c.background = map[string][]string{"serve": {"ExportTotal"}}
 	wantFault(t, credit(entries[1:2], c), "ExportTotal", "a scan, which serve runs by itself")
 }

@@ -20,12 +20,15 @@ func (m *meter) explain(ctx context.Context, r ran) (plan, error) {
 		return nil, err
 	}
 	defer rows.Close()
+
 	names, err := rows.Columns()
 	if err != nil {
 		return nil, err
 	}
+
 	var p plan
 	for rows.Next() {
+		// Every column is read as text, whichever columns this engine has.
 		cells := make([]sql.NullString, len(names))
 		targets := make([]any, len(names))
 		for i := range cells {
@@ -34,12 +37,14 @@ func (m *meter) explain(ctx context.Context, r ran) (plan, error) {
 		if err := rows.Scan(targets...); err != nil {
 			return nil, err
 		}
+
 		byName := map[string]string{}
 		for i, name := range names {
 			byName[strings.ToLower(name)] = cells[i].String
 		}
 		p = append(p, planRow{byName["select_type"], byName["table"], byName["type"], byName["key"], byName["extra"]})
 	}
+
 	return p, rows.Err()
 }
 
@@ -48,14 +53,17 @@ func (m *meter) explain(ctx context.Context, r ran) (plan, error) {
 func (p plan) describe(s statement, into *measurement) {
 	for _, row := range p {
 		into.sorts = into.sorts || strings.Contains(row.extra, "Using filesort")
+
 		// The row of an INSERT's own table says nothing: nothing is looked up in it.
 		if row.selectType == "INSERT" || row.selectType == "REPLACE" || row.table == "" || strings.HasPrefix(row.table, "<") {
 			continue
 		}
+
 		table := s.tableOf(row.table)
 		if row.access == "ALL" || row.access == "index" {
 			into.scanned = append(into.scanned, table)
 		}
+
 		if row.key == "" {
 			continue
 		}
@@ -63,6 +71,7 @@ func (p plan) describe(s statement, into *measurement) {
 			into.indexes = append(into.indexes, indexName(table, key))
 		}
 	}
+
 	slices.Sort(into.indexes)
 	into.indexes = slices.Compact(into.indexes)
 }

@@ -23,7 +23,9 @@ func grants(t *testing.T) map[string]map[string][]string {
 	if err != nil {
 		t.Fatal(err)
 	}
+
 	users := map[string]map[string][]string{}
+
 	for _, m := range grantLine.FindAllStringSubmatch(string(content), -1) {
 		verbs, table, user := strings.Split(columnList.ReplaceAllString(m[1], ""), ", "), m[2], m[3]
 		if users[user] == nil {
@@ -38,6 +40,7 @@ func grants(t *testing.T) map[string]map[string][]string {
 // the statements need that they run, and the version of the schema.
 func TestGrantsAreTheNeeds(t *testing.T) {
 	c, list := programCallers(t), statements(t)
+
 	given := grants(t)
 	for name, mayRun := range map[string]func(user) bool{
 		"latchkey_app": func(u user) bool {
@@ -51,11 +54,14 @@ func TestGrantsAreTheNeeds(t *testing.T) {
 				runs = union(runs, u.statements)
 			}
 		}
+
 		want := needs(named(list, runs))
 		want["goose_db_version"] = []string{"SELECT"}
+
 		for table := range want {
 			slices.Sort(want[table])
 		}
+
 		if got := given[name]; fmt.Sprint(got) != fmt.Sprint(want) {
 			t.Errorf("%s may do\n%v\nin sql/grants.sql, and its statements need\n%v", name, got, want)
 		}

@@ -34,6 +34,7 @@ func (g graph) add(p *packages.Package) {
 func (g graph) addFunc(f *types.Func, refers []string) {
 	node := f.FullName()
 	g[node] = append(g[node], refers...)
+
 	// Whoever calls a method of an interface of ours may call this one.
 	if f.Signature().Recv() != nil {
 		called := anyMethod(f.Name())
@@ -46,6 +47,7 @@ func (g graph) addVars(p *packages.Package, spec ast.Spec) {
 	if !ok {
 		return
 	}
+
 	refers := references(p.TypesInfo, spec)
 	for _, name := range values.Names {
 		if v, ok := p.TypesInfo.Defs[name].(*types.Var); ok {
@@ -131,6 +133,7 @@ func parameter(signature *types.Signature, i int) types.Type {
 	if i < list.Len()-1 || !signature.Variadic() {
 		return list.At(min(i, list.Len()-1)).Type()
 	}
+
 	last := list.At(list.Len() - 1).Type()
 	if slice, ok := last.Underlying().(*types.Slice); ok {
 		return slice.Elem()
@@ -154,20 +157,22 @@ func anyMethod(name string) string { return "any method " + name }
 
 func varName(v *types.Var) string { return "var " + v.Pkg().Path() + "." + v.Name() }
 
-// reach returns all nodes that can be come to from some, without going on from
-// those of stop.
+// reach returns every node reachable from some, without following the references
+// of those in stop.
 func (g graph) reach(from []string, stop ...string) map[string]bool {
 	reached := map[string]bool{}
 	ends := map[string]bool{}
 	for _, node := range stop {
 		ends[node] = true
 	}
+
 	for next := from; len(next) > 0; {
 		node := next[len(next)-1]
 		next = next[:len(next)-1]
 		if reached[node] {
 			continue
 		}
+
 		reached[node] = true
 		if !ends[node] {
 			next = append(next, g[node]...)

@@ -54,18 +54,23 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) error {
 	if err := flags.Parse(args); err != nil {
 		return err
 	}
+
 	if o.accounts < 20_000 {
 		return errors.New("-accounts: want 20000 or more; with fewer, reading all of a table may be the best plan")
 	}
+
 	entries, c, version, err := catalogue(ctx, ".", o.accounts, stderr)
 	if err != nil {
 		return err
 	}
+
 	text := render(entries, c)
 	if o.compare {
 		fmt.Fprintf(stdout, "%s, %d accounts\n\n%s", version, o.accounts, summary(entries, plainly))
 		return compare(text, version)
 	}
+
+	// The page holds MariaDB's counts; MySQL's differ a little.
 	if !isMariaDB(version) {
 		fmt.Fprintf(stderr, "every bound holds on %s; %s is left as it is, since its figures are MariaDB's\n", version, page)
 		return nil
@@ -95,21 +100,26 @@ func catalogue(ctx context.Context, root string, accounts int, stderr io.Writer)
 	if err != nil {
 		return nil, c, "", err
 	}
+
 	ways := tries()
 	faults := complete(list, ways)
 	if c, err = readCallers(root); err != nil {
 		return nil, c, "", err
 	}
+
 	bed, err := newTestbed(ctx, accounts, progress(stderr, accounts))
 	if err != nil {
 		return nil, c, "", err
 	}
 	defer func() { err = errors.Join(err, bed.close()) }()
+
+	// Faults are listed also when the measuring stopped with an error.
 	entries, more, err := bed.measure(ctx, list, ways)
 	faults = append(append(faults, more...), credit(entries, c)...)
 	for _, fault := range faults {
 		fmt.Fprintln(stderr, fault)
 	}
+
 	if err == nil && len(faults) > 0 {
 		err = fmt.Errorf("%d faults", len(faults))
 	}

@@ -35,7 +35,9 @@ func newMeter(ctx context.Context, conn *sql.Conn) (*meter, error) {
 	if _, err := conn.ExecContext(ctx, "SET SESSION optimizer_switch = 'index_condition_pushdown=off'"); err != nil {
 		return nil, err
 	}
+
 	m := &meter{conn: conn}
+
 	// The first reading is not like the others: it opens what the others find open.
 	if _, err := readCounters(ctx, conn); err != nil {
 		return nil, err
@@ -56,6 +58,7 @@ func (m *meter) measure(ctx context.Context, s statement, c try) (measurement, e
 	if _, _, err := m.run(ctx, c); err != nil {
 		return measurement{}, err
 	}
+
 	cost, ran, err := m.run(ctx, c)
 	if err != nil {
 		return measurement{}, err
@@ -63,10 +66,12 @@ func (m *meter) measure(ctx context.Context, s statement, c try) (measurement, e
 	if len(ran) != 1 || !strings.HasPrefix(ran[0].query, "-- name: "+s.name+" ") {
 		return measurement{}, errors.New("its entry in tries runs another statement, or several")
 	}
+
 	plan, err := m.explain(ctx, ran[0])
 	if err != nil {
 		return measurement{}, err
 	}
+
 	result := measurement{with: c.with, reads: cost.reads(), writes: cost.writes()}
 	plan.describe(s, &result)
 	return result, nil
@@ -78,16 +83,19 @@ func (m *meter) run(ctx context.Context, c try) (counters, []ran, error) {
 		return nil, nil, err
 	}
 	defer tx.Rollback()
+
 	if c.before != nil {
 		if err := c.before(ctx, dbgen.New(tx)); err != nil {
 			return nil, nil, fmt.Errorf("what its entry in tries needs first: %w", err)
 		}
 	}
+
 	r := &recorder{Tx: tx}
 	before, err := readCounters(ctx, tx)
 	if err != nil {
 		return nil, nil, err
 	}
+
 	rows, err := c.run(ctx, dbgen.New(r))
 	if err != nil {
 		return nil, nil, err
@@ -95,6 +103,7 @@ func (m *meter) run(ctx context.Context, c try) (counters, []ran, error) {
 	if rows == 0 {
 		return nil, nil, errors.New("its entry in tries finds no row, which costs less than it does in service")
 	}
+
 	after, err := readCounters(ctx, tx)
 	return after.minus(before).minus(m.own), r.statements, err
 }
@@ -143,6 +152,7 @@ func readCounters(ctx context.Context, q querier) (counters, error) {
 		return nil, err
 	}
 	defer rows.Close()
+
 	c := counters{}
 	for rows.Next() {
 		var name string
@@ -152,6 +162,7 @@ func readCounters(ctx context.Context, q querier) (counters, error) {
 		}
 		c[strings.ToLower(name)] = value
 	}
+
 	return c, rows.Err()
 }
 

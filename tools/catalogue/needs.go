@@ -19,6 +19,7 @@ func needs(list []statement) map[string][]string {
 			}
 		}
 	}
+
 	ordered := map[string][]string{}
 	for table, verbs := range found {
 		for _, verb := range []string{"SELECT", "INSERT", "UPDATE", "DELETE"} {
@@ -50,9 +51,11 @@ func (s statement) verbs() map[string][]string {
 		default:
 			more = []string{"SELECT"}
 		}
+
 		if s.locks() && s.locksTable(i) {
 			more = append(more, "UPDATE")
 		}
+
 		verbs[use.table] = append(verbs[use.table], more...)
 	}
 	return verbs
@@ -64,6 +67,7 @@ func (s statement) locksTable(i int) bool {
 	depth := 0
 	text := s.plain()
 	at := tableWords.FindAllStringIndex(text, -1)[i][0]
+
 	for _, char := range text[:at] {
 		switch char {
 		case '(':
@@ -99,6 +103,7 @@ func (c callers) users() []user {
 			service.statements = union(service.statements, names)
 		}
 	}
+
 	list := []user{service}
 	for _, name := range slices.Sorted(maps.Keys(c.commands)) {
 		list = append(list, user{"`latchkey " + name + "`", c.commands[name]})

@@ -24,6 +24,7 @@ func TestNeedsAreEnoughAndNoMore(t *testing.T) {
 		if len(verbs) == 0 {
 			continue // one that takes locks only
 		}
+
 		account := fmt.Sprintf("'needs_%d'@'localhost'", i)
 		execOn(t, bed.db, "CREATE USER "+account)
 		for table, of := range verbs {
@@ -31,10 +32,13 @@ func TestNeedsAreEnoughAndNoMore(t *testing.T) {
 				execOn(t, bed.db, fmt.Sprintf("GRANT %s ON %s TO %s", verb, table, account))
 			}
 		}
+
 		as := connectAs(t, bed.dsn, fmt.Sprintf("needs_%d", i))
 		if err := as.runAll(t.Context(), runs); err != nil {
 			t.Errorf("%s cannot run all with %v: %v", u.name, verbs, err)
 		}
+
+		// Without any one of the verbs, something is refused.
 		for _, table := range slices.Sorted(maps.Keys(verbs)) {
 			for _, verb := range verbs[table] {
 				execOn(t, bed.db, fmt.Sprintf("REVOKE %s ON %s FROM %s", verb, table, account))
@@ -54,17 +58,20 @@ func connectAs(t *testing.T, dsn, name string) *meter {
 	if err != nil {
 		t.Fatal(err)
 	}
+
 	cfg.User = name
 	db, err := database.OpenAdmin(cfg.FormatDSN())
 	if err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { _ = db.Close() })
+
 	conn, err := db.Conn(t.Context())
 	if err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { _ = conn.Close() })
+
 	return &meter{conn: conn}
 }
 

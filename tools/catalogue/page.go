@@ -36,8 +36,10 @@ func render(entries []entry, c callers) string {
 	var b strings.Builder
 	b.WriteString(introduction)
 	b.WriteString("## At a glance\n\n" + summary(entries, link))
+
 	writeRoutes(&b, c)
 	writeNeeds(&b, entries, c)
+
 	file := ""
 	for _, e := range entries {
 		if e.file != file {
@@ -97,6 +99,7 @@ func (e entry) runBy() string {
 	} else if n > 1 {
 		who = append(who, fmt.Sprintf("%d routes", n))
 	}
+
 	for _, name := range e.background {
 		who = append(who, "`"+name+"` outside requests")
 	}
@@ -110,6 +113,7 @@ func (e entry) runBy() string {
 func writeRoutes(b *strings.Builder, c callers) {
 	b.WriteString("\n## Statements of a route\n\nAll that a route may run; a request runs some of them.\n\n" +
 		"| routes | statements |\n|---|---|\n")
+
 	var idle []string
 	for _, same := range grouped(c.order, func(route string) string { return code(c.routes[route], ", ") }) {
 		if names := c.routes[same[0]]; len(names) > 0 {
@@ -118,6 +122,7 @@ func writeRoutes(b *strings.Builder, c callers) {
 			idle = same
 		}
 	}
+
 	fmt.Fprintf(b, "\nThese run none: %s.\n", code(idle, ", "))
 }
 
@@ -127,6 +132,7 @@ func writeNeeds(b *strings.Builder, entries []entry, c callers) {
 	for i, e := range entries {
 		list[i] = e.statement
 	}
+
 	verbs := map[string]map[string][]string{}
 	var names []string
 	for _, u := range c.users() {
@@ -135,6 +141,7 @@ func writeNeeds(b *strings.Builder, entries []entry, c callers) {
 			verbs[u.name] = of
 		}
 	}
+
 	columns := grouped(names, func(name string) string { return fmt.Sprint(verbs[name]) })
 	b.WriteString("\n## What each user needs\n\nThe verbs on each table that these statements need: a test grants them to a user, runs everything, and shows that none\n" +
 		"can be spared. Beyond them the service reads `goose_db_version`, to know whether the schema is up to date.\n\n| table |")
@@ -142,6 +149,7 @@ func writeNeeds(b *strings.Builder, entries []entry, c callers) {
 		fmt.Fprintf(b, " %s |", strings.Join(same, ", "))
 	}
 	b.WriteString("\n|---" + strings.Repeat("|---", len(columns)) + "|\n")
+
 	for _, table := range slices.Sorted(maps.Keys(needs(list))) {
 		fmt.Fprintf(b, "| `%s` |", table)
 		for _, same := range columns {
@@ -171,6 +179,7 @@ func (e entry) write(b *strings.Builder) {
 	fmt.Fprintf(b, "\n### %s\n\n%s\n\n", e.name, e.purpose)
 	fmt.Fprintf(b, "- Class: %s\n", e.bound.line)
 	fmt.Fprintf(b, "- Measured: %s\n", e.measurement())
+
 	if tables := e.lockedTables(); len(tables) > 0 {
 		fmt.Fprintf(b, "- Locks: the rows of %s that it reads, against all others who would change or lock them, until its transaction ends\n", code(tables, ", "))
 	}
@@ -183,6 +192,7 @@ func (e entry) write(b *strings.Builder) {
 	if len(e.commands) > 0 {
 		fmt.Fprintf(b, "- Commands: %s\n", code(e.commands, ", "))
 	}
+
 	fmt.Fprintf(b, "\n```sql\n%s\n```\n", e.text)
 }
 

@@ -29,6 +29,7 @@ SELECT COUNT(*) FROM things;
 			order:    []string{"GET /a", "GET /b", "GET /c"},
 		})
 	}
+
 	got := page(52, 20_001)
 	for _, want := range []string{
 		"| [ThingList](#thinglist) | range | 52 | 50 + 1 per tag |  |  | `things_ix` | 2 routes |\n",
@@ -44,6 +45,7 @@ SELECT COUNT(*) FROM things;
 			t.Errorf("the page lacks %q:\n%s", want, got)
 		}
 	}
+
 	if page(52, 1_000_001) != got || page(53, 20_001) == got {
 		t.Error("the page does not show that a cost grew, or shows the length of a scan")
 	}

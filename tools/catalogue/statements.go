@@ -28,6 +28,7 @@ func readStatements(root string) ([]statement, error) {
 	if err != nil {
 		return nil, err
 	}
+
 	var list []statement
 	for _, file := range files {
 		content, err := os.ReadFile(file)
@@ -36,6 +37,7 @@ func readStatements(root string) ([]statement, error) {
 		}
 		list = append(list, parseStatements(filepath.Base(file), string(content))...)
 	}
+
 	if len(list) == 0 {
 		return nil, fmt.Errorf("no statement in %s; run this in the repository's root", filepath.Join(root, "sql", "queries"))
 	}
@@ -58,11 +60,15 @@ func parseStatements(file, content string) []statement {
 // parseStatement reads what follows a name: the comment, then the SQL.
 func parseStatement(file, name, body string) statement {
 	lines := strings.Split(strings.TrimSpace(body), "\n")
+
 	sqlBegins := slices.IndexFunc(lines, func(l string) bool { return !strings.HasPrefix(l, "--") })
 	if sqlBegins < 0 {
 		sqlBegins = len(lines)
 	}
+
 	s := statement{name: name, file: file, text: strings.Join(lines[sqlBegins:], "\n")}
+
+	// The purpose is the comment without its Class line.
 	var words []string
 	for _, line := range lines[:sqlBegins] {
 		line = strings.TrimSpace(strings.TrimPrefix(line, "--"))
@@ -72,6 +78,8 @@ func parseStatement(file, name, body string) statement {
 		words = append(words, line)
 	}
 	s.purpose = paragraphs(strings.TrimPrefix(strings.Join(words, "\n"), name+" "))
+
+	// The Class line is the last of the comment.
 	last := ""
 	if sqlBegins > 0 {
 		last = strings.TrimPrefix(lines[sqlBegins-1], "-- ")
@@ -90,6 +98,7 @@ func paragraphs(text string) string {
 	for i, lines := range all {
 		all[i] = strings.ReplaceAll(lines, "\n", " ")
 	}
+
 	joined := strings.Join(all, "\n\n")
 	if joined == "" {
 		return joined

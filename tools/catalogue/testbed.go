@@ -27,10 +27,12 @@ func newTestbed(ctx context.Context, accounts int, progress func(done int)) (*te
 	if accounts > 100_000 {
 		root, extra = os.TempDir(), forGigabytes
 	}
+
 	dir, err := os.MkdirTemp(root, "latchkey-catalogue-")
 	if err != nil {
 		return nil, err
 	}
+
 	t := &testbed{dir: dir}
 	if err := t.build(ctx, accounts, extra, progress); err != nil {
 		return nil, errors.Join(err, t.close())
@@ -57,12 +59,14 @@ func (t *testbed) build(ctx context.Context, accounts int, extra []string, progr
 	if err != nil {
 		return err
 	}
+
 	if err := t.server.CreateDatabase(ctx, "catalogue"); err != nil {
 		return err
 	}
 	if t.db, err = database.OpenAdmin(t.server.DSN("catalogue")); err != nil {
 		return err
 	}
+
 	if err := migrations.Up(ctx, t.db); err != nil {
 		return err
 	}
@@ -88,10 +92,12 @@ func (t *testbed) measure(ctx context.Context, list []statement, ways map[string
 		return nil, nil, err
 	}
 	defer conn.Close()
+
 	m, err := newMeter(ctx, conn)
 	if err != nil {
 		return nil, nil, err
 	}
+
 	entries, faults := measureAll(ctx, m, list, ways)
 	return entries, faults, nil
 }

@@ -20,16 +20,19 @@ type try struct {
 	units map[string]int
 	// before makes what the statement needs, in the same transaction; nil: nothing.
 	before func(ctx context.Context, q *dbgen.Queries) error
-	// run calls the accessor, and returns how many rows it found or wrote.
-	run func(ctx context.Context, q *dbgen.Queries) (int, error)
+	run    statementRun
 }
+
+// statementRun calls the accessor, and returns how many rows it found or wrote.
+type statementRun func(ctx context.Context, q *dbgen.Queries) (int, error)
 
 // tries has for each statement the ways to run it. A new statement needs an entry
 // in the file of its table.
 func tries() map[string][]try {
 	all := map[string][]try{}
 	for _, some := range []map[string][]try{
-		accountTries(), attemptTries(), auditTries(), deviceTries(), exportTries(), importTries(), lockTries(), outboxTries(), pictureTries(), profileTries(), purgeTries(), sessionTries(), tokenTries(), usernameTries(),
+		accountTries, attemptTries, auditTries, deviceTries, exportTries, importTries, lockTries,
+		outboxTries, pictureTries, profileTries, purgeTries, sessionTries, tokenTries, usernameTries,
 	} {
 		maps.Copy(all, some)
 	}
