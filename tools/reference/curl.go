@@ -15,24 +15,30 @@ func (o operation) curls(method, path string, security []map[string][]string) (l
 	if err != nil {
 		return nil, err
 	}
+
 	head := "curl " + address
 	if method != "GET" && (method != "POST" || o.RequestBody == nil) {
 		head += " -X " + method
 	}
+
+	// The original's clients send the bare code: the header then lacks its scheme.
 	if len(security) > 0 {
 		head += ` \` + "\n" + `  -H "Authorization: Bearer $CODE"`
 		if _, bare := security[0]["bareCode"]; bare {
 			head = strings.Replace(head, "Bearer ", "", 1)
 		}
 	}
+
 	for _, r := range o.Responses {
 		if len(r.value.Content) > 0 && strings.HasPrefix(r.value.Content[0].key, "image/") {
 			head += " -o received.jpg"
 		}
 	}
+
 	if o.RequestBody == nil {
 		return []string{head}, nil
 	}
+
 	for _, sort := range sorts(o.RequestBody.Content) {
 		flags, err := sort.flags()
 		if err != nil {
@@ -58,6 +64,7 @@ func (o operation) address(path string) (string, error) {
 			query = "?" + url.Values{p.Name: {value}}.Encode()
 		}
 	}
+
 	if query != "" {
 		return `"$API` + path + query + `"`, nil
 	}
@@ -96,10 +103,12 @@ func (s sort) flags() (string, error) {
 		}
 		return strings.Join(parts, " "), nil
 	}
+
 	header := "-H 'Content-Type: " + s.Types[0] + "' \\\n  "
 	if s.media.Schema.isFile() {
 		return header + "--data-binary @picture.jpg", nil
 	}
+
 	example := s.media.first()
 	if example.Kind == 0 {
 		return "", fmt.Errorf("a body of %s has no example", s.Types[0])

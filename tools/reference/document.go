@@ -162,11 +162,13 @@ func readDocument(text []byte) (*document, error) {
 	if len(root.Content) == 0 {
 		return nil, errors.New("it is empty")
 	}
+
 	r := resolver{root: root.Content[0]}
 	whole, err := r.resolve(r.root, nil)
 	if err != nil {
 		return nil, err
 	}
+
 	var d document
 	if err := whole.Decode(&d); err != nil {
 		return nil, err
@@ -185,6 +187,7 @@ func (r resolver) resolve(node *yaml.Node, trail []string) (*yaml.Node, error) {
 	if ref := lookUp(node, "$ref"); ref != nil {
 		return r.follow(node, ref.Value, trail)
 	}
+
 	copied := *node
 	copied.Content = make([]*yaml.Node, len(node.Content))
 	for i, child := range node.Content {
@@ -204,6 +207,7 @@ func (r resolver) follow(node *yaml.Node, ref string, trail []string) (*yaml.Nod
 			return nil, fmt.Errorf("line %d: %s refers to itself", node.Line, ref)
 		}
 	}
+
 	to := r.root
 	path, local := strings.CutPrefix(ref, "#/")
 	for key := range strings.SplitSeq(path, "/") {
@@ -211,13 +215,17 @@ func (r resolver) follow(node *yaml.Node, ref string, trail []string) (*yaml.Nod
 			return nil, fmt.Errorf("line %d: there is no %s", node.Line, ref)
 		}
 	}
+
+	// The trail is capped, so that two branches cannot append to the same array.
 	target, err := r.resolve(to, append(trail[:len(trail):len(trail)], ref))
 	if err != nil {
 		return nil, err
 	}
+
 	if name, is := strings.CutPrefix(ref, "#/components/schemas/"); is {
 		set(target, "x-component", &yaml.Node{Kind: yaml.ScalarNode, Tag: "!!str", Value: name})
 	}
+
 	for key, value := range pairs(node) {
 		if key.Value != "$ref" {
 			set(target, key.Value, value)
@@ -268,6 +276,7 @@ func (o operation) check() error {
 	if o.RequestBody != nil {
 		errs = append(errs, o.RequestBody.Rest.check(), checkContent(o.RequestBody.Content))
 	}
+
 	for _, r := range o.Responses {
 		errs = append(errs, r.value.Rest.check(), checkContent(r.value.Content))
 		for _, h := range r.value.Headers {

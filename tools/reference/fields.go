@@ -35,10 +35,12 @@ func (t *texts) tables(s *schema) (list [][]field, err error) {
 	if s == nil {
 		return nil, nil
 	}
+
 	alternatives := s.OneOf
 	if alternatives == nil {
 		alternatives = []schema{*s}
 	}
+
 	for _, alternative := range alternatives {
 		fields, err := t.fields(&alternative, "")
 		if err != nil {
@@ -82,6 +84,7 @@ func (t *texts) field(name string, s *schema) (f field, err error) {
 	if f.Type, err = s.typeName(); err != nil {
 		return f, fmt.Errorf("%s: %w", name, err)
 	}
+
 	description := s.Description
 	if description == "" {
 		description = s.present().Description
@@ -111,6 +114,7 @@ func (s *schema) typeName() (string, error) {
 		name, err := inner.typeName()
 		return name + " or null", err
 	}
+
 	format, ok := formats[s.Format]
 	switch {
 	case len(s.OneOf) > 0:
@@ -120,14 +124,17 @@ func (s *schema) typeName() (string, error) {
 	case len(s.Type) == 0:
 		return "file", nil
 	}
+
 	name := strings.Join(s.Type, " or ")
 	if s.Items != nil {
 		items, err := s.Items.typeName()
 		return strings.Replace(name, "array", "array of "+items+"s", 1), err
 	}
+
 	if s.AdditionalProperties.Kind == yaml.MappingNode {
 		name += " of " + lookUp(&s.AdditionalProperties, "type").Value + "s"
 	}
+
 	if s.ContentEncoding != "" {
 		format = s.ContentEncoding
 	}
@@ -155,12 +162,14 @@ func (t *texts) limits(s *schema) (list []limit) {
 	if words := span(s.Minimum, s.Maximum, ""); words != "" {
 		list = append(list, limit{Words: words})
 	}
+
 	switch {
 	case len(s.Enum) == 1:
 		list = append(list, limit{"always", t.codes(s.Enum)})
 	case len(s.Enum) > 1:
 		list = append(list, limit{"one of", t.codes(s.Enum)})
 	}
+
 	if s.Pattern != "" {
 		list = append(list, limit{"matches", []code{{Text: s.Pattern}}})
 	}

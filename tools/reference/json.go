@@ -58,6 +58,7 @@ func (w *writer) list(node *yaml.Node, line string, first, last byte) error {
 	for i, child := range node.Content {
 		isKey := node.Kind == yaml.MappingNode && i%2 == 0
 		isValue := node.Kind == yaml.MappingNode && i%2 == 1
+
 		switch {
 		case isValue:
 			w.WriteByte(':')
@@ -68,12 +69,14 @@ func (w *writer) list(node *yaml.Node, line string, first, last byte) error {
 		default:
 			w.space(line + "  ")
 		}
+
 		if isKey {
 			w.text(child.Value, "k")
 		} else if err := w.value(child, line+"  "); err != nil {
 			return err
 		}
 	}
+
 	if len(node.Content) > 0 {
 		w.space(line)
 	}
@@ -94,6 +97,7 @@ func (w *writer) text(s, class string) {
 	encoder.SetEscapeHTML(false)
 	_ = encoder.Encode(s) // a string can be encoded
 	quoted := strings.TrimSuffix(b.String(), "\n")
+
 	switch {
 	case !w.marked:
 		w.WriteString(quoted)

@@ -47,6 +47,7 @@ func reference(text []byte) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
+
 	var html bytes.Buffer
 	if err := layout.Execute(&html, p); err != nil {
 		return nil, err

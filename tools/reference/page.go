@@ -85,6 +85,7 @@ type builder struct {
 func newPage(d *document) (*page, error) {
 	b := builder{d, newTexts(d.links())}
 	p := &page{Title: d.Info.Title, Version: d.Info.Version, Summary: d.Info.Summary}
+
 	var err error
 	if p.Chapters, err = b.chapters(); err != nil {
 		return nil, err
@@ -126,6 +127,7 @@ func (d *document) links() map[string]string {
 			links[strings.ToUpper(o.key)+" "+path.key] = "#" + o.value.OperationID
 		}
 	}
+
 	for _, kind := range d.problemKinds() {
 		links[kind.Slug] = "problems/" + kind.Slug
 		links["/problems/"+kind.Slug] = "problems/" + kind.Slug
@@ -141,6 +143,7 @@ func (d *document) problemKinds() (list []problemKind) {
 		if e.value.Value.Decode(&p) != nil {
 			continue // no problem
 		}
+
 		slug, is := strings.CutPrefix(p.Type, "/problems/")
 		if is && !seen[slug] {
 			list = append(list, problemKind{slug, p.Title, p.Status})
@@ -155,6 +158,7 @@ func (b builder) chapters() (list []part, err error) {
 	if err != nil {
 		return nil, err
 	}
+
 	for _, c := range parts {
 		text, err := b.html(c.text)
 		if err != nil {
@@ -171,10 +175,12 @@ func (b builder) problems() (fields []field, kinds []problemKind, err error) {
 	for _, kind := range b.problemKinds() {
 		known["/problems/"+kind.Slug] = kind
 	}
+
 	for _, s := range b.Components.Schemas {
 		if s.key != problemSchema {
 			continue
 		}
+
 		for _, p := range s.value.Properties {
 			for _, value := range p.value.Enum {
 				if _, ok := known[value.Value]; !ok {
@@ -183,8 +189,10 @@ func (b builder) problems() (fields []field, kinds []problemKind, err error) {
 				kinds = append(kinds, known[value.Value])
 			}
 		}
+
 		fields, err = b.fields(&s.value, "")
 	}
+
 	if len(kinds) == 0 {
 		err = fmt.Errorf("there is no schema %s with the list of all types", problemSchema)
 	}

@@ -60,6 +60,8 @@ func TestReference(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+
+	// Each text is looked for after the one before it: the order counts.
 	rest := string(page)
 	for _, want := range []string{
 		`<a href="#putThing">Put a thing <small><b class="PUT">PUT</b> /things/{id}</small></a>`,
@@ -111,10 +113,12 @@ func TestReferenceRefuses(t *testing.T) {
 		if text == exampleDocument {
 			t.Fatalf("the document has no %s", before)
 		}
+
 		if _, err := reference([]byte(text)); err == nil || !strings.Contains(err.Error(), says) {
 			t.Errorf("%s: %v", change, err)
 		}
 	}
+
 	if _, err := reference(nil); err == nil {
 		t.Error("nothing is a document")
 	}
@@ -130,12 +134,14 @@ func TestCurlsOfFiles(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+
 	want := map[string]string{
 		"put /v1/profile/picture":   "curl $API/v1/profile/picture -X PUT \\\n  -H \"Authorization: Bearer $CODE\" \\\n  -H 'Content-Type: image/jpeg' \\\n  --data-binary @picture.jpg\n\ncurl $API/v1/profile/picture -X PUT \\\n  -H \"Authorization: Bearer $CODE\" \\\n  -F picture=@picture.jpg",
 		"get /v1/pictures/{digest}": "curl $API/v1/pictures/4903fd92d19582cf4bbc573550d4fca21bcd76389d0d75ecf36071e813d1a99f -o received.jpg",
 		"post /v1/verification":     "curl $API/v1/verification -X POST \\\n  -H \"Authorization: Bearer $CODE\"",
 		"get /getProfile":           "curl $API/getProfile \\\n  -H \"Authorization: $CODE\"",
 	}
+
 	for _, path := range d.Paths {
 		for _, o := range path.value {
 			name := o.key + " " + path.key
@@ -143,16 +149,19 @@ func TestCurlsOfFiles(t *testing.T) {
 			if o.value.Security != nil {
 				security = *o.value.Security
 			}
+
 			lines, err := o.value.curls(strings.ToUpper(o.key), path.key, security)
 			if err != nil {
 				t.Fatal(err)
 			}
+
 			if got := strings.Join(lines, "\n\n"); want[name] != "" && got != want[name] {
 				t.Errorf("%s:\n%s\nwant:\n%s", name, got, want[name])
 			}
 			delete(want, name)
 		}
 	}
+
 	if len(want) > 0 {
 		t.Errorf("the document lacks %v", want)
 	}

@@ -51,12 +51,14 @@ func (t *texts) code(w util.BufWriter, source []byte, node ast.Node, entering bo
 	if !entering {
 		return ast.WalkContinue, nil
 	}
+
 	var b strings.Builder
 	for child := node.FirstChild(); child != nil; child = child.NextSibling() {
 		if text, ok := child.(*ast.Text); ok {
 			b.Write(text.Segment.Value(source))
 		}
 	}
+
 	code := strings.ReplaceAll(b.String(), "\n", " ")
 	element := "<code>" + string(escaped(code)) + "</code>"
 	if link := t.links[code]; link != "" {

@@ -43,11 +43,13 @@ func migrated(ctx context.Context) (made schema.Schema, err error) {
 		return made, err
 	}
 	defer os.RemoveAll(dir)
+
 	server, err := mysqldev.Start(ctx, mysqldev.Options{Dir: filepath.Join(dir, "db"), Binary: os.Getenv("LATCHKEY_MYSQLD"), Unsafe: true})
 	if err != nil {
 		return made, err
 	}
 	defer func() { err = errors.Join(err, server.Stop()) }()
+
 	if err := server.CreateDatabase(ctx, "latchkey"); err != nil {
 		return made, err
 	}
@@ -56,6 +58,7 @@ func migrated(ctx context.Context) (made schema.Schema, err error) {
 		return made, err
 	}
 	defer db.Close()
+
 	if err := migrations.Up(ctx, db); err != nil {
 		return made, err
 	}
@@ -73,6 +76,7 @@ func replace(path, text string) error {
 	if err != nil {
 		return err
 	}
+
 	before, rest, found := strings.Cut(string(content), begin)
 	_, after, ended := strings.Cut(rest, end)
 	if !found || !ended {

@@ -36,10 +36,12 @@ func run(args []string, stderr io.Writer) error {
 	if len(args) > 0 {
 		root = args[0]
 	}
+
 	pages, faults, err := generate(root)
 	if err != nil {
 		return err
 	}
+
 	for _, fault := range faults {
 		fmt.Fprintln(stderr, fault)
 	}
@@ -63,6 +65,7 @@ func generate(root string) (pages map[string]string, faults []string, err error)
 	if err != nil {
 		return nil, nil, err
 	}
+
 	boards := []board{asvs, incidents}
 	pages = map[string]string{}
 	known := map[string]bool{}
@@ -71,10 +74,12 @@ func generate(root string) (pages map[string]string, faults []string, err error)
 		if err != nil {
 			return nil, nil, err
 		}
+
 		for i := range rows {
 			known[rows[i].key] = true
 			rows[i].proofs = proofs[rows[i].key]
 		}
+
 		faults = append(faults, check(root, rows)...)
 		pages[b.page] = b.write(rows)
 	}

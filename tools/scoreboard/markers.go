@@ -37,6 +37,7 @@ func scan(root string) (proofs map[string][]proof, faults []string, err error) {
 		if entry.IsDir() || !strings.HasSuffix(path, "_test.go") {
 			return nil
 		}
+
 		bad, err := scanTests(proofs, path, relative(root, path))
 		faults = append(faults, bad...)
 		return err
@@ -44,6 +45,7 @@ func scan(root string) (proofs map[string][]proof, faults []string, err error) {
 	if err != nil {
 		return nil, nil, err
 	}
+
 	bad, err := scanScripts(proofs, root)
 	return proofs, append(faults, bad...), err
 }
@@ -63,6 +65,7 @@ func scanTests(proofs map[string][]proof, path, short string) (faults []string, 
 	if err != nil {
 		return nil, err
 	}
+
 	owners := testComments(file)
 	for _, group := range file.Comments {
 		for _, comment := range group.List {
@@ -71,6 +74,7 @@ func scanTests(proofs map[string][]proof, path, short string) (faults []string, 
 			if bad != "" {
 				faults = append(faults, fmt.Sprintf("%s: %q is no marker", where, bad))
 			}
+
 			name, owned := owners[group]
 			if len(keys) > 0 && !owned {
 				faults = append(faults, where+": the marker is not in the doc comment of a test")
@@ -106,11 +110,13 @@ func scanScripts(proofs map[string][]proof, root string) (faults []string, err e
 		if err != nil {
 			return nil, err
 		}
+
 		for line := range strings.Lines(string(text)) {
 			comment, ok := strings.CutPrefix(strings.TrimSpace(line), "#")
 			if !ok {
 				continue
 			}
+
 			keys, bad := marker(comment)
 			if bad != "" {
 				faults = append(faults, fmt.Sprintf("%s: %q is no marker", script, bad))
@@ -141,6 +147,7 @@ func marker(line string) (keys []string, bad string) {
 	if len(words) < 2 {
 		return nil, ""
 	}
+
 	form, prefix := asvsKey, ""
 	switch words[0] {
 	case "ASVS":
@@ -149,6 +156,7 @@ func marker(line string) (keys []string, bad string) {
 	default:
 		return nil, ""
 	}
+
 	for _, word := range words[1:] {
 		if !form.MatchString(word) {
 			return keys, word

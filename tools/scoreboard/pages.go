@@ -46,10 +46,12 @@ func writeASVS(rows []row) string {
 		"that CI runs; they carry the row's id, and CI fails when one is gone. \"Operator\" is for whoever runs the service to\n" +
 		"see to, as the place beside it says. \"Not built\" is of a feature that does not exist, such as second factors, OIDC\n" +
 		"or administration.\n\n")
+
 	writeCounts(&b, rows)
 	b.WriteString("\nThe requirements are paraphrased from the [OWASP Application Security Verification Standard\n" +
 		"5.0.0](https://github.com/OWASP/ASVS/tree/v5.0.0_release), © OWASP Foundation, [CC BY-SA\n" +
 		"4.0](https://creativecommons.org/licenses/by-sa/4.0/); so is this page. Read the original wording before relying on a row.\n")
+
 	chapter := ""
 	for _, r := range rows {
 		if next := chapterOf(r.key); next != chapter {
@@ -68,6 +70,7 @@ func writeIncidents(rows []row) string {
 	b.WriteString("Published incidents of comparable services. Each has a test that names it, or the reason why it has none.\n\n")
 	writeCounts(&b, rows)
 	b.WriteString("\n| # | incident | what went wrong | status | proof |\n|---|---|---|---|---|\n")
+
 	for _, r := range rows {
 		r.writeLine(&b)
 	}
@@ -109,11 +112,13 @@ func writeCounts(b *strings.Builder, rows []row) {
 		}
 		counts[r.level][r.status()]++
 	}
+
 	for _, level := range []string{"", "L1", "L2", "L3"} {
 		if counts[level] != nil {
 			levels = append(levels, level)
 		}
 	}
+
 	b.WriteString("| level | rows | " + strings.Join(statuses, " | ") + " |\n|---" + strings.Repeat("|---", len(statuses)+1) + "|\n")
 	for _, level := range levels {
 		total, line := 0, ""
@@ -121,6 +126,8 @@ func writeCounts(b *strings.Builder, rows []row) {
 			total += counts[level][status]
 			line += fmt.Sprintf(" %d |", counts[level][status])
 		}
+
+		// Incidents have no level.
 		if level == "" {
 			level = "all"
 		}
@@ -148,12 +155,14 @@ func (r row) proof() string {
 	for _, p := range r.proofs {
 		parts = append(parts, fmt.Sprintf("[%s](../../%s)", p.name, p.file))
 	}
+
 	switch {
 	case r.claim.isPlace():
 		parts = append(parts, r.claim.link())
 	case r.claim.text != "":
 		parts = append(parts, r.claim.text)
 	}
+
 	text := strings.Join(parts, ", ")
 	if r.note != "" {
 		text += ". " + r.note

@@ -51,10 +51,12 @@ func readRows(root, name string, header ...string) ([][]string, error) {
 		return nil, err
 	}
 	defer file.Close()
+
 	records, err := csv.NewReader(file).ReadAll()
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", name, err)
 	}
+
 	if len(records) == 0 || !slices.Equal(records[0], header) {
 		return nil, fmt.Errorf("%s: its first line is not %s", name, strings.Join(header, ","))
 	}
@@ -111,16 +113,19 @@ func (c claim) placeFault(root string) string {
 	if !ok || text == "" {
 		return fmt.Sprintf("%q is not path#text", c.text)
 	}
+
 	content, err := os.ReadFile(filepath.Join(root, name))
 	if err != nil {
 		return fmt.Sprintf("there is no file %s", name)
 	}
+
 	if path.Ext(name) != ".md" {
 		if !strings.Contains(string(content), text) {
 			return fmt.Sprintf("%s does not have %q", name, text)
 		}
 		return ""
 	}
+
 	for line := range strings.Lines(string(content)) {
 		if heading := strings.TrimLeft(line, "#"); heading != line && strings.TrimSpace(heading) == text {
 			return ""

@@ -56,6 +56,7 @@ func TestPages(t *testing.T) {
 	if err := run([]string{root}, &stderr); err != nil {
 		t.Fatalf("%v\n%s", err, &stderr)
 	}
+
 	read := func(name string) string {
 		t.Helper()
 		content, err := os.ReadFile(filepath.Join(root, name))
@@ -64,6 +65,7 @@ func TestPages(t *testing.T) {
 		}
 		return string(content)
 	}
+
 	asvs, incidents := read("docs/security/asvs.md"), read("docs/security/incidents.md")
 	for _, want := range []string{
 		"| L1 | 3 | 2 | 0 | 1 | 0 | 0 | 0 |\n| L2 | 4 | 1 | 1 | 0 | 1 | 1 | 0 |\n| L3 | 1 | 1 | 0 | 0 | 0 | 0 | 0 |\n",
@@ -80,11 +82,13 @@ func TestPages(t *testing.T) {
 			t.Errorf("the page has no %q:\n%s", want, asvs)
 		}
 	}
+
 	for _, want := range []string{"| all | 3 | 2 | 0 | 0 | 0 | 0 | 1 |\n", "| 26 | CVE-1, x | dots | met | [TestIt](../../a/a_test.go) |\n", "| not applicable | there are none |\n"} {
 		if !strings.Contains(incidents, want) {
 			t.Errorf("the page has no %q:\n%s", want, incidents)
 		}
 	}
+
 	if err := run([]string{root}, &stderr); err != nil || read("docs/security/asvs.md") != asvs {
 		t.Errorf("a second run gives another page: %v", err)
 	}
@@ -100,6 +104,7 @@ func TestFaults(t *testing.T) {
 			files[name] = strings.Replace(files[name], old, new, 1)
 		}
 	}
+
 	rows, incidents := "docs/security/rows.csv", "docs/security/incidents.csv"
 	for name, c := range map[string]struct {
 		change func(map[string]string)
@@ -132,11 +137,13 @@ func TestFaults(t *testing.T) {
 		files := sound()
 		c.change(files)
 		root := tree(t, files)
+
 		var stderr strings.Builder
 		err := run([]string{root}, &stderr)
 		if err == nil || !strings.Contains(stderr.String(), c.want) {
 			t.Errorf("%s: %v, want %q in\n%s", name, err, c.want, &stderr)
 		}
+
 		if _, err := os.Stat(filepath.Join(root, "docs/security/asvs.md")); err == nil {
 			t.Errorf("%s: a page was written", name)
 		}

@@ -43,6 +43,7 @@ func (s source) imports() (list []string) {
 func sources(t *testing.T) (list []source) {
 	t.Helper()
 	outside := []string{"bench", "tools", "internal/dbtest", "internal/seed", "internal/smtp/smtptest", "internal/migrations/testdata"}
+
 	each(t, func(name string) {
 		if !strings.HasSuffix(name, ".go") || strings.HasSuffix(name, "_test.go") {
 			return
@@ -52,12 +53,14 @@ func sources(t *testing.T) (list []source) {
 				return
 			}
 		}
+
 		tree, err := parser.ParseFile(token.NewFileSet(), filepath.Join(repository, name), nil, parser.ParseComments)
 		if err != nil {
 			t.Fatal(err)
 		}
 		list = append(list, source{name, tree})
 	})
+
 	if len(list) < 50 {
 		t.Fatalf("%d files of source were found", len(list))
 	}
@@ -151,6 +154,7 @@ func TestNoSQLInGo(t *testing.T) {
 		"internal/schema",     // reads the schema, by the files of sql/schema
 		"importer",            // reads another service's tables, by names that internal/original checks
 	)
+
 	var writes []string
 	for _, s := range rest {
 		ast.Inspect(s.tree, func(n ast.Node) bool {
@@ -172,6 +176,7 @@ func sendingSQL(list []source) (found []string) {
 		if !slices.Contains(imports, "database/sql") && !slices.Contains(imports, "latchkey/internal/database") {
 			continue
 		}
+
 		ast.Inspect(s.tree, func(n ast.Node) bool {
 			call, ok := n.(*ast.CallExpr)
 			if !ok {
@@ -200,6 +205,7 @@ func TestOnlyTheServerIsRun(t *testing.T) {
 	}); len(found) > 0 {
 		t.Errorf("%v start programs", found)
 	}
+
 	for _, s := range list {
 		ast.Inspect(s.tree, func(n ast.Node) bool {
 			if text, ok := n.(*ast.BasicLit); ok && (text.Value == `"sh"` || text.Value == `"/bin/sh"` || text.Value == `"bash"`) {
@@ -224,16 +230,19 @@ func TestCryptographyIsInventoried(t *testing.T) {
 	}
 	_, inventory, _ := strings.Cut(string(text), "## Cryptographic inventory")
 	inventory, _, _ = strings.Cut(inventory, "\n## ")
+
 	forbidden := []string{
 		"crypto/des", "crypto/dsa", "crypto/elliptic", "crypto/rc4", "crypto/rsa",
 		"golang.org/x/crypto/blowfish", "golang.org/x/crypto/cast5", "golang.org/x/crypto/md4", "golang.org/x/crypto/openpgp",
 		"golang.org/x/crypto/ripemd160", "golang.org/x/crypto/salsa20", "golang.org/x/crypto/tea", "golang.org/x/crypto/twofish",
 		"golang.org/x/crypto/xtea",
 	}
+
 	for _, s := range sources(t) {
 		for _, name := range s.imports() {
 			isCrypto := strings.HasPrefix(name, "crypto/") || strings.HasPrefix(name, "golang.org/x/crypto/") ||
 				strings.HasPrefix(name, "github.com/golang-jwt/") || strings.HasPrefix(name, "github.com/go-crypt/")
+
 			switch {
 			case slices.Contains(forbidden, name):
 				t.Errorf("%s imports %s", s.path, name)
@@ -244,6 +253,7 @@ func TestCryptographyIsInventoried(t *testing.T) {
 			}
 		}
 	}
+
 	only(t, "AES or crypt(3)", importing(sources(t), "crypto/aes", "github.com/go-crypt/x/crypt", "github.com/go-crypt/x/base64"),
 		"internal/password") // verifies what Firebase and Unix stored
 	only(t, "MD5 or SHA-1", importing(sources(t), "crypto/md5", "crypto/sha1"),
@@ -297,6 +307,7 @@ func TestNoSecretsInSource(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
+
 		if privateKey.Match(content) {
 			t.Errorf("%s has a private key", name)
 		}
@@ -324,8 +335,10 @@ func TestNoFolderIsServed(t *testing.T) {
 			}
 		}
 	}
+
 	only(t, "(as an embedded file)", embedded, "api/openapi.yaml", "internal/message/templates", "internal/strength/words.txt", "sql/migrations/*.sql", "sql/original/*.sql",
 		"sql/schema/*.sql", "sql/schema.sql", "sql/seed/*.sql", "web/assets/*.css assets/*.js assets/*.svg", "web/pages/*.html", "web/reference.html")
+
 	if found := using(list, func(pkg, name string) bool {
 		return pkg == "http" && (strings.HasPrefix(name, "FileServer") || strings.HasPrefix(name, "ServeFile") || name == "Dir" || name == "FS" || name == "ServeContent") || pkg == "os" && name == "DirFS"
 	}); len(found) > 0 {
@@ -403,6 +416,7 @@ func TestLogsGoToOneSink(t *testing.T) {
 	if found := importing(list, "log", "log/syslog"); len(found) > 0 {
 		t.Errorf("%v log by themselves", found)
 	}
+
 	for _, place := range using(list, func(pkg, name string) bool {
 		return pkg == "slog" && (strings.HasSuffix(name, "Handler") || name == "New" || name == "SetDefault" || name == "Default")
 	}) {
@@ -410,6 +424,7 @@ func TestLogsGoToOneSink(t *testing.T) {
 			t.Errorf("%s makes a logger", place)
 		}
 	}
+
 	if found := using(list, func(pkg, name string) bool {
 		return pkg == "slog" && slices.Contains([]string{"Debug", "Info", "Warn", "Error", "Log", "LogAttrs"}, name) || pkg == "fmt" && strings.HasPrefix(name, "Print")
 	}); len(found) > 0 {
