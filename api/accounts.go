@@ -52,6 +52,7 @@ func readAccount(ctx context.Context, q *dbgen.Queries, account id.ID) (accountD
 	if err != nil {
 		return accountDocument{}, err
 	}
+
 	return accountDocument{
 		accountSummary: accountSummary{row.ID, row.Email, row.EmailVerifiedAt != nil, row.Username, row.FirstName, row.LastName, row.Locale, row.CreatedAt},
 		Profile: profileDocument{
@@ -94,6 +95,7 @@ func (s *Server) patchAccount(w http.ResponseWriter, r *http.Request, who princi
 	if err := decodeStrict(w, r, &in); err != nil {
 		return err
 	}
+
 	wrong := faults{}
 	wrong.add("firstName", checkOptional(in.FirstName, profile.MaxName, profile.Name))
 	wrong.add("lastName", checkOptional(in.LastName, profile.MaxName, profile.Name))
@@ -103,10 +105,12 @@ func (s *Server) patchAccount(w http.ResponseWriter, r *http.Request, who princi
 	if err := wrong.err(); err != nil {
 		return err
 	}
+
 	ctx := r.Context()
 	if err := s.takeChange(ctx, who.account); err != nil {
 		return err
 	}
+
 	err := s.transact(ctx, func(q *dbgen.Queries) error {
 		_, present, err := lockNames(ctx, q, who.account)
 		if err != nil || keeps(in.FirstName, present.FirstName) && keeps(in.LastName, present.LastName) && keeps(in.Locale, present.Locale) {
@@ -128,6 +132,7 @@ func (s *Server) patchAccount(w http.ResponseWriter, r *http.Request, who princi
 	if err != nil {
 		return err
 	}
+
 	return s.getAccount(w, r, who)
 }
 

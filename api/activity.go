@@ -41,6 +41,7 @@ func (s *Server) getActivity(w http.ResponseWriter, r *http.Request, who princip
 	if err != nil {
 		return err
 	}
+
 	list, next, err := activity(r.Context(), s.queries, who.account, before, activityPage)
 	if err != nil {
 		return err
@@ -73,10 +74,12 @@ func activity(ctx context.Context, q *dbgen.Queries, account, before id.ID, most
 		if err != nil {
 			return nil, nil, err
 		}
+
 		for _, row := range rows[:min(want, len(rows))] {
 			list = append(list, activityDocument{row.ID, row.Action, row.Ip, row.CreatedAt})
 			before = row.ID
 		}
+
 		if len(rows) <= want {
 			return list, nil, nil
 		}

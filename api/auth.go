@@ -32,11 +32,13 @@ func (s *Server) authenticate(r *http.Request) (principal, error) {
 	if !ok {
 		return principal{}, problem(missingCode, "")
 	}
+
 	if fromCookie {
 		if err := s.checkOrigin(r); err != nil {
 			return principal{}, err
 		}
 	}
+
 	return s.resume(r.Context(), code.Hash())
 }
 
@@ -51,16 +53,16 @@ func codeOf(r *http.Request) (code session.Code, fromCookie, ok bool) {
 	return code, true, ok
 }
 
-// authorization is what stands in the Authorization header for this service: after the
-// word Bearer, or alone. Of any other scheme, such as the Basic of a proxy in front,
-// it is somebody else's and hides no cookie.
+// authorization returns what the Authorization header holds for this service: what
+// follows the word Bearer, or a value alone. A header of another scheme, such as the Basic
+// of a proxy in front, is not for this service and hides no cookie.
 func authorization(r *http.Request) string {
 	for _, value := range r.Header.Values("Authorization") {
 		scheme, rest, found := strings.Cut(value, " ")
 		switch {
 		case !found && foreignScheme(value):
 		case !found:
-			return value // a wrong code, if it is none, and not for somebody else
+			return value // perhaps no code at all, but meant for this service
 		case strings.EqualFold(scheme, "Bearer"):
 			return strings.TrimLeft(rest, " ") // RFC 9110, section 11.4: one space or more
 		}
@@ -116,10 +118,12 @@ func (s *Server) resume(ctx context.Context, hash session.Hash) (principal, erro
 	if err != nil {
 		return principal{}, err
 	}
+
 	token, err := s.openSession(hash, row.SealedToken, row.LastSeenAt)
 	if err != nil {
 		return principal{}, err
 	}
+
 	s.noteUse(ctx, hash, row.LastSeenAt)
 	return principal{account: id.ID(token.Account), hash: hash}, nil
 }
@@ -160,6 +164,7 @@ func (s *Server) noteUse(ctx context.Context, hash session.Hash, lastSeen time.T
 	if !seen.After(lastSeen) {
 		return
 	}
+
 	_, err := s.queries.SessionSeen(ctx, dbgen.SessionSeenParams{LastSeenAt: seen, CodeHash: hash[:]})
 	if err != nil {
 		s.Log.WarnContext(ctx, "the use of a session was not noted", slog.String("error", database.Describe(err)))

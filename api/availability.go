@@ -19,10 +19,13 @@ func (s *Server) getAvailability(w http.ResponseWriter, r *http.Request) error {
 	if len(usernames)+len(emails) != 1 || len(query) != 1 {
 		return problem(malformedRequest, "Ask for one of: ?username=… or ?email=…")
 	}
+
+	// Every answer tells a stranger something, so questions are counted.
 	err := s.takeAddress(r.Context(), "availability", s.Limits.AvailabilityAddress)
 	if err != nil {
 		return err
 	}
+
 	var free bool
 	if len(emails) == 1 {
 		free, err = s.emailFree(r.Context(), emails[0])
@@ -32,6 +35,7 @@ func (s *Server) getAvailability(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
+
 	return writeJSON(w, http.StatusOK, availabilityDocument{free})
 }
 
@@ -40,6 +44,7 @@ func (s *Server) emailFree(ctx context.Context, email string) (bool, error) {
 	if err != nil {
 		return false, faults{"email": err.Error()}.err()
 	}
+
 	isTaken, err := s.queries.AccountEmailTaken(ctx, dbgen.AccountEmailTakenParams{EmailKey: name.Key, Now: s.now()})
 	return !isTaken || s.HideEmails, err
 }
@@ -52,6 +57,7 @@ func (s *Server) usernameFree(ctx context.Context, username string) (bool, error
 	if identity.Reserved(name.Key) {
 		return false, nil
 	}
+
 	isTaken, err := s.queries.AccountUsernameTaken(ctx, dbgen.AccountUsernameTakenParams{
 		UsernameKey:  name.Key,
 		UsernameHash: name.Hash(),

@@ -19,6 +19,7 @@ func (s *Server) clientIP(r *http.Request) string {
 	if !s.trusted(peer) {
 		return peer.String()
 	}
+
 	hops := strings.Split(strings.Join(r.Header.Values("X-Forwarded-For"), ","), ",")
 	client := peer
 	for i := len(hops) - 1; i >= 0; i-- {
@@ -47,6 +48,7 @@ func forwardedIP(entry string) (netip.Addr, bool) {
 			return netip.Addr{}, false
 		}
 	}
+
 	ip, err := netip.ParseAddr(entry)
 	return plain(ip), err == nil
 }

@@ -21,11 +21,13 @@ func (s *Server) putPassword(w http.ResponseWriter, r *http.Request, who princip
 	if err := decodeStrict(w, r, &in); err != nil {
 		return err
 	}
+
 	_, cookie, _ := codeOf(r)
 	next := began{code: session.NewCode(), token: s.newToken(who.account, deviceLabel(r.UserAgent()), eventOf(r.Context()).clientIP)}
 	if cookie || in.Device != nil {
 		next.device = session.NewCode()
 	}
+
 	if err := s.changePassword(r, who, in.CurrentPassword, in.NewPassword, &next); err != nil {
 		return err
 	}
@@ -40,11 +42,14 @@ func (s *Server) changePassword(r *http.Request, who principal, current, next st
 	if err != nil {
 		return err
 	}
+
 	wrong := faults{}
 	wrong.add("newPassword", s.checkPassword(next, account.Email, account.Username, account.FirstName, account.LastName))
 	if err := wrong.err(); err != nil {
 		return err
 	}
+
+	// The slow checks come last, and outside the transaction: nothing is locked meanwhile.
 	proof, err := s.provePassword(ctx, who, "currentPassword", current)
 	if err != nil {
 		return err

@@ -46,6 +46,7 @@ func isJSON(w http.ResponseWriter, r *http.Request) error {
 	if err := uncompressed(w, r); err != nil {
 		return err
 	}
+
 	mediaType, _, err := mime.ParseMediaType(r.Header.Get("Content-Type"))
 	if err != nil || mediaType != "application/json" {
 		return problem(unsupportedType, "Send a JSON object with Content-Type: application/json.")
@@ -57,6 +58,7 @@ func decode(w http.ResponseWriter, r *http.Request, dst any, o objectReader) err
 	if err := isJSON(w, r); err != nil {
 		return err
 	}
+
 	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, o.limit))
 	if err != nil {
 		return bodyError(err)
@@ -64,6 +66,7 @@ func decode(w http.ResponseWriter, r *http.Request, dst any, o objectReader) err
 	if !utf8.Valid(body) {
 		return problem(malformedRequest, "The body is not valid UTF-8.")
 	}
+
 	return o.object(body, reflect.ValueOf(dst).Elem())
 }
 
@@ -98,6 +101,7 @@ func (o objectReader) object(body []byte, dst reflect.Value) error {
 	if t, err := dec.Token(); err != nil || t != json.Delim('{') {
 		return problem(malformedRequest, "The body is not a JSON object.")
 	}
+
 	wrong := faults{}
 	seen := map[string]bool{}
 	for n := 0; dec.More(); n++ {
@@ -108,21 +112,25 @@ func (o objectReader) object(body []byte, dst reflect.Value) error {
 		if n == maxKeys {
 			return problem(malformedRequest, "The object has too many keys.")
 		}
+
 		if o.strict && seen[key] {
 			wrong[key] = "is given twice"
 			continue
 		}
 		seen[key] = true
+
 		if fault := o.assign(dst, key, value); fault != "" {
 			wrong[key] = fault
 		}
 	}
+
 	if _, err := dec.Token(); err != nil {
 		return problem(malformedRequest, "The body is not valid JSON.")
 	}
 	if _, err := dec.Token(); err != io.EOF {
 		return problem(malformedRequest, "The body goes on after the JSON object.")
 	}
+
 	if len(wrong) > 0 {
 		return &Error{kind: malformedRequest, detail: wrong.sentence(), fields: wrong}
 	}

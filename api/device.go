@@ -75,6 +75,7 @@ func device(label, clientIP string) string {
 	if err != nil {
 		return label // a unix socket
 	}
+
 	bits := 16
 	if ip.Is6() {
 		bits = 32
@@ -132,6 +133,7 @@ func (s *Server) knownSecret(ctx context.Context, account id.ID, secret session.
 	if secret == "" {
 		return nil, nil
 	}
+
 	tags := s.Keys.DeviceTags(account, secretText(secret))
 	_, err := s.queries.DeviceGet(ctx, tags, s.now())
 	if errors.Is(err, sql.ErrNoRows) {
@@ -182,6 +184,7 @@ func (s *Server) limitDevices(ctx context.Context, account lockedAccount) error 
 	if err != nil || excess <= 0 {
 		return err
 	}
+
 	_, err = account.q.DeviceDeleteOldest(ctx, tags, int32(excess))
 	return err
 }

@@ -59,20 +59,25 @@ func (s *Server) adapt(h handler, write func(http.ResponseWriter, *Error)) http.
 		if err == nil {
 			return
 		}
+
 		if errors.Is(err, context.Canceled) && r.Context().Err() != nil {
 			w.WriteHeader(statusClientGone)
 			return
 		}
+
+		// The cause of a fault of ours is for the log alone.
 		e := public(err)
 		if e.kind.status >= http.StatusInternalServerError {
 			eventOf(r.Context()).failure = database.Describe(err)
 		}
+
 		if e.kind == unavailable && s.Unavailable != nil {
 			s.Unavailable(err)
 		}
 		if e.retryAfter > 0 {
 			w.Header().Set("Retry-After", strconv.Itoa(int(math.Ceil(e.retryAfter.Seconds()))))
 		}
+
 		write(w, e)
 	})
 }
@@ -129,6 +134,7 @@ func writeBody(w http.ResponseWriter, status int, contentType string, v any) err
 	if err := json.NewEncoder(&body).Encode(v); err != nil {
 		return err
 	}
+
 	w.Header().Set("Content-Type", contentType)
 	w.Header().Set("Content-Length", strconv.Itoa(body.Len()))
 	w.WriteHeader(status)

@@ -103,20 +103,25 @@ func (s *Server) cors(next http.Handler) http.Handler {
 			next.ServeHTTP(w, r)
 			return
 		}
+
 		h := w.Header()
 		h.Add("Vary", "Origin")
+
 		origin := r.Header.Get("Origin")
 		if origin == "" || !slices.Contains(s.AllowedOrigins, origin) {
 			next.ServeHTTP(w, r)
 			return
 		}
+
 		h.Set("Access-Control-Allow-Origin", origin)
 		h.Set("Access-Control-Allow-Credentials", "true")
 		h.Set("Access-Control-Expose-Headers", "Location, Retry-After, X-Request-Id")
+
 		if r.Method != http.MethodOptions || r.Header.Get("Access-Control-Request-Method") == "" {
 			next.ServeHTTP(w, r)
 			return
 		}
+
 		h.Set("Access-Control-Allow-Methods", "GET, POST, PUT, PATCH, DELETE")
 		h.Set("Access-Control-Allow-Headers", "Authorization, Content-Type")
 		h.Set("Access-Control-Max-Age", "600")

@@ -24,15 +24,18 @@ func (s *Server) Ops(ready func(context.Context) error) http.Handler {
 	mux.HandleFunc("GET /livez", func(w http.ResponseWriter, _ *http.Request) {
 		_ = writeText(w, "ok\n")
 	})
+
 	mux.HandleFunc("GET /readyz", func(w http.ResponseWriter, r *http.Request) {
 		ctx, cancel := context.WithTimeout(r.Context(), readyTimeout)
 		defer cancel()
+
 		if err := ready(ctx); err != nil {
 			http.Error(w, "not ready: "+database.Describe(err), http.StatusServiceUnavailable)
 			return
 		}
 		_ = writeText(w, "ok\n")
 	})
+
 	mux.Handle("GET /metrics", promhttp.HandlerFor(s.metrics.registry, promhttp.HandlerOpts{}))
 	return secure(mux)
 }
@@ -57,12 +60,14 @@ func newMetrics(s *Server) *metrics {
 			Buckets: []float64{.001, .0025, .005, .01, .025, .05, .1, .25, .5, 1, 2.5, 5},
 		}, []string{"route", "status"}),
 	}
+
 	m.registry.MustRegister(
 		m.requests,
 		collectors.NewGoCollector(),
 		collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}),
 		collectors.NewDBStatsCollector(s.DB.Pool(), "latchkey"),
 	)
+
 	m.gate("hash", "password hashes", s.hashes)
 	m.gate("picture", "pictures", s.pictures)
 	m.gate("upload", "uploads", s.uploads)

@@ -59,9 +59,11 @@ func (s *Server) original(key string, answers map[*kind]originalAnswer, h handle
 		if !ok {
 			answer = originalAnswer{e.kind.status, key, cmp.Or(e.detail, e.kind.title)}
 		}
+
 		if e.kind == invalidFields || e.kind == invalidPicture {
 			answer.status = http.StatusBadRequest
 		}
+
 		_ = writeJSON(w, answer.status, map[string]string{answer.key: answer.text})
 	})
 }
@@ -114,7 +116,9 @@ func (s *Server) originalCreateAccount(w http.ResponseWriter, r *http.Request, i
 	if in.Username != nil {
 		username = *in.Username
 	}
-	request, err := signUpRequest{in.Email, username, in.Password, in.FirstName, in.LastName}, error(nil)
+
+	request := signUpRequest{in.Email, username, in.Password, in.FirstName, in.LastName}
+	var err error
 	if s.HideEmails {
 		_, err = s.askToSignUp(r, request)
 	} else {
@@ -189,6 +193,7 @@ func (s *Server) originalCheck(w http.ResponseWriter, r *http.Request, isFree fu
 	if err := s.takeAddress(r.Context(), "availability", s.Limits.AvailabilityAddress); err != nil {
 		return err
 	}
+
 	free, err := isFree(in)
 	if err != nil {
 		return err
@@ -218,6 +223,7 @@ func (s *Server) originalCheckEither(w http.ResponseWriter, r *http.Request) err
 		if name.given == "" {
 			continue
 		}
+
 		free, err := name.free(ctx, name.given)
 		if err != nil && !isKind(err, invalidFields) {
 			return err

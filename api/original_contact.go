@@ -42,13 +42,16 @@ func readContact(w http.ResponseWriter, r *http.Request) (in originalContact, up
 	if err := uncompressed(w, r); err != nil {
 		return in, nil, err
 	}
+
 	f, err := readForm(w, r, "image")
 	if err != nil {
 		return in, nil, err
 	}
+
 	for name, value := range f.values {
 		in.set(name, value)
 	}
+
 	if f.file == nil || f.file.Len() == 0 {
 		return in, nil, nil // a form sends an empty file where none was chosen
 	}
@@ -61,14 +64,17 @@ func readContactJSON(w http.ResponseWriter, r *http.Request) (in originalContact
 	if err := isJSON(w, r); err != nil {
 		return in, nil, err
 	}
+
 	l := newLifter(http.MaxBytesReader(w, r.Body, originalBodyLimit), func() *bytes.Buffer { return roomFor(r) })
 	if err := l.run(); err != nil {
 		return in, nil, err
 	}
+
 	r.Body = io.NopCloser(bytes.NewReader(l.rest.Bytes()))
 	if err := decodeLoose(w, r, &in, maxJSONBody); err != nil {
 		return in, nil, err
 	}
+
 	if in.Image == nil {
 		return in, nil, nil
 	}

@@ -44,6 +44,7 @@ func (l *lifter) run() error {
 		if err != nil {
 			return bodyError(err)
 		}
+
 		switch c {
 		case '{', '[':
 			depth++
@@ -60,9 +61,11 @@ func (l *lifter) run() error {
 				return err
 			}
 		}
+
 		if c > ' ' {
 			last = c
 		}
+
 		if err := l.keep(c); err != nil {
 			return err
 		}
@@ -86,16 +89,19 @@ func (l *lifter) copyText(isKey bool) (key string, err error) {
 		if err := l.keep(c); err != nil {
 			return "", err
 		}
+
 		if c, err = l.in.ReadByte(); err == io.EOF {
 			return "", errNotJSON
 		}
 		if err != nil {
 			return "", bodyError(err)
 		}
+
 		if c == '"' && !escaped {
 			break
 		}
 	}
+
 	if isKey {
 		_ = json.Unmarshal(append(bytes.Clone(l.rest.Bytes()[start:]), '"'), &key) // what is no text is no key that we know
 	}
@@ -109,12 +115,15 @@ func (l *lifter) readImage() error {
 		l.image = l.room()
 	}
 	l.image.Reset()
+
 	text := &jsonText{in: l.in}
 	l.fault = l.decodeImage(text)
 	var large *http.MaxBytesError
 	if errors.As(l.fault, &large) {
 		return l.fault
 	}
+
+	// Skip what is left of the text: reading goes on after its closing quote.
 	_, _ = io.Copy(io.Discard, text)
 	switch text.err {
 	case io.EOF:
@@ -125,10 +134,11 @@ func (l *lifter) readImage() error {
 	return bodyError(text.err)
 }
 
-// decodeImage reads base64 in its usual dress: either alphabet, with or without
+// decodeImage reads base64 in any of its usual forms: either alphabet, with or without
 // padding, line breaks and the head of a data URL.
 func (l *lifter) decodeImage(text *jsonText) error {
 	const longestHead = 256
+
 	var start []byte
 	for len(start) < longestHead && !bytes.HasSuffix(start, []byte(",")) {
 		c, err := text.ReadByte()
@@ -137,6 +147,7 @@ func (l *lifter) decodeImage(text *jsonText) error {
 		}
 		start = append(start, c)
 	}
+
 	if head, ok := bytes.CutSuffix(start, []byte(",")); ok {
 		head = bytes.ToLower(head)
 		if !bytes.HasPrefix(head, []byte("data:")) || !bytes.HasSuffix(head, []byte(";base64")) {
@@ -144,6 +155,7 @@ func (l *lifter) decodeImage(text *jsonText) error {
 		}
 		start = nil
 	}
+
 	digits := &base64Digits{in: io.MultiReader(bytes.NewReader(start), text)}
 	n, err := l.image.ReadFrom(io.LimitReader(base64.NewDecoder(base64.RawStdEncoding, digits), picture.MaxBytes+1))
 	if n > picture.MaxBytes {
@@ -192,16 +204,19 @@ func (t *jsonText) unescape() (byte, error) {
 	if err != nil {
 		return 0, err
 	}
+
 	if i := strings.IndexByte(`"\/bfnrt`, c); i >= 0 {
 		return "\"\\/\b\f\n\r\t"[i], nil
 	}
-	var digits [4]byte
+
 	if c != 'u' {
 		return 0, errNotJSON
 	}
+	var digits [4]byte
 	if _, err := io.ReadFull(t.in, digits[:]); err != nil {
 		return 0, err
 	}
+
 	code, err := strconv.ParseUint(string(digits[:]), 16, 16)
 	if err != nil {
 		return 0, errNotJSON
@@ -221,6 +236,7 @@ func (t *jsonText) Read(p []byte) (n int, err error) {
 			return n, err
 		}
 	}
+
 	c, err := t.ReadByte()
 	if err != nil {
 		return 0, err
@@ -258,11 +274,13 @@ func (d *base64Digits) Read(p []byte) (n int, err error) {
 			case '_':
 				c = '/'
 			}
+
 			if d.padded {
 				return 0, errNotBase64
 			}
 			kept = append(kept, c)
 		}
+
 		n = len(kept)
 	}
 	return n, err

@@ -48,6 +48,7 @@ func (s *Server) originalGetProfile(w http.ResponseWriter, r *http.Request, who 
 	if err != nil {
 		return err
 	}
+
 	return writeJSON(w, http.StatusOK, originalProfile{
 		HomeAddress: p.HomeAddress,
 		Country:     p.Country,
@@ -96,9 +97,11 @@ func (s *Server) originalSetContactDetail(w http.ResponseWriter, r *http.Request
 			Country:     in.Country,
 			County:      in.County,
 		}
+
 		if err := checkProfile(&change); err != nil {
 			return err
 		}
+
 		if image = imageOf(upload); image == imageSet {
 			square, err = s.squarePicture(ctx, upload)
 		}
@@ -107,10 +110,12 @@ func (s *Server) originalSetContactDetail(w http.ResponseWriter, r *http.Request
 	if err != nil {
 		return err
 	}
+
 	err = s.transact(ctx, func(q *dbgen.Queries) error {
 		if err := s.writeProfile(ctx, q, who.account, change); err != nil {
 			return err
 		}
+
 		switch image {
 		case imageSet:
 			return s.setPicture(ctx, q, who.account, square)
@@ -141,6 +146,7 @@ func (s *Server) originalSetSocialLink(w http.ResponseWriter, r *http.Request, w
 	if err := decodeLoose(w, r, &in, maxJSONBody); err != nil {
 		return err
 	}
+
 	err := s.updateProfile(r.Context(), who.account, dbgen.ProfileUpdateParams{
 		Linkedin:    in.LinkedIn,
 		Facebook:    in.FaceBook,

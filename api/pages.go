@@ -74,11 +74,13 @@ func getAsset(site *web.Site) handler {
 	for name, asset := range site.Assets {
 		files[name] = newFile(asset.ContentType, asset.Body)
 	}
+
 	return func(w http.ResponseWriter, r *http.Request) error {
 		f, ok := files[r.PathValue("name")]
 		if !ok {
 			return nothingHere(w, r)
 		}
+
 		if r.PathValue("version") == site.Version {
 			h := w.Header()
 			h.Set("Cache-Control", "public, max-age=31536000, immutable")
@@ -90,6 +92,7 @@ func getAsset(site *web.Site) handler {
 				return nil
 			}
 		}
+
 		f.write(w, r)
 		return nil
 	}
@@ -114,11 +117,13 @@ func (f file) write(w http.ResponseWriter, r *http.Request) {
 	h := w.Header()
 	h.Set("Content-Type", f.contentType)
 	h.Add("Vary", "Accept-Encoding")
+
 	body := f.plain
 	if acceptsGzip(r.Header.Get("Accept-Encoding")) {
 		h.Set("Content-Encoding", "gzip")
 		body = f.gzip
 	}
+
 	h.Set("Content-Length", strconv.Itoa(len(body)))
 	_, _ = w.Write(body) // the client may be gone; there is nobody to tell
 }

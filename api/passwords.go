@@ -48,11 +48,13 @@ func (s *Server) verifyPassword(ctx context.Context, hash *string, pw string) (b
 	if hash != nil {
 		encoded = *hash
 	}
+
 	var matches bool
 	var unreadable error
 	if err := s.hashes.Do(ctx, func() { matches, unreadable = s.PasswordSecrets.Verify(encoded, pw) }); err != nil {
 		return false, err
 	}
+
 	if unreadable != nil {
 		s.Log.ErrorContext(ctx, "a stored password hash cannot be read",
 			slog.String("request", eventOf(ctx).requestID), slog.String("hash", unreadable.Error()))
@@ -67,14 +69,17 @@ func (s *Server) rehash(ctx context.Context, account id.ID, old, pw string) stri
 	if !s.Password.Outdated(old) {
 		return old
 	}
+
 	hash, err := s.hashPassword(ctx, pw)
 	if err != nil {
 		return old
 	}
+
 	changed, err := s.queries.AccountPasswordRehash(ctx, dbgen.AccountPasswordRehashParams{NewHash: &hash, ID: account, OldHash: &old})
 	if err != nil {
 		s.Log.WarnContext(ctx, "a password was not hashed anew", slog.String("error", database.Describe(err)))
 	}
+
 	if err != nil || changed == 0 {
 		return old // if the password changed meanwhile, the session is refused
 	}
@@ -96,6 +101,7 @@ func (s *Server) provePassword(ctx context.Context, who principal, field, pw str
 	if err := s.take(ctx, attempts, s.Limits.PasswordAccount); err != nil {
 		return proven{}, err
 	}
+
 	hash, err := s.queries.AccountPasswordGet(ctx, who.account)
 	if errors.Is(err, sql.ErrNoRows) {
 		return proven{}, problem(unknownCode, "")
@@ -103,10 +109,12 @@ func (s *Server) provePassword(ctx context.Context, who principal, field, pw str
 	if err != nil {
 		return proven{}, err
 	}
+
 	ok, err := s.verifyPassword(ctx, hash, pw)
 	if err != nil {
 		return proven{}, err
 	}
+
 	if !ok {
 		inARow, err := s.failed(ctx, attempts)
 		if err == nil && inARow >= maxFailures {
@@ -117,6 +125,7 @@ func (s *Server) provePassword(ctx context.Context, who principal, field, pw str
 		}
 		return proven{}, errWrongPassword(field)
 	}
+
 	s.succeeded(ctx, attempts)
 	return proven{hash: *hash, field: field}, nil
 }

@@ -47,12 +47,14 @@ func (s *Server) putPicture(w http.ResponseWriter, r *http.Request, who principa
 	if err != nil {
 		return err
 	}
+
 	err = s.transact(r.Context(), func(q *dbgen.Queries) error {
 		return s.setPicture(r.Context(), q, who.account, square)
 	})
 	if err != nil {
 		return err
 	}
+
 	return s.getProfile(w, r, who)
 }
 
@@ -62,10 +64,12 @@ func readPicture(w http.ResponseWriter, r *http.Request) ([]byte, error) {
 	if err := uncompressed(w, r); err != nil {
 		return nil, err
 	}
+
 	mediaType, _, err := mime.ParseMediaType(r.Header.Get("Content-Type"))
 	if err != nil {
 		return nil, problem(unsupportedType, "Send the picture's bytes with their Content-Type, or multipart/form-data.")
 	}
+
 	if mediaType != "multipart/form-data" {
 		r.Body = http.MaxBytesReader(w, r.Body, picture.MaxBytes)
 		upload := roomFor(r)
@@ -74,6 +78,7 @@ func readPicture(w http.ResponseWriter, r *http.Request) ([]byte, error) {
 		}
 		return upload.Bytes(), nil
 	}
+
 	form, err := readForm(w, r, "picture")
 	if err != nil {
 		return nil, err
@@ -103,10 +108,12 @@ func readForm(w http.ResponseWriter, r *http.Request, fileName string) (*form, e
 	f := &form{values: map[string]string{}}
 	body := &formBody{ReadCloser: r.Body}
 	r.Body = body
+
 	parts, err := r.MultipartReader()
 	if err != nil {
 		return f, &Error{kind: malformedRequest, detail: "The body is not valid multipart/form-data.", cause: err}
 	}
+
 	for n := 0; ; n++ {
 		body.left = maxPartHeader
 		part, err := parts.NextPart()
@@ -118,10 +125,12 @@ func readForm(w http.ResponseWriter, r *http.Request, fileName string) (*form, e
 		case err != nil:
 			return f, bodyError(err)
 		}
+
 		body.left = math.MaxInt
 		if n == maxParts {
 			return f, problem(malformedRequest, "The form has too many parts.")
 		}
+
 		if loosely(part.FormName()) == fileName {
 			err = f.readFile(r, part)
 		} else {
@@ -145,6 +154,7 @@ func (b *formBody) Read(p []byte) (int, error) {
 	if b.left == 0 {
 		return 0, io.ErrUnexpectedEOF
 	}
+
 	n, err := b.ReadCloser.Read(p[:min(len(p), b.left)])
 	b.left -= n
 	return n, err
@@ -179,10 +189,12 @@ func (s *Server) squarePicture(ctx context.Context, upload []byte) (square pictu
 	if len(upload) > picture.MaxBytes {
 		return square, &http.MaxBytesError{Limit: picture.MaxBytes}
 	}
+
 	admitted := s.pictures.Do(ctx, func() { square, err = picture.Square(upload) })
 	if admitted != nil {
 		return square, admitted
 	}
+
 	for _, refusal := range []error{picture.ErrFormat, picture.ErrTooLarge} {
 		if errors.Is(err, refusal) {
 			text := refusal.Error()
@@ -208,6 +220,7 @@ func (s *Server) setPicture(ctx context.Context, q *dbgen.Queries, account id.ID
 	if err != nil {
 		return err
 	}
+
 	err = q.PictureSet(ctx, dbgen.PictureSetParams{AccountID: account, Digest: p.Digest[:], Image: p.JPEG, CreatedAt: now})
 	if err != nil {
 		return err
@@ -219,6 +232,7 @@ func (s *Server) deletePicture(w http.ResponseWriter, r *http.Request, who princ
 	if err := s.takeChange(r.Context(), who.account); err != nil {
 		return err
 	}
+
 	err := s.transact(r.Context(), func(q *dbgen.Queries) error {
 		return s.removePicture(r.Context(), q, who.account)
 	})
@@ -253,6 +267,7 @@ func (s *Server) getPicture(w http.ResponseWriter, r *http.Request) error {
 	if err != nil || len(digest) != len(picture.Picture{}.Digest) || hex.EncodeToString(digest) != name {
 		return problem(notFound, "There is no such picture.")
 	}
+
 	image, err := s.queries.PictureGetByDigest(r.Context(), digest)
 	if errors.Is(err, sql.ErrNoRows) {
 		return problem(notFound, "There is no such picture.")
@@ -260,15 +275,18 @@ func (s *Server) getPicture(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
+
 	etag := `"` + name + `"`
 	h := w.Header()
 	h.Set("Cache-Control", "public, max-age=31536000, immutable")
 	h.Set("Cross-Origin-Resource-Policy", "cross-origin")
 	h.Set("ETag", etag)
+
 	if strings.Contains(r.Header.Get("If-None-Match"), etag) {
 		w.WriteHeader(http.StatusNotModified)
 		return nil
 	}
+
 	h.Set("Content-Type", "image/jpeg")
 	h.Set("Content-Disposition", `inline; filename="picture.jpg"`)
 	h.Set("Content-Length", strconv.Itoa(len(image)))

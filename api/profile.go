@@ -53,6 +53,7 @@ func (s *Server) patchProfile(w http.ResponseWriter, r *http.Request, who princi
 	if err := decodeStrict(w, r, &in); err != nil {
 		return err
 	}
+
 	err := s.updateProfile(r.Context(), who.account, dbgen.ProfileUpdateParams{
 		Occupation:  in.Occupation,
 		HomeAddress: in.HomeAddress,
@@ -64,6 +65,7 @@ func (s *Server) patchProfile(w http.ResponseWriter, r *http.Request, who princi
 	if err != nil {
 		return err
 	}
+
 	return s.getProfile(w, r, who)
 }
 
@@ -81,6 +83,7 @@ func (s *Server) patchLinks(w http.ResponseWriter, r *http.Request, who principa
 	if err := decodeStrict(w, r, &in); err != nil {
 		return err
 	}
+
 	err := s.updateProfile(r.Context(), who.account, dbgen.ProfileUpdateParams{
 		Linkedin:  in.Linkedin,
 		Facebook:  in.Facebook,
@@ -92,6 +95,7 @@ func (s *Server) patchLinks(w http.ResponseWriter, r *http.Request, who principa
 	if err != nil {
 		return err
 	}
+
 	return s.getProfile(w, r, who)
 }
 

@@ -128,6 +128,7 @@ func (s *Server) mux(routes []route) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		s.joinSlashes(r)
 		_, pattern := mux.Handler(r)
+
 		// The mux would redirect an unclean path; no address of an API has two names.
 		switch {
 		case pattern == "":
@@ -162,6 +163,7 @@ func noRoute(mux *http.ServeMux) handler {
 		if allow == "" {
 			return nothingHere(w, r)
 		}
+
 		w.Header().Set("Allow", allow)
 		return problem(methodNotAllowed, "This address answers to "+allow+".")
 	}

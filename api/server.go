@@ -98,16 +98,19 @@ func New(o Options) (*Server, error) {
 		uploadPatience: uploadPatience,
 		uploadGrace:    uploadGrace,
 	}
+
 	for _, origin := range o.AllowedOrigins {
 		if err := s.origins.AddTrustedOrigin(origin); err != nil {
 			return nil, err
 		}
 	}
+
 	s.metrics = newMetrics(s)
 	routes := s.routes()
 	if s.OriginalAPI {
 		s.originalPaths = pathsOf(s.originalRoutes())
 	}
+
 	switch {
 	case s.Pages:
 		site, err := web.Load(web.Settings{LogsIn: !s.RequireVerifiedEmail && !s.HideEmails, Later: s.HideEmails})
@@ -118,6 +121,7 @@ func New(o Options) (*Server, error) {
 	case s.OriginalAPI:
 		routes = append(routes, route{"GET /{$}", s.open(originalHome)})
 	}
+
 	s.handler = s.middleware(s.mux(routes))
 	return s, nil
 }

@@ -73,6 +73,7 @@ func (s *Server) liveSessions(ctx context.Context, q *dbgen.Queries, account id.
 	if err != nil {
 		return nil, err
 	}
+
 	var live []liveSession
 	for _, row := range rows {
 		hash := session.Hash(row.CodeHash)
@@ -81,6 +82,7 @@ func (s *Server) liveSessions(ctx context.Context, q *dbgen.Queries, account id.
 			live = append(live, liveSession{hash, token, row.LastSeenAt})
 		}
 	}
+
 	slices.SortFunc(live, func(a, b liveSession) int { return b.token.IssuedAt.Compare(a.token.IssuedAt) })
 	return live, nil
 }
@@ -102,6 +104,7 @@ func (s *Server) deleteOtherSessions(w http.ResponseWriter, r *http.Request, who
 		if err := s.forgetOthers(ctx, account, r, secret); err != nil {
 			return err
 		}
+
 		ended, err := account.q.SessionDeleteOthers(ctx, s.Keys.OwnerTags(account.id), who.hash[:])
 		if err != nil || ended == 0 {
 			return err
@@ -120,11 +123,13 @@ func (s *Server) deleteSession(w http.ResponseWriter, r *http.Request, who princ
 	if err != nil {
 		return err
 	}
+
 	wanted, err := id.Parse(r.PathValue("id"))
 	i := slices.IndexFunc(live, func(one liveSession) bool { return id.ID(one.token.ID) == wanted })
 	if err != nil || i < 0 {
 		return problem(notFound, "You have no session of this id.")
 	}
+
 	if err := s.endSession(r.Context(), who.account, live[i].hash); err != nil {
 		return err
 	}

@@ -31,6 +31,7 @@ func (s *Server) createAccount(w http.ResponseWriter, r *http.Request) error {
 	if err := decodeStrict(w, r, &in); err != nil {
 		return err
 	}
+
 	if s.HideEmails {
 		pending, err := s.askToSignUp(r, in)
 		if err != nil {
@@ -38,10 +39,12 @@ func (s *Server) createAccount(w http.ResponseWriter, r *http.Request) error {
 		}
 		return writeJSON(w, http.StatusAccepted, pending)
 	}
+
 	account, err := s.signUp(r, in)
 	if err != nil {
 		return err
 	}
+
 	w.Header().Set("Location", "/v1/account")
 	return writeJSON(w, http.StatusCreated, account)
 }
@@ -54,12 +57,15 @@ func (s *Server) signUp(r *http.Request, in signUpRequest) (accountSummary, erro
 	if err != nil {
 		return accountSummary{}, err
 	}
+
 	if err := s.takeAddress(ctx, "sign-up", s.Limits.SignUpAddress); err != nil {
 		return accountSummary{}, err
 	}
 	if err := s.refuseHeld(ctx, s.queries, id.ID{}, username); err != nil {
 		return accountSummary{}, err
 	}
+
+	// The costly checks come last.
 	if err := s.refuseBreached(ctx, "password", in.Password); err != nil {
 		return accountSummary{}, err
 	}
@@ -180,12 +186,14 @@ func (s *Server) repeatedSignUp(r *http.Request, row dbgen.AccountLoginByEmailRo
 	if err := s.takeAddress(ctx, "login", s.Limits.LoginAddress); err != nil {
 		return accountSummary{}, err
 	}
+
 	who := candidateOf(row)
 	known, err := s.knownDevice(r, row.ID, deviceCookie(r))
 	if err != nil {
 		return accountSummary{}, err
 	}
 	who.known = known
+
 	if _, err := s.checkLogin(ctx, who, pw); err != nil {
 		return accountSummary{}, err
 	}
@@ -207,6 +215,7 @@ func errTaken(email, username bool) error {
 	if username {
 		e.fields["username"] = "is taken"
 	}
+
 	if len(e.fields) == 0 {
 		return &Error{kind: busy, retryAfter: time.Second}
 	}

@@ -50,10 +50,13 @@ func (s *Server) receive(w http.ResponseWriter, r *http.Request, who principal, 
 	if err != nil {
 		return bodyError(err)
 	}
+
 	if len(head) <= smallBody {
 		r.Body, r.ContentLength = io.NopCloser(bytes.NewReader(head)), int64(len(head))
 		return read()
 	}
+
+	// Only a large body needs room; it is timed from when it has it.
 	refused := s.makeRoom(r, who, func() {
 		r.Body = s.pace(w, r.Body, head)
 		err = read()
@@ -118,8 +121,10 @@ func (p *paced) Read(b []byte) (int, error) {
 	if p.head.Len() > 0 {
 		return p.head.Read(b)
 	}
+
 	patience := p.grace + time.Second*time.Duration(p.read)/uploadRate
 	_ = p.control.SetReadDeadline(p.began.Add(min(patience, uploadTime)))
+
 	n, err := p.ReadCloser.Read(b)
 	p.read += n
 

@@ -30,6 +30,7 @@ func (s *Server) changeUsername(ctx context.Context, who principal, username ide
 	if err != nil {
 		return err
 	}
+
 	err = s.transact(ctx, func(q *dbgen.Queries) error { return s.writeUsername(ctx, q, who.account, username) })
 	if _, duplicate := database.Duplicate(err); duplicate {
 		return errTaken(false, true)
@@ -53,6 +54,7 @@ func (s *Server) writeUsername(ctx context.Context, q *dbgen.Queries, account id
 	if err != nil {
 		return err
 	}
+
 	if present.UsernameKey != username.Key {
 		if err := s.exchange(ctx, locked, identity.Name{Key: present.UsernameKey}, username); err != nil {
 			return err

@@ -31,6 +31,7 @@ func (s *Server) getUser(w http.ResponseWriter, r *http.Request) error {
 	if err != nil || name.Display != written {
 		return errNoUser()
 	}
+
 	p, err := s.queries.ProfileGetPublic(r.Context(), name.Key)
 	if errors.Is(err, sql.ErrNoRows) {
 		return s.leadToSuccessor(w, r, name)
@@ -38,6 +39,7 @@ func (s *Server) getUser(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
+
 	return writeJSON(w, http.StatusOK, publicProfile{
 		Username:    p.Username,
 		FirstName:   p.FirstName,
@@ -68,6 +70,7 @@ func (s *Server) leadToSuccessor(w http.ResponseWriter, r *http.Request, former 
 	if username == "" {
 		return errNoUser()
 	}
+
 	w.Header().Set("Location", username) // beside this address
 	w.WriteHeader(http.StatusTemporaryRedirect)
 	return nil
@@ -77,11 +80,13 @@ func (s *Server) leadToSuccessor(w http.ResponseWriter, r *http.Request, former 
 // username that was given up. The page finds out all else by itself.
 func (s *Server) getUserPage(site *web.Site) handler {
 	serve := getPage(site, "user")
+
 	return func(w http.ResponseWriter, r *http.Request) error {
 		name, err := identity.Username(r.PathValue("username"))
 		if err != nil {
 			return serve(w, r)
 		}
+
 		username, err := s.successor(r.Context(), name)
 		if err != nil || username == "" {
 			return serve(w, r) // without a database the page says so
