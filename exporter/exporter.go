@@ -72,6 +72,7 @@ func record(row dbgen.ExportListRow) jsonl.Record {
 		PasswordDisabledAt: row.PasswordDisabledAt,
 		CreatedAt:          &row.CreatedAt,
 		UpdatedAt:          &row.UpdatedAt,
+
 		Profile: jsonl.Profile{
 			Occupation:  &row.Occupation,
 			HomeAddress: &row.HomeAddress,
@@ -85,6 +86,7 @@ func record(row dbgen.ExportListRow) jsonl.Record {
 				Instagram: &row.Instagram, Twitter: &row.Twitter, Youtube: &row.Youtube,
 			},
 		},
+
 		Picture:          row.Image,
 		PictureCreatedAt: row.PictureCreatedAt,
 	}

@@ -122,11 +122,13 @@ func (i *Importer) batch(ctx context.Context, list []Entry) error {
 	if err != nil {
 		return err
 	}
+
 	for attempt := 1; ; attempt++ {
 		err := i.attempt(ctx, plans)
 		if _, duplicate := database.Duplicate(err); !duplicate || attempt == maxAttempts {
 			return err
 		}
+
 		clear(i.numbers) // what was tried in vain may be free
 		if plans, err = i.absent(ctx, plans); err != nil {
 			return err
@@ -175,10 +177,12 @@ func (i *Importer) prepare(ctx context.Context, list []Entry) ([]*plan, error) {
 	for n, e := range list {
 		plans[n] = &plan{Entry: e, hashes: i.Hashes, secrets: i.Secrets}
 	}
+
 	plans, err := i.absent(ctx, plans)
 	if err != nil {
 		return nil, err
 	}
+
 	now := i.now()
 	for _, p := range plans {
 		if err := p.prepare(ctx, now); err != nil {
@@ -193,11 +197,11 @@ func (i *Importer) absent(ctx context.Context, plans []*plan) ([]*plan, error) {
 	if len(plans) == 0 {
 		return nil, nil
 	}
+
 	rows, err := i.there(ctx, plans[0].Key, plans[len(plans)-1].Key)
 	if err != nil {
 		return nil, err
 	}
-
 	ids, err := i.presentIDs(ctx, plans)
 	if err != nil {
 		return nil, err
@@ -215,7 +219,6 @@ func (i *Importer) absent(ctx context.Context, plans []*plan) ([]*plan, error) {
 		}
 		left = append(left, p)
 	}
-
 	return left, nil
 }
 
@@ -224,10 +227,12 @@ func (i *Importer) there(ctx context.Context, first, last int64) (map[int64]bool
 	if i.Source.Name() == "" {
 		return nil, nil
 	}
+
 	list, err := i.queries.ImportList(ctx, dbgen.ImportListParams{Source: i.Source.Name(), FirstID: first, LastID: last})
 	if err != nil {
 		return nil, target(err)
 	}
+
 	rows := make(map[int64]bool, len(list))
 	for _, row := range list {
 		rows[row] = true

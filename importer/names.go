@@ -22,6 +22,7 @@ func (i *Importer) resolve(ctx context.Context, plans []*plan) error {
 			usable = append(usable, p)
 		}
 	}
+
 	usable, err := i.emails(ctx, usable)
 	if err != nil {
 		return target(err)
@@ -36,10 +37,9 @@ func (i *Importer) emails(ctx context.Context, plans []*plan) ([]*plan, error) {
 		return nil, err
 	}
 
+	// A later account of the source may want the e-mail of an earlier one: the first keeps it.
 	here := map[string]int64{}
 	var left []*plan
-
-	// A later account of the source may want the e-mail of an earlier one: the first keeps it.
 	for _, p := range plans {
 		key := p.account.EmailKey
 		holder, taken := holders[key]
@@ -63,7 +63,6 @@ func (i *Importer) emails(ctx context.Context, plans []*plan) ([]*plan, error) {
 		}
 		p.named, p.leftOut = []Decision{d}, true
 	}
-
 	return left, nil
 }
 
@@ -75,6 +74,7 @@ func (i *Importer) emailHolders(ctx context.Context, plans []*plan) (map[string]
 	if len(wanted) == 0 {
 		return nil, nil
 	}
+
 	rows, err := i.queries.ImportAccountListByEmail(ctx, padded(wanted))
 	holders := make(map[string]id.ID, len(rows))
 	for _, row := range rows {
@@ -134,7 +134,6 @@ func (i *Importer) usernamesTaken(ctx context.Context, plans []*plan) (map[strin
 			wanted = append(wanted, name.Key)
 		}
 	}
-
 	if len(wanted) == 0 {
 		return taken, nil
 	}
@@ -143,7 +142,6 @@ func (i *Importer) usernamesTaken(ctx context.Context, plans []*plan) (map[strin
 	if err != nil {
 		return nil, err
 	}
-
 	for _, key := range rows {
 		taken[key] = true
 	}
@@ -158,6 +156,7 @@ func (i *Importer) usernamesHeld(ctx context.Context, wanted []string, taken map
 		hashes[n] = identity.Name{Key: key}.Hash()
 		of[string(hashes[n])] = key
 	}
+
 	rows, err := i.queries.UsernameListHeld(ctx, padded(hashes), i.now())
 	for _, hash := range rows {
 		taken[of[string(hash)]] = true

@@ -50,11 +50,13 @@ func OpenOriginal(ctx context.Context, options OriginalOptions) (*Original, erro
 	if err != nil {
 		return nil, fmt.Errorf("--from %w", err)
 	}
+
 	o := &Original{pool: pool, names: names, name: options.Name, last: math.MinInt64}
 	if err := o.check(ctx); err != nil {
 		_ = pool.Close()
 		return nil, err
 	}
+
 	if o.name == "" {
 		o.name = place + "." + o.names[original.User]
 	}
@@ -90,14 +92,17 @@ func (o *Original) Next(ctx context.Context, there Lookup) ([]Entry, int64, erro
 		return nil, 0, io.EOF
 	}
 	o.last = ids[len(ids)-1]
+
 	before, err := there(ctx, ids[0], o.last)
 	if err != nil {
 		return nil, 0, err
 	}
+
 	todo := slices.DeleteFunc(slices.Clone(ids), func(id int64) bool { return before[id] })
 	if len(todo) == 0 {
 		return nil, int64(len(ids)), nil
 	}
+
 	list, err := o.read(ctx, todo[0], todo[len(todo)-1], before)
 	return list, int64(len(ids) - len(todo)), source(err)
 }
@@ -107,10 +112,12 @@ func (o *Original) read(ctx context.Context, first, last int64, before map[int64
 	if err := o.readOnce(ctx); err != nil {
 		return nil, err
 	}
+
 	list, err := o.users(ctx, first, last)
 	if err != nil {
 		return nil, err
 	}
+
 	list = slices.DeleteFunc(list, func(e Entry) bool { return before[e.Key] })
 	if err := o.cards(ctx, list); err != nil {
 		return nil, err
@@ -142,6 +149,7 @@ func (o *Original) ids(ctx context.Context) ([]int64, error) {
 		return nil, err
 	}
 	defer rows.Close()
+
 	var ids []int64
 	for rows.Next() {
 		var id int64
@@ -175,6 +183,7 @@ func (o *Original) usernames(ctx context.Context, last int64, wanted *filter) (i
 		return 0, err
 	}
 	defer rows.Close()
+
 	for rows.Next() {
 		var username string
 		if err := rows.Scan(&last, &username); err != nil {
@@ -194,6 +203,7 @@ func (o *Original) users(ctx context.Context, first, last int64) ([]Entry, error
 		return nil, err
 	}
 	defer rows.Close()
+
 	var list []Entry
 	for rows.Next() {
 		var e Entry

@@ -23,6 +23,7 @@ func (o *Original) check(ctx context.Context) error {
 		// No row is read yet, so the words are the server's or the network's own.
 		return fmt.Errorf("the original's database cannot be reached with --from: %w", err)
 	}
+
 	schema, err := o.schema(ctx)
 	if err != nil {
 		return source(err)
@@ -52,6 +53,7 @@ func (o *Original) schema(ctx context.Context) (original.Schema, error) {
 		return nil, err
 	}
 	defer rows.Close()
+
 	schema := original.Schema{}
 	for rows.Next() {
 		var table, column, kind string
@@ -98,6 +100,7 @@ func (o *Original) find(ctx context.Context, table string, schema original.Schem
 	if len(complete) > 1 {
 		return fmt.Sprintf("has rows in each of the tables %s; say which with %s", strings.Join(found, ", "), flags[table]), nil
 	}
+
 	o.names = complete[0]
 	if len(found) > 1 {
 		o.note("Reading the table %s. Of the tables %s, the others have no rows, or not the columns. Use %s to read another.",
@@ -119,6 +122,7 @@ func (o *Original) filled(ctx context.Context, table string, list []original.Nam
 			left = append(left, names)
 		}
 	}
+
 	if len(left) == 0 {
 		return list[:1], nil
 	}

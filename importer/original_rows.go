@@ -44,6 +44,7 @@ func (o *Original) readOwners(ctx context.Context, file string) (owners, error) 
 		return nil, err
 	}
 	defer rows.Close()
+
 	list := make(owners, 0, o.total)
 	for rows.Next() {
 		var user, row int64
@@ -69,8 +70,10 @@ func firsts(list []Entry, table string, rows owners) (byRow map[int64]*Entry, id
 		if has.rows == 0 {
 			continue
 		}
+
 		byRow[has.first] = e
 		ids = append(ids, has.first)
+
 		if has.rows > 1 {
 			e.Notes = append(e.Notes, Decision{
 				Kind: RowsIgnored, Field: table, Because: fmt.Sprintf("has %d rows in %s", has.rows, table),

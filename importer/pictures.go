@@ -18,6 +18,7 @@ func (p *plan) square(ctx context.Context) error {
 		if err != nil {
 			return err
 		}
+
 		made, err := remake(given, p.Entry.Picture.Trusted)
 		if err == nil {
 			p.picture, p.pictureAt = &made, orElse(p.date("pictureCreatedAt", p.PictureCreatedAt), p.profile.UpdatedAt)
@@ -25,6 +26,7 @@ func (p *plan) square(ctx context.Context) error {
 		}
 		because = reason(err)
 	}
+
 	if because != "" {
 		p.decide(Decision{Kind: PictureDropped, Field: "picture", Because: because})
 	}
@@ -35,10 +37,12 @@ func remake(given []byte, trusted bool) (picture.Picture, error) {
 	if trusted && picture.Plain(given) {
 		return digested(given), nil
 	}
+
 	made, err := picture.Square(given)
 	if !errors.Is(err, picture.ErrFormat) {
 		return made, err
 	}
+
 	// It may be the picture's base64, as a browser sends it.
 	if decoded := pictureBytes(given); len(decoded) != len(given) {
 		return picture.Square(decoded)
@@ -69,6 +73,7 @@ func pictureBytes(column []byte) []byte {
 		_, after, _ := bytes.Cut(rest, []byte(","))
 		text = after
 	}
+
 	text = bytes.Join(bytes.Fields(text), nil)
 	for _, encoding := range []*base64.Encoding{base64.StdEncoding, base64.URLEncoding, base64.RawStdEncoding, base64.RawURLEncoding} {
 		if decoded, err := encoding.DecodeString(string(text)); err == nil && len(decoded) > 0 {

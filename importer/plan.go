@@ -110,12 +110,14 @@ func (p *plan) card() {
 	from, to := p.Profile, &p.profile
 	to.AccountID = p.account.ID
 	to.UpdatedAt = orElse(p.date("profile.updatedAt", from.UpdatedAt), p.account.UpdatedAt)
+
 	to.Occupation = p.given("occupation", from.Occupation, profile.MaxOccupation, p.line)
 	to.HomeAddress = p.given("homeAddress", from.HomeAddress, profile.MaxHomeAddress, p.lines)
 	to.Country = p.given("country", from.Country, profile.MaxCountry, p.line)
 	to.County = p.given("county", from.County, profile.MaxCounty, p.line)
 	to.Description = p.given("description", from.Description, profile.MaxDescription, p.lines)
 	to.IsPublic = from.Public
+
 	to.Linkedin = p.link("linkedin", profile.Linkedin, from.Links.Linkedin)
 	to.Facebook = p.link("facebook", profile.Facebook, from.Links.Facebook)
 	to.Github = p.link("github", profile.Github, from.Links.Github)
@@ -143,6 +145,7 @@ func (p *plan) text(field, text string, limit int, lines bool) string {
 	if clean != text {
 		p.decide(Decision{Kind: TextCleaned, Field: field, Old: text, New: clean, Because: "it had characters that cannot be shown"})
 	}
+
 	short, cut := cut(clean, limit)
 	if cut {
 		short = profile.Clean(short, lines) // what can be seen of it may have been at its end
@@ -173,6 +176,7 @@ func (p *plan) report(applied bool) []Decision {
 	if p.leftOut {
 		list = list[len(list)-1:] // the rest happens to nobody
 	}
+
 	for n := range list {
 		list[n].Source = p.Key
 		if applied && !p.leftOut {

@@ -34,6 +34,7 @@ func OpenReport(path string, echo io.Writer) (*Report, error) {
 	if err := file.Chmod(0o600); err != nil {
 		return nil, errors.Join(fmt.Errorf("the report cannot be kept from others: %w", err), file.Close())
 	}
+
 	r := &Report{Counts: map[Kind]int64{}, file: file, out: bufio.NewWriter(file), echo: echo}
 	r.lines = json.NewEncoder(r.out)
 	r.lines.SetEscapeHTML(false)
@@ -50,10 +51,12 @@ func (r *Report) Add(list []Decision) error {
 		} else if n == examples+1 {
 			fmt.Fprintf(r.echo, "… and more of this kind (%s): all are in the report\n", d.Kind)
 		}
+
 		if err := r.lines.Encode(d); err != nil {
 			return fmt.Errorf("the report cannot be written: %w", err)
 		}
 	}
+
 	if err := r.out.Flush(); err != nil {
 		return fmt.Errorf("the report cannot be written: %w", err)
 	}
@@ -92,12 +95,10 @@ func (r *Report) Summary(applied bool) string {
 	}
 
 	b.WriteString(title)
-
 	line("accounts read", r.Read)
 	line("there already", r.There)
 	line(imported, r.Imported)
 	line("left out", r.LeftOut())
-
 	for _, k := range Kinds {
 		if k.LeftOut && r.Counts[k.Kind] > 0 {
 			line("  "+k.Words, r.Counts[k.Kind])

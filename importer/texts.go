@@ -52,6 +52,7 @@ func hashText(text string) uint64 {
 	h := fnv.New64a()
 	_, _ = h.Write([]byte(text))
 	x := h.Sum64()
+
 	// FNV leaves the upper bits of short texts alike; this stirs them (MurmurHash3).
 	x ^= x >> 33
 	x *= 0xff51afd7ed558ccd

@@ -70,10 +70,13 @@ func writeProfile(ctx context.Context, q *dbgen.Queries, p *plan) error {
 	if p.picture != nil {
 		digest = p.picture.Digest[:]
 	}
+
+	// One statement does where every text is known; the defaults need three.
 	if full, ok := complete(p.profile); ok {
 		full.PictureDigest = digest
 		return q.ImportProfileCreate(ctx, full)
 	}
+
 	if err := q.ProfileCreate(ctx, p.account.ID, p.profile.UpdatedAt); err != nil {
 		return err
 	}

@@ -38,6 +38,8 @@ func NewLoop(p *Purger, interval time.Duration, log *slog.Logger) *Loop {
 			Help: "When this process last removed all that had expired; one replica does it at a time, so look at the latest of all.",
 		}),
 	}
+
+	// Each table has a figure from the beginning, so that none appears late.
 	for _, table := range Tables {
 		l.rows.WithLabelValues(table)
 	}
@@ -54,6 +56,7 @@ func (l *Loop) Run(ctx context.Context) {
 	if l.interval == 0 {
 		return
 	}
+
 	// Replicas that start together do not all ask for the lock at once.
 	for wait := rand.N(l.interval); sleep(ctx, wait); wait = l.interval {
 		l.round(ctx)
@@ -65,7 +68,6 @@ func (l *Loop) round(ctx context.Context) {
 	totals, err := l.purger.Run(ctx)
 
 	attrs := []any{slog.Duration("took", l.purger.Now().Sub(began))}
-
 	removed := int64(0)
 	for _, table := range Tables {
 		attrs = append(attrs, slog.Int64(table, totals[table]))
@@ -74,7 +76,7 @@ func (l *Loop) round(ctx context.Context) {
 
 	switch {
 	case errors.Is(err, ErrBusy), errors.Is(err, context.Canceled):
-		// Somebody else does it, or another time will.
+		// Another replica does it, or the next round will.
 	case err != nil:
 		l.log.ErrorContext(ctx, "what has expired was not removed; the next round tries again",
 			append(attrs, slog.String("error", database.Describe(err)))...)

@@ -1,8 +1,8 @@
 // Package purge removes what has expired: sessions, tokens and known devices past
 // their time, attempts that mean nothing any more, emails given up long ago,
-// history past its retention, and what is left of a deleted account's. It works beside live traffic:
-// in small batches by index, each a statement of its own, never more than half of
-// the time, on a connection that no request waits for, one replica at a time.
+// history past its retention, and what is left of a deleted account's. It works beside
+// live traffic: in small batches by index, each a statement of its own, for at most half
+// of the time, on a connection that no request waits for, one replica at a time.
 // Killed at any point, it has removed a part of what it would have, and the next
 // one goes on.
 package purge
@@ -93,7 +93,6 @@ func (p *Purger) steps(q *dbgen.Queries, now time.Time) []step {
 		horizon := now.Add(-p.AuditRetention)
 		list = append(list, step{"audit_log", by(horizon, q.AuditDeleteExpired), by(horizon, q.AuditCountExpired)})
 	}
-
 	return list
 }
 
@@ -115,6 +114,7 @@ func erase(q *dbgen.Queries) func(context.Context, int32) (int64, error) {
 				return removed, err
 			}
 			removed += rows
+
 			if left -= int32(rows); left == 0 {
 				return removed, nil
 			}
@@ -134,7 +134,7 @@ func countErased(q *dbgen.Queries) func(context.Context, int32) (int64, error) {
 func (p *Purger) now() time.Time { return p.Now().UTC().Truncate(time.Microsecond) }
 
 // Run removes everything that has expired by now, and returns how much it was, also
-// with an error. ErrBusy: somebody else is at it. When the context ends, the batch
+// with an error. ErrBusy: another purge is under way. When the context ends, the batch
 // that is under way finishes first.
 func (p *Purger) Run(ctx context.Context) (Totals, error) {
 	totals := Totals{}
@@ -145,7 +145,6 @@ func (p *Purger) Run(ctx context.Context) (Totals, error) {
 	defer session.Close()
 
 	q := dbgen.New(session)
-
 	taken, err := q.LockTake(ctx, lockPurpose)
 	if err != nil {
 		return totals, err
@@ -153,6 +152,7 @@ func (p *Purger) Run(ctx context.Context) (Totals, error) {
 	if !taken {
 		return totals, ErrBusy
 	}
+
 	// Close frees the lock too, a moment later.
 	defer func() { _, _ = q.LockRelease(context.WithoutCancel(ctx), lockPurpose) }()
 
@@ -170,13 +170,16 @@ func (p *Purger) drain(ctx context.Context, s step, totals Totals) error {
 		if err := ctx.Err(); err != nil {
 			return err
 		}
+
 		began := p.Now()
 		rows, err := s.batch(context.WithoutCancel(ctx), limit)
 		took := p.Now().Sub(began)
+
 		if s.count != nil {
 			totals[s.table] += rows
 			p.tell(s.table, rows)
 		}
+
 		if err != nil || rows < int64(limit) {
 			return err
 		}
@@ -221,6 +224,7 @@ func (p *Purger) Count(ctx context.Context) (Totals, error) {
 		if s.count == nil {
 			continue
 		}
+
 		rows, err := s.count(ctx, CountLimit)
 		if err != nil {
 			return totals, err
