@@ -100,7 +100,7 @@ func ended(err error) bool {
 // included: whether it succeeds would tell that page who is logged in, and an export
 // would be saved and counted.
 func (s *Server) checkOrigin(r *http.Request) error {
-	// The check lets every GET pass, so it is asked what it says of a POST.
+	// The check lets every GET pass, so ask it as if this were a POST.
 	asked := *r
 	asked.Method = http.MethodPost
 	if err := s.origins.Check(&asked); err != nil {
@@ -138,7 +138,7 @@ func stillLive(ctx context.Context, account lockedAccount, who principal) error 
 	return err
 }
 
-// openSession opens a row's token and holds it to both limits of time.
+// openSession opens a row's token and checks both time limits, the absolute and the idle.
 func (s *Server) openSession(hash session.Hash, sealed []byte, lastSeen time.Time) (session.Token, error) {
 	now := s.now()
 	token, err := s.tokens.Open(hash, sealed, now)
@@ -157,8 +157,8 @@ func (s *Server) idle(lastSeen, now time.Time) bool {
 	return s.SessionIdle > 0 && now.Sub(lastSeen) >= s.SessionIdle
 }
 
-// noteUse writes the time of use, once for a step of time. A request is not
-// refused because of it: reading works also where nothing can be written.
+// noteUse writes the time of the last use, at most once in session.Step. If that fails the
+// request goes on: reading must work where nothing can be written.
 func (s *Server) noteUse(ctx context.Context, hash session.Hash, lastSeen time.Time) {
 	seen := s.now().Truncate(session.Step)
 	if !seen.After(lastSeen) {

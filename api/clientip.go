@@ -8,9 +8,9 @@ import (
 
 // clientIP is the address that a request comes from. X-Forwarded-For is read
 // from the right, as far as trusted proxies wrote it: the first address that is
-// not one of them is the client. What stands further left anybody can write. That
-// holds also for what stands left of an entry without an address: there the client
-// counts as the proxy that wrote it, and shares its limits.
+// not one of them is the client. What stands further left anybody can write. The
+// same holds left of an entry that is no address: then the client counts as the proxy that
+// wrote that entry, and shares its limits.
 func (s *Server) clientIP(r *http.Request) string {
 	peer, ok := peerIP(r)
 	if !ok {

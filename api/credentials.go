@@ -14,8 +14,8 @@ type passwordRequest struct {
 	Device          *string `json:"device"` // as at a log-in; what is in it does not matter
 }
 
-// putPassword changes the password and begins the session anew: whoever learned the code
-// before knows none of what it stands for from now on.
+// putPassword changes the password and replaces the session: its code, which somebody else
+// may have learned, is no longer valid.
 func (s *Server) putPassword(w http.ResponseWriter, r *http.Request, who principal) error {
 	var in passwordRequest
 	if err := decodeStrict(w, r, &in); err != nil {
@@ -35,7 +35,7 @@ func (s *Server) putPassword(w http.ResponseWriter, r *http.Request, who princip
 }
 
 // changePassword sets another password and ends all other sessions, in one
-// transaction. The session that asks ends too where there is one to go on with.
+// transaction. With a successor, the session that asks ends too.
 func (s *Server) changePassword(r *http.Request, who principal, current, next string, successor *began) error {
 	ctx := r.Context()
 	account, err := readAccount(ctx, s.queries, who.account)

@@ -41,7 +41,7 @@ type objectReader struct {
 	limit  int64 // bytes
 }
 
-// isJSON refuses a body that does not say that it is JSON.
+// isJSON refuses a body whose Content-Type is not JSON.
 func isJSON(w http.ResponseWriter, r *http.Request) error {
 	if err := uncompressed(w, r); err != nil {
 		return err
@@ -176,7 +176,7 @@ func (o objectReader) field(dst reflect.Value, key string) reflect.Value {
 	return reflect.Value{}
 }
 
-// loosely makes the spellings of a name that the original surface takes for one:
+// loosely makes one text of the spellings that the original surface takes for one name:
 // newEmail, newemail, new_email.
 func loosely(name string) string {
 	return strings.ToLower(strings.ReplaceAll(name, "_", ""))

@@ -36,8 +36,8 @@ func (s *Server) deleteAccount(w http.ResponseWriter, r *http.Request, who princ
 }
 
 // removeAccount deletes everything of an account in one transaction, if allow returns no
-// error. One audit row stays. Of a very long history clean-up removes the rest, which
-// nobody can ask for any more; nobody else can take the username for a while.
+// error. One audit row stays. Of a very long history the purge removes the rest,
+// which nobody can read by then. The username stays reserved for a while.
 func (s *Server) removeAccount(ctx context.Context, account id.ID, allow func(lockedAccount) error) error {
 	return s.lockAccount(ctx, account, func(account lockedAccount) error {
 		if err := allow(account); err != nil {
@@ -81,11 +81,11 @@ func (s *Server) removeAccount(ctx context.Context, account id.ID, allow func(lo
 	})
 }
 
-// erasedAtOnce is how much history a deletion removes itself: more takes so long that it
-// might never succeed.
+// erasedAtOnce bounds how much history a deletion removes itself: more could take too long
+// for a request.
 const erasedAtOnce = 500
 
-// eraseHistory removes the history of an account, or has clean-up do what is left of it.
+// eraseHistory removes the history of an account, and leaves what is too much to the purge.
 func (s *Server) eraseHistory(ctx context.Context, account lockedAccount) error {
 	rows, err := account.q.AuditDeleteByAccount(ctx, account.id, erasedAtOnce)
 	if err != nil || rows < erasedAtOnce {

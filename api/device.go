@@ -93,9 +93,9 @@ func (s *Server) rememberDevice(ctx context.Context, account lockedAccount, devi
 	})
 }
 
-// A device is known to an account for what it has: the secret that a log-in gave it, or a
-// live session. A secret is kept as the tag of account and secret alone, so it says
-// nobody whose it is, and is none for any other account.
+// An account knows a device by what the device holds: the secret that a log-in gave it, or
+// a live session. Of a secret the database has only a tag, made of account and secret: it
+// does not show whose the secret is, and fits no other account.
 
 // known is a device that a log-in comes from, of which the account knows.
 type known struct {
@@ -104,8 +104,8 @@ type known struct {
 	session  session.Hash // or of its session
 }
 
-// knownDevice tells by what the account knows the device that asks; nil: it does not.
-// The secret goes first, since its count outlasts sessions.
+// knownDevice returns by what the account knows the device that asks, or nil if it is
+// unknown. The secret goes first, since its count of attempts outlasts sessions.
 func (s *Server) knownDevice(r *http.Request, account id.ID, secret session.Code) (*known, error) {
 	ctx := r.Context()
 	tags, err := s.knownSecret(ctx, account, secret)
@@ -127,8 +127,7 @@ func (s *Server) knownDevice(r *http.Request, account id.ID, secret session.Code
 	return &known{attempts: s.Keys.AttemptKey("device", string(who.hash[:])), session: who.hash}, nil
 }
 
-// knownSecret returns the tags of a secret by which the account knows a device; nil: it
-// knows none.
+// knownSecret returns the tags of a secret, or nil if the account knows no device by it.
 func (s *Server) knownSecret(ctx context.Context, account id.ID, secret session.Code) ([][]byte, error) {
 	if secret == "" {
 		return nil, nil
@@ -142,7 +141,7 @@ func (s *Server) knownSecret(ctx context.Context, account id.ID, secret session.
 	return tags, err
 }
 
-// forgetDevice makes a device a stranger's.
+// forgetDevice makes a device unknown to its account.
 func (s *Server) forgetDevice(ctx context.Context, account id.ID, device known) error {
 	if device.tags == nil {
 		return s.endSession(ctx, account, device.session)
@@ -173,7 +172,7 @@ func (s *Server) rememberSecret(ctx context.Context, account lockedAccount, secr
 	return s.limitDevices(ctx, account)
 }
 
-// secretText is what a device is known by, apart from what device makes of a label.
+// secretText is tagged for a secret; its first word tells it from what device returns.
 func secretText(secret session.Code) string { return "secret\x00" + string(secret) }
 
 // limitDevices keeps an account within its number of devices.

@@ -37,7 +37,7 @@ var originalAnswers = map[*kind]originalAnswer{
 	wrongPassword:  {http.StatusBadRequest, "message", "Current password is incorrect"},
 }
 
-// What the running service said otherwise than its document does.
+// What the running service answered differently from its document.
 var (
 	answersOfGet = map[*kind]originalAnswer{
 		missingCode: {http.StatusUnauthorized, "error", "Authorization header is missing"},
@@ -48,8 +48,8 @@ var (
 	}
 )
 
-// original serves a route of the original surface. Key is the name under which the
-// route tells of an error, answers are those that differ there.
+// original serves a route of the original surface. The error's text goes under key in the
+// answer; answers are those that differ on this route.
 func (s *Server) original(key string, answers map[*kind]originalAnswer, h handler) http.Handler {
 	return s.adapt(h, func(w http.ResponseWriter, e *Error) {
 		answer, ok := answers[e.kind]
@@ -78,8 +78,8 @@ func (s *Server) originalPrivate(key string, h privateHandler) http.Handler {
 	return s.original(key, nil, s.withOriginalSession(h))
 }
 
-// withOriginalSession says of an account that goes away after its session was read that
-// the user was not found.
+// withOriginalSession answers "User not found" when the account goes away after its session
+// was read.
 func (s *Server) withOriginalSession(h privateHandler) handler {
 	return s.withSession(func(w http.ResponseWriter, r *http.Request, who principal) error {
 		err := h(w, r, who)
@@ -201,8 +201,8 @@ func (s *Server) originalCheck(w http.ResponseWriter, r *http.Request, isFree fu
 	return writeJSON(w, http.StatusOK, availabilityDocument{free})
 }
 
-// originalCheckEither answers "true" when a name is taken. So it does of a name that
-// nobody can have: the frontend knows two answers, and would let people go on with it.
+// originalCheckEither answers "true" when a name is taken, and also when nobody may have it:
+// the frontend knows two answers, and with "false" people would go on.
 func (s *Server) originalCheckEither(w http.ResponseWriter, r *http.Request) error {
 	var in originalNames
 	if err := decodeLoose(w, r, &in, maxJSONBody); err != nil {

@@ -21,9 +21,9 @@ func (s *Server) checkPassword(pw string, context ...string) error {
 	return strength.Check(pw, context...)
 }
 
-// refuseBreached refuses a password that was seen in a breach. When that cannot
-// be found out it is let pass: nobody else's outage keeps people from changing
-// their passwords.
+// refuseBreached refuses a password that was seen in a breach. When the list
+// cannot be asked, the password passes: another service's outage must not keep people
+// from changing their passwords.
 func (s *Server) refuseBreached(ctx context.Context, field, pw string) error {
 	seen, err := s.Pwned.Seen(ctx, pw)
 	if err != nil {
@@ -62,9 +62,8 @@ func (s *Server) verifyPassword(ctx context.Context, hash *string, pw string) (b
 	return matches && hash != nil, nil
 }
 
-// rehash replaces a hash that is weaker than today's by one that is not, now that
-// its password is at hand, and returns the hash that the account has then. A
-// log-in does not fail because of it: it is done another time.
+// rehash replaces an outdated hash while the password is at hand, and returns the hash
+// that the account has then. If that fails the log-in goes on: the next one tries again.
 func (s *Server) rehash(ctx context.Context, account id.ID, old, pw string) string {
 	if !s.Password.Outdated(old) {
 		return old
@@ -94,8 +93,8 @@ type proven struct {
 
 // provePassword verifies the account's current password, which the request has
 // in this field. What it proves is checked again, by proven.still, in the
-// transaction that relies on it. After too many failures in a row each ends its session:
-// whoever holds that is not the account's owner.
+// transaction that relies on it. After too many failures in a row, each further one
+// ends the session: whoever holds it is hardly the account's owner.
 func (s *Server) provePassword(ctx context.Context, who principal, field, pw string) (proven, error) {
 	attempts := s.Keys.AttemptKey("password", string(who.account[:]))
 	if err := s.take(ctx, attempts, s.Limits.PasswordAccount); err != nil {

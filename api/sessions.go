@@ -148,7 +148,7 @@ func (s *Server) deleteCurrentSession(w http.ResponseWriter, r *http.Request, wh
 	return writeNothing(w)
 }
 
-// endSession ends a session. One that has ended already is as wanted.
+// endSession ends a session. It is no error if it has ended already.
 func (s *Server) endSession(ctx context.Context, account id.ID, hash session.Hash) error {
 	return s.transact(ctx, func(q *dbgen.Queries) error {
 		ended, err := q.SessionDelete(ctx, hash[:])

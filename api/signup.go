@@ -113,9 +113,9 @@ func (s *Server) checkSignUp(in signUpRequest, withPassword bool) (email, userna
 	return email, username, wrong.err()
 }
 
-// insertAccount writes an account and what belongs to it from the start: its
-// profile and the device that it was made on. What confirms its e-mail, or asks for that,
-// belongs to it too. An e-mail that is kept for another account is taken.
+// insertAccount writes an account with its profile and the device that it was made on. In
+// the same transaction confirm confirms its e-mail, or asks for that. An e-mail that is
+// reserved for another account counts as taken.
 func (s *Server) insertAccount(ctx context.Context, row dbgen.AccountCreateParams, device string, confirm func(lockedAccount, contact) error) error {
 	return s.transact(ctx, func(q *dbgen.Queries) error {
 		if err := q.AccountCreate(ctx, row); err != nil {

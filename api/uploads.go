@@ -102,8 +102,8 @@ type paced struct {
 	read    int
 }
 
-// pace begins the time of an upload anew, by the clock of the machine, which is
-// that of its connections.
+// pace starts the time limit of an upload. It takes the machine's clock, as the deadlines
+// of connections do.
 func (s *Server) pace(w http.ResponseWriter, body io.ReadCloser, head []byte) *paced {
 	p := &paced{
 		ReadCloser: body,

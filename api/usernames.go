@@ -14,17 +14,16 @@ import (
 )
 
 const (
-	// usernameHold is for how long a username that was given up is nobody else's, so that
-	// nobody is taken for the one who had it.
+	// usernameHold is how long a username that was given up stays reserved, so that nobody is
+	// mistaken for its previous holder.
 	usernameHold = 30 * 24 * time.Hour
 
 	// maxHeld is how many usernames an account may have given up within that time. Each
-	// is kept for it, so it must not gather them.
+	// stays reserved for it, so it must not gather them.
 	maxHeld = 10
 )
 
-// changeUsername sets another username, a few times an hour: each change is told of
-// by mail.
+// changeUsername sets another username, within a rate limit: each change sends an email.
 func (s *Server) changeUsername(ctx context.Context, who principal, username identity.Name) error {
 	err := s.take(ctx, s.Keys.AttemptKey("username", string(who.account[:])), s.Limits.PasswordAccount)
 	if err != nil {
@@ -38,7 +37,7 @@ func (s *Server) changeUsername(ctx context.Context, who principal, username ide
 	return err
 }
 
-// writeUsername sets another username and keeps the one before for the account.
+// writeUsername sets another username and reserves the previous one for the account.
 func (s *Server) writeUsername(ctx context.Context, q *dbgen.Queries, account id.ID, username identity.Name) error {
 	locked, present, err := lockNames(ctx, q, account)
 	if err != nil || present.Username == username.Display {
@@ -67,9 +66,9 @@ func (s *Server) writeUsername(ctx context.Context, q *dbgen.Queries, account id
 	return s.audit(ctx, q, account, usernameChanged)
 }
 
-// exchange notes that an account has given one username up for another. It comes after
-// the change, which waits for whoever is giving the new one up, and is the first to read:
-// so it sees what they did.
+// exchange reserves the username that an account gave up for another. Call it after the
+// update, which waits for any transaction that is giving the new one up, and before any
+// other read: then it sees what that transaction did.
 func (s *Server) exchange(ctx context.Context, account lockedAccount, former, username identity.Name) error {
 	if err := s.refuseHeld(ctx, account.q, account.id, username); err != nil {
 		return err
@@ -105,8 +104,8 @@ func (s *Server) refuseHeld(ctx context.Context, q *dbgen.Queries, account id.ID
 	return err
 }
 
-// refuseJustHeld refuses a sign-up whose username was given up after refuseHeld looked.
-// Trying again tells that it is taken.
+// refuseJustHeld refuses a sign-up whose username was given up after refuseHeld looked. The
+// client is asked to try again, and then learns that it is taken.
 func (s *Server) refuseJustHeld(ctx context.Context, q *dbgen.Queries, usernameKey string) error {
 	err := s.refuseHeld(ctx, q, id.ID{}, identity.Name{Key: usernameKey})
 	if isKind(err, taken) {
@@ -115,8 +114,8 @@ func (s *Server) refuseJustHeld(ctx context.Context, q *dbgen.Queries, usernameK
 	return err
 }
 
-// retireUsername keeps the usernames of an account that is being deleted for nobody: what
-// is kept no longer says whose they were.
+// retireUsername reserves the usernames of an account that is being deleted, without a
+// reference to it.
 func (s *Server) retireUsername(ctx context.Context, account lockedAccount) error {
 	_, names, err := lockNames(ctx, account.q, account.id)
 	if err != nil {

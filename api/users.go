@@ -23,8 +23,8 @@ type publicProfile struct {
 	Links       linksDocument `json:"links"`
 }
 
-// getUser shows a public profile to everybody. Whether there is an account of a
-// username that has none is not told, and nor is that it cannot be a username.
+// getUser shows a public profile to everybody. The answer is the same for a private
+// profile, a username without an account, and a text that cannot be a username.
 func (s *Server) getUser(w http.ResponseWriter, r *http.Request) error {
 	written := r.PathValue("username")
 	name, err := identity.Username(written)
@@ -60,8 +60,8 @@ func (s *Server) getUser(w http.ResponseWriter, r *http.Request) error {
 	})
 }
 
-// leadToSuccessor leads from a username that was given up to the one that its holder has
-// now. Another may have it later, so no browser shall remember.
+// leadToSuccessor redirects from a username that was given up to the one that its holder
+// has now. Another account may take the old one later, so the redirect is temporary.
 func (s *Server) leadToSuccessor(w http.ResponseWriter, r *http.Request, former identity.Name) error {
 	username, err := s.successor(r.Context(), former)
 	if err != nil {
