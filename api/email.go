@@ -45,7 +45,7 @@ func (s *Server) putEmail(w http.ResponseWriter, r *http.Request, who principal)
 	if err := s.takeMail(ctx, who.account); err != nil {
 		return err
 	}
-	pending := emailChange{Email: email.Display, ExpiresAt: s.now().Add(message.ChangeLife)}
+	pending := emailChange{Email: email.Display, ExpiresAt: s.now().Add(message.EmailChange.Life())}
 	err = s.askForEmail(ctx, who.account, email, pending.ExpiresAt, proof.still)
 	if errors.Is(err, errSameEmail) {
 		return faults{"email": "is the account's e-mail already"}.err()
@@ -117,7 +117,7 @@ func (s *Server) emailTaken(ctx context.Context, account id.ID, emailKey string)
 // got its share of emails there is a token that nobody has, so that an export of the
 // account does not tell that somebody else asked for the address.
 func (s *Server) postChange(ctx context.Context, account lockedAccount, c contact, email identity.Name, until time.Time, few bool) error {
-	token, err := s.issue(ctx, account, mailer.PurposeChange, email, until)
+	token, err := s.issue(ctx, account, message.EmailChange, email, until)
 	if err != nil || !few {
 		return err
 	}
@@ -134,18 +134,18 @@ func (s *Server) confirmEmail(w http.ResponseWriter, r *http.Request, who princi
 		return err
 	}
 	ctx := r.Context()
-	hash, row, err := s.token(ctx, mailer.PurposeChange, in.Token)
+	t, err := s.readToken(ctx, message.EmailChange, in.Token)
 	if err != nil {
 		return err
 	}
 	// Another account neither spends the token nor learns that it is one.
-	if row.AccountID != who.account {
+	if t.AccountID != who.account {
 		return problem(deadLink, "")
 	}
 
 	now := s.now()
-	err = s.changeEmail(ctx, who, identity.Name{Display: row.Email, Key: row.EmailKey}, &now, func(account lockedAccount, _ contact) error {
-		return s.spend(ctx, account, mailer.PurposeChange, hash)
+	err = s.changeEmail(ctx, who, t.email(), &now, func(account lockedAccount, _ contact) error {
+		return s.spend(ctx, account, t)
 	})
 	if err != nil {
 		return err

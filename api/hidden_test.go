@@ -138,7 +138,7 @@ func TestHiddenSignUpIsFinishedOnce(t *testing.T) {
 		return f.signUpLink("eva@example.org")
 	}
 	late, second := ask(), ask()
-	f.clock.advance(message.SignUpLife)
+	f.clock.advance(message.SignUp.Life())
 	f.want(f.call("POST", "/v1/accounts/confirm", object{"token": late, "password": pass}), http.StatusGone, "dead-link")
 
 	token := ask()

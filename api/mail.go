@@ -5,11 +5,9 @@ import (
 	"database/sql"
 	"errors"
 	"net/http"
-	"time"
 
 	"latchkey/dbgen"
 	"latchkey/internal/id"
-	"latchkey/internal/identity"
 	"latchkey/internal/message"
 	"latchkey/internal/onetime"
 	"latchkey/mailer"
@@ -107,45 +105,6 @@ func (s *Server) postVerification(ctx context.Context, account lockedAccount, c 
 		}
 	}
 	return nil
-}
-
-// issue makes a token for an address, good for a purpose until a time.
-func (s *Server) issue(ctx context.Context, account lockedAccount, purpose string, to identity.Name, until time.Time) (string, error) {
-	token := onetime.New()
-	hash, _ := onetime.Hash(token)
-	return token, account.q.TokenCreate(ctx, dbgen.TokenCreateParams{
-		TokenHash: hash,
-		Purpose:   purpose,
-		AccountID: account.id,
-		Email:     to.Display,
-		EmailKey:  to.Key,
-		ExpiresAt: until,
-	})
-}
-
-// token reads what a token is good for. One and the same problem says that it is
-// no token, not for this purpose, used, expired or dead.
-func (s *Server) token(ctx context.Context, purpose, text string) (hash []byte, row dbgen.TokenGetRow, err error) {
-	hash, ok := onetime.Hash(text)
-	if !ok {
-		return nil, row, problem(deadLink, "")
-	}
-	row, err = s.queries.TokenGet(ctx, dbgen.TokenGetParams{TokenHash: hash, Purpose: purpose, Now: s.now()})
-	if errors.Is(err, sql.ErrNoRows) {
-		err = problem(deadLink, "")
-	}
-	return hash, row, err
-}
-
-// spend uses a token up, in the transaction of what it allows. Of any number of
-// requests with one token, it lets one pass.
-func (s *Server) spend(ctx context.Context, account lockedAccount, purpose string, hash []byte) error {
-	now := s.now()
-	used, err := account.q.TokenUse(ctx, dbgen.TokenUseParams{UsedAt: &now, TokenHash: hash, Purpose: purpose, Now: now})
-	if err == nil && used != 1 {
-		return problem(deadLink, "")
-	}
-	return err
 }
 
 // takeMail counts a letter that an account asks for.

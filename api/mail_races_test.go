@@ -91,7 +91,7 @@ func TestConcurrentEmailChanges(t *testing.T) {
 		emails := [2]string{fmt.Sprintf("a%d@example.org", round), fmt.Sprintf("b%d@example.org", round)}
 		var wg sync.WaitGroup
 		ask := func(n int) {
-			if err := f.server.askForEmail(ctx, account.ID, mustEmail(t, emails[n]), f.server.now().Add(message.ChangeLife), allow); err != nil {
+			if err := f.server.askForEmail(ctx, account.ID, mustEmail(t, emails[n]), f.server.now().Add(message.EmailChange.Life()), allow); err != nil {
 				t.Error(err)
 			}
 		}

@@ -51,7 +51,7 @@ func (s *Server) originalChangeEmail(w http.ResponseWriter, r *http.Request, who
 		waits = errors.Is(err, errConfirmed)
 	}
 	if waits {
-		err = s.askForEmail(ctx, who.account, email, s.now().Add(message.ChangeLife), func(account lockedAccount) error {
+		err = s.askForEmail(ctx, who.account, email, s.now().Add(message.EmailChange.Life()), func(account lockedAccount) error {
 			return stillLive(ctx, account, who)
 		})
 	}

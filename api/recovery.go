@@ -68,11 +68,11 @@ func (s *Server) confirmRecovery(w http.ResponseWriter, r *http.Request) error {
 // disabled password logs in again, and the address is verified: its mail was
 // read.
 func (s *Server) recoverAccount(ctx context.Context, token, next string) error {
-	hash, row, err := s.token(ctx, mailer.PurposeRecovery, token)
+	t, err := s.readToken(ctx, message.Recovery, token)
 	if err != nil {
 		return err
 	}
-	account, err := readAccount(ctx, s.queries, row.AccountID)
+	account, err := readAccount(ctx, s.queries, t.AccountID)
 	if err != nil {
 		return deadIfGone(err)
 	}
@@ -89,16 +89,16 @@ func (s *Server) recoverAccount(ctx context.Context, token, next string) error {
 		return err
 	}
 
-	err = s.lockAccountCommitted(ctx, row.AccountID, func(account committedAccount) error {
-		if err := s.forgotten(ctx, account.lockedAccount, row); err != nil {
+	err = s.lockAccountCommitted(ctx, t.AccountID, func(account committedAccount) error {
+		if err := s.forgotten(ctx, account.lockedAccount, t); err != nil {
 			return err
 		}
 
 		// Of two requests with one token, the second changes nothing.
-		if err := s.spend(ctx, account.lockedAccount, mailer.PurposeRecovery, hash); err != nil {
+		if err := s.spend(ctx, account.lockedAccount, t); err != nil {
 			return err
 		}
-		if err := s.confirmAddress(ctx, account.lockedAccount, row.EmailKey); err != nil {
+		if err := s.confirmAddress(ctx, account.lockedAccount, t.EmailKey); err != nil {
 			return err
 		}
 
@@ -134,12 +134,12 @@ func (s *Server) endAccess(ctx context.Context, account lockedAccount) error {
 
 // forgotten refuses a token that became valid just after a password was set: its email
 // was being composed meanwhile, and the password was not forgotten then.
-func (s *Server) forgotten(ctx context.Context, account lockedAccount, token dbgen.TokenGetRow) error {
-	contact, err := account.q.AccountContactByEmail(ctx, token.EmailKey)
+func (s *Server) forgotten(ctx context.Context, account lockedAccount, t oneTimeToken) error {
+	contact, err := account.q.AccountContactByEmail(ctx, t.EmailKey)
 	if errors.Is(err, sql.ErrNoRows) {
 		return problem(deadLink, "")
 	}
-	if err == nil && contact.PasswordChangedAt.After(token.ExpiresAt.Add(-message.RecoveryLife)) {
+	if err == nil && contact.PasswordChangedAt.After(t.ExpiresAt.Add(-t.kind.Life())) {
 		return problem(deadLink, "")
 	}
 	return err

@@ -54,7 +54,7 @@ func (s *Server) askToSignUp(r *http.Request, in signUpRequest) (pendingSignUp, 
 	if err == nil && few {
 		err = s.post(ctx, s.queries, l)
 	}
-	return pendingSignUp{email.Display, username.Display, l.At.Add(message.SignUpLife)}, err
+	return pendingSignUp{email.Display, username.Display, l.At.Add(message.SignUp.Life())}, err
 }
 
 func (s *Server) refuseTaken(ctx context.Context, username identity.Name) error {
@@ -161,7 +161,7 @@ func (s *Server) newAccount(ctx context.Context, waiting mailer.SignUp, pw strin
 // spendSignUp uses a link up, in the transaction that makes its account: its count has
 // room for one, and by the time it has room again the link has expired.
 func (s *Server) spendSignUp(ctx context.Context, q *dbgen.Queries, signUp id.ID) error {
-	first, err := mailer.Few(ctx, q, s.Keys.AttemptKey("sign-up link", signUp.String()), config.Limit{Count: 1, Per: message.SignUpLife}, s.now())
+	first, err := mailer.Few(ctx, q, s.Keys.AttemptKey("sign-up link", signUp.String()), config.Limit{Count: 1, Per: message.SignUp.Life()}, s.now())
 	if err == nil && !first {
 		return problem(deadLink, "")
 	}

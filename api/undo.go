@@ -9,7 +9,6 @@ import (
 	"latchkey/dbgen"
 	"latchkey/internal/identity"
 	"latchkey/internal/message"
-	"latchkey/mailer"
 )
 
 // A change of e-mail can be undone by the previous address, with the link that it was
@@ -57,7 +56,7 @@ const maxPrevious = 10
 // the earliest, so the new one expires last, even if another replica, whose clock is
 // ahead, made those before it.
 func (s *Server) undoUntil(claims []dbgen.TokenListUndoRow) time.Time {
-	until := s.now().Add(message.UndoLife)
+	until := s.now().Add(message.EmailChanged.Life())
 	if len(claims) == 0 {
 		return until
 	}
@@ -71,7 +70,7 @@ func (s *Server) undoUntil(claims []dbgen.TokenListUndoRow) time.Time {
 // postUndo lets the address that the account leaves take the change back until a time.
 func (s *Server) postUndo(ctx context.Context, account lockedAccount, previous contact, until time.Time) error {
 	to := identity.Name{Display: previous.email, Key: previous.key}
-	token, err := s.issue(ctx, account, mailer.PurposeUndo, to, until)
+	token, err := s.issue(ctx, account, message.EmailChanged, to, until)
 	if err != nil {
 		return err
 	}
@@ -97,23 +96,22 @@ func (s *Server) undoEmail(w http.ResponseWriter, r *http.Request) error {
 // requests that have proven it already. The restored address gets an email to set a new
 // password, and the address that the account had until now is told.
 func (s *Server) restoreEmail(ctx context.Context, token string) error {
-	hash, row, err := s.token(ctx, mailer.PurposeUndo, token)
+	undo, err := s.readToken(ctx, message.EmailChanged, token)
 	if err != nil {
 		return err
 	}
 
 	now := s.now()
-	email := identity.Name{Display: row.Email, Key: row.EmailKey}
-	err = s.replaceEmail(ctx, row.AccountID, email, &now, func(account committedAccount) (changes bool, err error) {
-		return true, s.shutOut(ctx, account.lockedAccount, hash, row)
+	err = s.replaceEmail(ctx, undo.AccountID, undo.email(), &now, func(account committedAccount) (changes bool, err error) {
+		return true, s.shutOut(ctx, account.lockedAccount, undo)
 	}, emailRestored)
 	return deadIfGone(err)
 }
 
 // shutOut spends the token that undoes a change of e-mail, and ends all access that
 // whoever made the change may have.
-func (s *Server) shutOut(ctx context.Context, account lockedAccount, hash []byte, undo dbgen.TokenGetRow) error {
-	if err := s.spend(ctx, account, mailer.PurposeUndo, hash); err != nil {
+func (s *Server) shutOut(ctx context.Context, account lockedAccount, undo oneTimeToken) error {
+	if err := s.spend(ctx, account, undo); err != nil {
 		return err
 	}
 	if err := s.tellRemoved(ctx, account, undo); err != nil {
@@ -139,7 +137,7 @@ func (s *Server) shutOut(ctx context.Context, account lockedAccount, hash []byte
 }
 
 // tellRemoved tells the address that an undo takes from the account.
-func (s *Server) tellRemoved(ctx context.Context, account lockedAccount, undo dbgen.TokenGetRow) error {
+func (s *Server) tellRemoved(ctx context.Context, account lockedAccount, undo oneTimeToken) error {
 	removed, err := account.contact(ctx)
 	if err != nil || removed.key == undo.EmailKey {
 		return err

@@ -4,15 +4,8 @@ import (
 	"context"
 	"net/http"
 
-	"latchkey/mailer"
+	"latchkey/internal/message"
 )
-
-// tokenRequest is what a page sends that a letter's link led to. Opening the
-// link sends nothing and changes nothing: programs that look into mail open
-// links too.
-type tokenRequest struct {
-	Token string `json:"token"`
-}
 
 // createVerification sends the letter that verifies the account's address again.
 func (s *Server) createVerification(w http.ResponseWriter, r *http.Request, who principal) error {
@@ -49,34 +42,26 @@ func (s *Server) confirmVerification(w http.ResponseWriter, r *http.Request) err
 
 // verifyEmail notes that the account's owner reads the mail of its address.
 func (s *Server) verifyEmail(ctx context.Context, token string) error {
-	hash, row, err := s.token(ctx, mailer.PurposeVerify, token)
+	t, err := s.readToken(ctx, message.Verify, token)
 	if err != nil {
 		return err
 	}
 
-	err = s.lockAccount(ctx, row.AccountID, func(account lockedAccount) error {
-		if err := s.spend(ctx, account, mailer.PurposeVerify, hash); err != nil {
+	err = s.lockAccount(ctx, t.AccountID, func(account lockedAccount) error {
+		if err := s.spend(ctx, account, t); err != nil {
 			return err
 		}
 
 		// The link of another email may have verified the address already.
 		present, err := account.contact(ctx)
-		if err != nil || present.verified && present.key == row.EmailKey {
+		if err != nil || present.verified && present.key == t.EmailKey {
 			return err
 		}
 
-		if err := s.confirmAddress(ctx, account, row.EmailKey); err != nil {
+		if err := s.confirmAddress(ctx, account, t.EmailKey); err != nil {
 			return err
 		}
 		return s.audit(ctx, account.q, account.id, emailVerified)
 	})
 	return deadIfGone(err)
-}
-
-// deadIfGone says of a token what there is to say when its account is gone.
-func deadIfGone(err error) error {
-	if isKind(err, unknownCode) {
-		return problem(deadLink, "")
-	}
-	return err
 }

@@ -5,22 +5,12 @@ import (
 	"context"
 	"database/sql"
 	"errors"
-	"time"
 
 	"latchkey/dbgen"
 	"latchkey/internal/database"
 	"latchkey/internal/id"
 	"latchkey/internal/message"
-	"latchkey/internal/onetime"
 	"latchkey/internal/smtp"
-)
-
-// What a token is good for: its row's purpose.
-const (
-	PurposeVerify   = "verify-email"
-	PurposeRecovery = "recovery"
-	PurposeChange   = "change-email"
-	PurposeUndo     = "undo-email"
 )
 
 // errNobody says that there is nobody to get a letter any more, or that there
@@ -107,7 +97,7 @@ func (m *Mailer) resolve(ctx context.Context, row id.ID, l *Letter) error {
 		if err != nil {
 			return err
 		}
-		return m.activate(ctx, m.queries, l, PurposeVerify, contact.Email, message.VerifyLife)
+		return m.activate(ctx, m.queries, l, contact.Email)
 	case message.Recovery:
 		return m.resolveRecovery(ctx, l)
 	case message.EmailChange:
@@ -130,14 +120,14 @@ func (m *Mailer) resolveRecovery(ctx context.Context, l *Letter) error {
 	l.Account, l.Username, l.Locale = contact.ID, contact.Username, contact.Locale
 	l.To = Recipient(contact.Email, contact.EmailKey)
 	if contact.EmailVerifiedAt != nil {
-		return m.activate(ctx, m.queries, l, PurposeRecovery, contact.Email, message.RecoveryLife)
+		return m.activate(ctx, m.queries, l, contact.Email)
 	}
 
 	// Somebody may have signed up with a stranger's address. An email that is delivered
 	// again is counted once: its token is there already.
 	return m.DB.Transact(ctx, func(tx *database.Tx) error {
 		q := dbgen.New(tx)
-		allowed, err := m.activated(ctx, q, l, PurposeRecovery)
+		allowed, err := activated(ctx, q, l)
 		if err != nil {
 			return err
 		}
@@ -150,39 +140,7 @@ func (m *Mailer) resolveRecovery(ctx context.Context, l *Letter) error {
 		if !allowed {
 			return errNobody
 		}
-		return m.activate(ctx, q, l, PurposeRecovery, contact.Email, message.RecoveryLife)
-	})
-}
-
-// activated reports whether an earlier delivery made an email's token valid, even if it
-// has expired since.
-func (m *Mailer) activated(ctx context.Context, q *dbgen.Queries, l *Letter, purpose string) (bool, error) {
-	hash, ok := onetime.Hash(l.Token)
-	if !ok {
-		return false, errNoToken
-	}
-	_, err := q.TokenGet(ctx, dbgen.TokenGetParams{TokenHash: hash, Purpose: purpose, Now: l.At})
-	if errors.Is(err, sql.ErrNoRows) {
-		return false, nil
-	}
-	return err == nil, err
-}
-
-var errNoToken = &unusableError{"it holds no token"}
-
-// activate makes an email's token valid.
-func (m *Mailer) activate(ctx context.Context, q *dbgen.Queries, l *Letter, purpose, email string, life time.Duration) error {
-	hash, ok := onetime.Hash(l.Token)
-	if !ok {
-		return errNoToken
-	}
-	return q.TokenCreate(ctx, dbgen.TokenCreateParams{
-		TokenHash: hash,
-		Purpose:   purpose,
-		AccountID: l.Account,
-		Email:     email,
-		EmailKey:  l.EmailKey,
-		ExpiresAt: m.now().Add(life), // the letter says so, however long it waited
+		return m.activate(ctx, q, l, contact.Email)
 	})
 }
 
@@ -197,9 +155,9 @@ func (m *Mailer) values(l Letter) message.Values {
 		At:       l.At,
 	}
 
-	page, life := l.Kind.Link()
-	v.Link, v.LinkLife = m.PublicURL.JoinPath(page).String(), life
-	if life > 0 {
+	link := l.Kind.Link()
+	v.Link, v.LinkLife = m.PublicURL.JoinPath(link.Page).String(), link.Life
+	if link.Life > 0 {
 		// After the #, which a browser sends to nobody, the token is in no access log
 		// and in no Referer.
 		v.Link += "#" + l.Token

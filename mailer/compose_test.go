@@ -85,21 +85,21 @@ func TestTokensBeginWithDelivery(t *testing.T) {
 		verify, recovery := onetime.New(), onetime.New()
 		o.post(Letter{Kind: message.Verify, Account: ana, To: "ana@example.org", EmailKey: "ana@example.org", Locale: "ro", Token: verify})
 		o.post(Letter{Kind: message.Recovery, EmailKey: "ana@example.org", Token: recovery})
-		if o.good(verify, PurposeVerify) || o.good(recovery, PurposeRecovery) {
+		if o.good(verify, message.Verify) || o.good(recovery, message.Recovery) {
 			t.Error("a token is good before its letter is delivered")
 		}
 		o.clock.advance(held)
 		o.deliver(o.worker())
 		o.server.Await(t, 2)
-		o.clock.advance(message.RecoveryLife - time.Second)
-		if !o.good(verify, PurposeVerify) || !o.good(recovery, PurposeRecovery) {
+		o.clock.advance(message.Recovery.Life() - time.Second)
+		if !o.good(verify, message.Verify) || !o.good(recovery, message.Recovery) {
 			t.Errorf("held up for %v: a token is not good", held)
 		}
-		if o.good(verify, PurposeRecovery) || o.good(recovery, PurposeVerify) {
-			t.Error("a token is good for another purpose")
+		if o.good(verify, message.Recovery) || o.good(recovery, message.Verify) {
+			t.Error("a token is good for what another email allows")
 		}
 		o.clock.advance(time.Second)
-		if o.good(recovery, PurposeRecovery) || !o.good(verify, PurposeVerify) {
+		if o.good(recovery, message.Recovery) || !o.good(verify, message.Verify) {
 			t.Error("a token lives for another time than its kind's")
 		}
 	}
@@ -117,10 +117,10 @@ func TestTokensOfLaterDeliveries(t *testing.T) {
 	o.server.Fail(1, smtptest.Rcpt, 451)
 	w := o.worker()
 	o.deliver(w)
-	o.clock.advance(2 * message.RecoveryLife)
+	o.clock.advance(2 * message.Recovery.Life())
 	o.deliver(w)
 	o.server.Await(t, 1)
-	if !o.good(recovery.Token, PurposeRecovery) {
+	if !o.good(recovery.Token, message.Recovery) {
 		t.Error("the letter was delivered with a dead link")
 	}
 
@@ -128,13 +128,13 @@ func TestTokensOfLaterDeliveries(t *testing.T) {
 	o.deliver(w)
 	hash, _ := onetime.Hash(token)
 	now := o.now()
-	if n, err := o.queries.TokenUse(t.Context(), dbgen.TokenUseParams{UsedAt: &now, TokenHash: hash, Purpose: PurposeVerify, Now: now}); n != 1 || err != nil {
+	if n, err := o.queries.TokenUse(t.Context(), dbgen.TokenUseParams{UsedAt: &now, TokenHash: hash, Purpose: message.Verify.Link().Purpose, Now: now}); n != 1 || err != nil {
 		t.Fatal(n, err)
 	}
 	o.post(letter) // as after a crash
 	o.deliver(w)
 	o.server.Await(t, 3)
-	if o.good(token, PurposeVerify) {
+	if o.good(token, message.Verify) {
 		t.Error("a used token is good again")
 	}
 }
@@ -164,10 +164,10 @@ func TestRecoveriesOfAnUnconfirmedAddress(t *testing.T) {
 	}
 	o.deliver(w)
 	o.server.Await(t, 3) // bob's
-	o.clock.advance(2 * message.RecoveryLife)
+	o.clock.advance(2 * message.Recovery.Life())
 	o.deliver(w)
 	o.server.Await(t, 4)
-	if !o.good(first.Token, PurposeRecovery) {
+	if !o.good(first.Token, message.Recovery) {
 		t.Error("the email that was put off has a dead link")
 	}
 	o.metric("dropped_total", 3)
@@ -189,7 +189,7 @@ func TestChangeToATakenAddress(t *testing.T) {
 	}
 	hash, _ := onetime.Hash(onetime.New())
 	err := o.queries.TokenCreate(t.Context(), dbgen.TokenCreateParams{
-		TokenHash: hash, Purpose: PurposeUndo, AccountID: bob, Email: "kept@example.org", EmailKey: "kept@example.org", ExpiresAt: o.now().Add(time.Hour),
+		TokenHash: hash, Purpose: message.EmailChanged.Link().Purpose, AccountID: bob, Email: "kept@example.org", EmailKey: "kept@example.org", ExpiresAt: o.now().Add(time.Hour),
 	})
 	if err != nil {
 		t.Fatal(err)

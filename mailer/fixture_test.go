@@ -269,14 +269,14 @@ func (o *office) metric(name string, want float64) {
 	}
 }
 
-// good reports whether a token is good for a purpose.
-func (o *office) good(token, purpose string) bool {
+// good reports whether a token is valid for what the email of a kind allows.
+func (o *office) good(token string, kind message.Kind) bool {
 	o.t.Helper()
 	hash, ok := onetime.Hash(token)
 	if !ok {
 		o.t.Fatalf("%q is no token", token)
 	}
-	_, err := o.queries.TokenGet(o.t.Context(), dbgen.TokenGetParams{TokenHash: hash, Purpose: purpose, Now: o.now()})
+	_, err := o.queries.TokenGet(o.t.Context(), dbgen.TokenGetParams{TokenHash: hash, Purpose: kind.Link().Purpose, Now: o.now()})
 	if err != nil && err != sql.ErrNoRows {
 		o.t.Fatal(err)
 	}

@@ -62,7 +62,7 @@ func (m *Mailer) resolveSignUp(ctx context.Context, row id.ID, l *Letter) error 
 		FirstName: l.FirstName,
 		LastName:  l.LastName,
 		Locale:    l.Locale,
-		ExpiresAt: m.now().Add(message.SignUpLife), // the email says so, however long it waited
+		ExpiresAt: m.now().Add(message.SignUp.Life()), // the email says so, however long it waited
 	})
 	l.To = Recipient(l.To, l.EmailKey)
 	return err

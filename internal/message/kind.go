@@ -66,48 +66,33 @@ const (
 	SignUpRepeated Kind = "sign-up-repeated"
 )
 
-// kinds lists the values that each kind has besides Service and Address.
-var kinds = map[Kind][]string{
-	SignUp:           {"Link", "LinkLife"},
-	Verify:           {"Link", "LinkLife"},
-	Recovery:         {"Username", "Link", "LinkLife"},
-	EmailChange:      {"Link", "LinkLife"},
-	EmailChanged:     {"Username", "At", "Link", "LinkLife"},
-	EmailRemoved:     {"Username", "At"},
-	PasswordChanged:  {"Username", "At", "Link"},
-	UsernameChanged:  {"Username", "At", "Link"},
-	NewDevice:        {"Username", "Device", "IP", "At", "Link"},
-	PasswordDisabled: {"Username", "At", "Link"},
-	AccountDeleted:   {"Username", "At"},
-	SignUpRepeated:   {"Link"},
+// Link is what the link of an email opens.
+type Link struct {
+	Page    string        // the built-in one
+	Purpose string        // what its token allows, as the token's row says; SignUp's has no row
+	Life    time.Duration // how long its token is valid; 0: it has none
 }
 
-// How long the tokens of links are valid.
-const (
-	SignUpLife   = 48 * time.Hour
-	VerifyLife   = 48 * time.Hour
-	RecoveryLife = time.Hour
-	ChangeLife   = 2 * time.Hour
-	UndoLife     = 7 * 24 * time.Hour
-)
+var forgotPassword = Link{Page: "/forgot-password"}
 
-// Link returns the built-in page that the kind's link opens, and how long the link's
-// token is valid; 0: it has none.
-func (k Kind) Link() (page string, life time.Duration) {
-	switch k {
-	case SignUp:
-		return "/finish-sign-up", SignUpLife
-	case Verify:
-		return "/verify-email", VerifyLife
-	case Recovery:
-		return "/reset-password", RecoveryLife
-	case EmailChange:
-		return "/confirm-email", ChangeLife
-	case EmailChanged:
-		return "/undo-email", UndoLife
-	default:
-		return "/forgot-password", 0
-	}
+// kinds says what each kind's link opens, and lists the values that it has besides
+// Service and Address.
+var kinds = map[Kind]struct {
+	link   Link
+	values []string
+}{
+	SignUp:           {Link{"/finish-sign-up", "", 48 * time.Hour}, []string{"Link", "LinkLife"}},
+	Verify:           {Link{"/verify-email", "verify-email", 48 * time.Hour}, []string{"Link", "LinkLife"}},
+	Recovery:         {Link{"/reset-password", "recovery", time.Hour}, []string{"Username", "Link", "LinkLife"}},
+	EmailChange:      {Link{"/confirm-email", "change-email", 2 * time.Hour}, []string{"Link", "LinkLife"}},
+	EmailChanged:     {Link{"/undo-email", "undo-email", 7 * 24 * time.Hour}, []string{"Username", "At", "Link", "LinkLife"}},
+	EmailRemoved:     {Link{}, []string{"Username", "At"}},
+	PasswordChanged:  {forgotPassword, []string{"Username", "At", "Link"}},
+	UsernameChanged:  {forgotPassword, []string{"Username", "At", "Link"}},
+	NewDevice:        {forgotPassword, []string{"Username", "Device", "IP", "At", "Link"}},
+	PasswordDisabled: {forgotPassword, []string{"Username", "At", "Link"}},
+	AccountDeleted:   {Link{}, []string{"Username", "At"}},
+	SignUpRepeated:   {forgotPassword, []string{"Link"}},
 }
 
 // order is that in which kinds are listed: an account's life.
@@ -119,5 +104,11 @@ var order = []Kind{
 // Kinds lists all kinds, always in the same order.
 func Kinds() []Kind { return slices.Clone(order) }
 
+// Link returns what the kind's link opens.
+func (k Kind) Link() Link { return kinds[k].link }
+
+// Life returns how long the token of the kind's link is valid.
+func (k Kind) Life() time.Duration { return kinds[k].link.Life }
+
 // has tells whether the kind has the value of that name.
-func (k Kind) has(value string) bool { return slices.Contains(kinds[k], value) }
+func (k Kind) has(value string) bool { return slices.Contains(kinds[k].values, value) }

@@ -4,7 +4,7 @@ import "time"
 
 // sample are the values that templates of that kind are tried and shown with.
 func sample(kind Kind) Values {
-	page, life := kind.Link()
+	link := kind.Link()
 	v := Values{
 		Service:  "accounts.example.org",
 		Address:  "maria.ionescu@example.com",
@@ -12,10 +12,10 @@ func sample(kind Kind) Values {
 		Device:   "Firefox on Linux",
 		IP:       "2001:db8::7",
 		At:       time.Date(2026, time.March, 1, 9, 5, 0, 0, time.UTC),
-		Link:     "https://accounts.example.org" + page,
-		LinkLife: life,
+		Link:     "https://accounts.example.org" + link.Page,
+		LinkLife: link.Life,
 	}
-	if life > 0 {
+	if link.Life > 0 {
 		v.Link += "#n4bQgYhMfWWaL-qgxVrQFaO_TxsrC4Is0V1sFbDwCgg"
 	}
 	return v

@@ -67,7 +67,7 @@ func TestWhatMessagesSay(t *testing.T) {
 	for _, kind := range Kinds() {
 		s := templates.sources[place{"en", kind}]
 		got := used(s.body)
-		want := append([]string{"Service"}, kinds[kind]...)
+		want := append([]string{"Service"}, kinds[kind].values...)
 		if kind == EmailChanged || kind == EmailRemoved {
 			want = append(want, "Address") // its owner was the account's until now
 		}

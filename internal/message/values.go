@@ -74,7 +74,7 @@ func (v Values) fields(kind Kind, locale string) map[string]string {
 		"Service": clean(v.Service, maxService),
 		"Address": clean(v.Address, maxAddress),
 	}
-	for _, name := range kinds[kind] {
+	for _, name := range kinds[kind].values {
 		own[name] = all[name]
 	}
 	return own
