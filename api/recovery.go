@@ -144,24 +144,3 @@ func (s *Server) forgotten(ctx context.Context, account lockedAccount, t oneTime
 	}
 	return err
 }
-
-// setPassword sets another password and ends what the old one allowed: the tokens that
-// were mailed, except those that undo a change of e-mail (see undo.go), and the counts of
-// wrong passwords, since the next wrong one would disable the new password.
-func (s *Server) setPassword(ctx context.Context, account committedAccount, hash, action string) error {
-	err := found(account.q.AccountPasswordUpdate(ctx, dbgen.AccountPasswordUpdateParams{PasswordHash: &hash, ChangedAt: s.now(), ID: account.id}))
-	if err != nil {
-		return err
-	}
-	if err := s.forgetFailures(ctx, account.lockedAccount); err != nil {
-		return err
-	}
-	if _, err := account.q.TokenDeleteButUndo(ctx, account.id); err != nil {
-		return err
-	}
-
-	if err := s.notify(ctx, account.lockedAccount, message.PasswordChanged); err != nil {
-		return err
-	}
-	return s.audit(ctx, account.q, account.id, action)
-}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"errors"
+	"net/http"
 	"time"
 
 	"latchkey/dbgen"
@@ -22,6 +23,25 @@ const (
 	// stays reserved for it, so it must not gather them.
 	maxHeld = 10
 )
+
+type usernameRequest struct {
+	Username string `json:"username"`
+}
+
+func (s *Server) putUsername(w http.ResponseWriter, r *http.Request, who principal) error {
+	var in usernameRequest
+	if err := decodeStrict(w, r, &in); err != nil {
+		return err
+	}
+	username, err := identity.NewUsername(in.Username)
+	if err != nil {
+		return faults{"username": err.Error()}.err()
+	}
+	if err := s.changeUsername(r.Context(), who, username); err != nil {
+		return err
+	}
+	return s.getAccount(w, r, who)
+}
 
 // changeUsername sets another username, within a rate limit: each change sends an email.
 func (s *Server) changeUsername(ctx context.Context, who principal, username identity.Name) error {

@@ -4,7 +4,8 @@ import (
 	"context"
 	"net/http"
 
-	"latchkey/internal/identity"
+	"latchkey/dbgen"
+	"latchkey/internal/message"
 	"latchkey/internal/session"
 )
 
@@ -99,21 +100,23 @@ func (s *Server) succeedSession(ctx context.Context, account committedAccount, w
 	return account.q.SessionCreate(ctx, row)
 }
 
-type usernameRequest struct {
-	Username string `json:"username"`
-}
-
-func (s *Server) putUsername(w http.ResponseWriter, r *http.Request, who principal) error {
-	var in usernameRequest
-	if err := decodeStrict(w, r, &in); err != nil {
-		return err
-	}
-	username, err := identity.NewUsername(in.Username)
+// setPassword sets another password and ends what the old one allowed: the tokens that
+// were mailed, except those that undo a change of e-mail (see undo.go), and the counts of
+// wrong passwords, since the next wrong one would disable the new password.
+func (s *Server) setPassword(ctx context.Context, account committedAccount, hash, action string) error {
+	err := found(account.q.AccountPasswordUpdate(ctx, dbgen.AccountPasswordUpdateParams{PasswordHash: &hash, ChangedAt: s.now(), ID: account.id}))
 	if err != nil {
-		return faults{"username": err.Error()}.err()
-	}
-	if err := s.changeUsername(r.Context(), who, username); err != nil {
 		return err
 	}
-	return s.getAccount(w, r, who)
+	if err := s.forgetFailures(ctx, account.lockedAccount); err != nil {
+		return err
+	}
+	if _, err := account.q.TokenDeleteButUndo(ctx, account.id); err != nil {
+		return err
+	}
+
+	if err := s.notify(ctx, account.lockedAccount, message.PasswordChanged); err != nil {
+		return err
+	}
+	return s.audit(ctx, account.q, account.id, action)
 }
