@@ -60,9 +60,9 @@ func TestCanary(t *testing.T) {
 	code := f.member("ana")
 	secrets["code"] = code
 	note := func() {
-		for _, l := range f.letters() {
-			if l.Token != "" {
-				secrets[string(l.Kind)+l.Token[:4]] = l.Token
+		for _, mail := range f.mails() {
+			if mail.Token != "" {
+				secrets[string(mail.Kind)+mail.Token[:4]] = mail.Token
 			}
 		}
 	}

@@ -20,7 +20,7 @@ func TestDeletionTouchesItsOwnRows(t *testing.T) {
 		t.Errorf("among 1,000 accounts: %v\namong 20,000:        %v", few, many)
 	}
 	// The account, its profile, picture, attempts, device, 4 sessions and 7 rows of
-	// history go; a count of attempts, a letter and the row that tells of it come.
+	// history go; a count of attempts, an email and the row that tells of it come.
 	if few["Handler_delete"] != 16 || few["Handler_write"] < 2 {
 		t.Errorf("the counters do not show the deletion: %v", few)
 	}

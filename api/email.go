@@ -121,9 +121,9 @@ func (s *Server) postChange(ctx context.Context, account lockedAccount, c contac
 	if err != nil || !few {
 		return err
 	}
-	l := s.letter(c, message.EmailChange)
-	l.To, l.EmailKey, l.Token = mailer.Recipient(email.Display, email.Key), email.Key, token
-	return s.post(ctx, account.q, l)
+	mail := s.mail(c, message.EmailChange)
+	mail.To, mail.EmailKey, mail.Token = mailer.Recipient(email.Display, email.Key), email.Key, token
+	return s.post(ctx, account.q, mail)
 }
 
 // confirmEmail needs the token and a session of the account: who reads the mail of an

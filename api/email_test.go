@@ -24,14 +24,14 @@ func TestEmailChange(t *testing.T) {
 	ana := f.owner("ana")
 	f.want(f.call("PUT", "/v1/account/email", object{"email": "new@example.org", "currentPassword": "wrong"}, bearer(ana)), http.StatusForbidden, "wrong-password")
 	f.want(f.call("PUT", "/v1/account/email", object{"email": "new@example.org"}, bearer(ana)), http.StatusForbidden, "wrong-password")
-	f.wantLetters("")
+	f.wantMail("")
 	a := f.call("PUT", "/v1/account/email", object{"email": "New@Example.org", "currentPassword": pass}, bearer(ana))
 	if f.want(a, http.StatusAccepted, ""); a.text("email") != "New@example.org" {
 		t.Errorf("%s", a.raw)
 	}
 	f.wantEmail("ana", "ana@example.org", true)
 	arrived := f.deliver()
-	if len(arrived) != 1 || arrived[0].mail.To != "New@example.org" || arrived[0].link() != publicURL+"/confirm-email#"+arrived[0].Token {
+	if len(arrived) != 1 || arrived[0].message.To != "New@example.org" || arrived[0].link() != publicURL+"/confirm-email#"+arrived[0].Token {
 		t.Fatalf("%+v", arrived)
 	}
 	f.logIn("ana@example.org")
@@ -44,7 +44,7 @@ func TestEmailChange(t *testing.T) {
 	f.logIn("new@example.org")
 	f.want(f.confirmEmail(ana, arrived[0].Token), http.StatusGone, "dead-link")
 	arrived = f.deliver()
-	if len(arrived) != 1 || arrived[0].mail.To != "ana@example.org" || arrived[0].link() != publicURL+"/undo-email#"+arrived[0].Token {
+	if len(arrived) != 1 || arrived[0].message.To != "ana@example.org" || arrived[0].link() != publicURL+"/undo-email#"+arrived[0].Token {
 		t.Fatalf("%+v", arrived)
 	}
 	if got := strings.Join(f.actions(), " "); !strings.Contains(got, emailRequested) || !strings.Contains(got, emailChanged) {
@@ -140,7 +140,7 @@ func TestEmailTakenMeanwhile(t *testing.T) {
 	f.signUp("wanted")
 	f.clearOutbox()
 	f.want(f.confirmEmail(ana, token), http.StatusConflict, "taken")
-	f.wantLetters("")
+	f.wantMail("")
 	f.wantEmail("ana", "ana@example.org", false)
 	f.wantEmail("wanted", "wanted@example.org", false)
 	f.want(f.call("PUT", "/v1/account/email", object{"email": "wanted@example.org", "currentPassword": pass}, bearer(ana)), http.StatusConflict, "taken")
@@ -158,13 +158,13 @@ func TestOwnEmailInAnotherSpelling(t *testing.T) {
 	f.clearOutbox()
 	f.want(f.confirmEmail(ana, token), http.StatusNoContent, "")
 	f.wantEmail("ana", "ANA@example.org", true)
-	f.wantLetters("")
+	f.wantMail("")
 
 	eve := f.member("eve")
 	f.clearOutbox()
 	f.want(f.call("POST", "/changeEmail", object{"newEmail": "Eve@Example.org"}, bearer(eve)), http.StatusOK, "")
 	f.wantEmail("eve", "Eve@example.org", false)
-	f.wantLetters("verify Eve@example.org")
+	f.wantMail("verify Eve@example.org")
 	f.logIn("eve@example.org")
 }
 
@@ -182,7 +182,7 @@ func TestOriginalEmailChangeWaits(t *testing.T) {
 	}
 	f.wantEmail("ana", "ana@example.org", false)
 	confirm := f.token(message.EmailChange)
-	f.wantLetters("email-change new@example.org")
+	f.wantMail("email-change new@example.org")
 	f.want(f.confirmEmail(ana, confirm), http.StatusNoContent, "")
 	f.wantEmail("ana", "new@example.org", true)
 }
@@ -215,7 +215,7 @@ func TestOriginalEmailChangeWithoutMail(t *testing.T) {
 	}
 	f.wantEmail("ana", "new@example.org", true)
 	confirm := f.token(message.EmailChange)
-	f.wantLetters("email-change newer@example.org")
+	f.wantMail("email-change newer@example.org")
 	f.want(f.confirmEmail(ana, confirm), http.StatusNoContent, "")
 	f.wantEmail("ana", "newer@example.org", true)
 }
@@ -256,7 +256,7 @@ func (f *fixture) subjects() string {
 	f.t.Helper()
 	var list []string
 	for _, d := range f.deliver() {
-		list = append(list, d.mail.To+": "+d.mail.Subject)
+		list = append(list, d.message.To+": "+d.message.Subject)
 	}
 	slices.Sort(list)
 	return strings.Join(list, "\n")
@@ -373,7 +373,7 @@ func firstDifference(a, b string) string {
 var volatile = regexp.MustCompile(`[0-9a-f]{8}-[0-9a-f-]{27}|"next":"[^"]*"`)
 
 // Strangers who use an address often, to sign up or for a change, have its owner told a
-// few times, and take nothing from the letters that the owner may ask for.
+// few times, and take nothing from the emails that the owner may ask for.
 func TestTellingTheOwnerIsLimited(t *testing.T) {
 	f := newFixture(t, func(o *Options) { o.Limits.MailUnconfirmed = config.Limit{Count: 3, Per: time.Hour} })
 	ana := f.member("ana")
@@ -390,9 +390,9 @@ func TestTellingTheOwnerIsLimited(t *testing.T) {
 	eve := f.member("eve")
 	f.clearOutbox()
 	f.want(f.call("PUT", "/v1/account/email", object{"email": "ana@example.org", "currentPassword": pass}, bearer(eve)), http.StatusAccepted, "")
-	f.wantLetters("")
+	f.wantMail("")
 	f.want(f.call("POST", "/v1/verification", nil, bearer(ana)), http.StatusAccepted, "")
-	f.wantLetters("verify ana@example.org")
+	f.wantMail("verify ana@example.org")
 }
 
 // No page of another site starts any of it with the cookie of a visitor.
@@ -424,7 +424,7 @@ func TestMailFlowsFromAnotherSite(t *testing.T) {
 			}
 		}
 	}
-	f.wantLetters("")
+	f.wantMail("")
 	// What needs no session needs a JSON body, which no form of another site sends,
 	// and reads no cookie.
 	for _, path := range []string{"/v1/accounts/confirm", "/v1/recovery", "/v1/recovery/confirm", "/v1/verification/confirm", "/v1/account/email/undo"} {
@@ -437,5 +437,5 @@ func TestMailFlowsFromAnotherSite(t *testing.T) {
 		}
 		f.want(f.call("GET", path, nil), http.StatusMethodNotAllowed, "method-not-allowed") // opening a link changes nothing
 	}
-	f.wantLetters("")
+	f.wantMail("")
 }

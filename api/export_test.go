@@ -23,7 +23,7 @@ const (
 	secret   = "lets somebody in, or stands for one of the account's rows"
 	derived  = "is the account's id, or made of what is exported"
 	passing  = "says when something may be tried again, and goes within hours"
-	sealed   = "is of a letter, which names its account only inside, and goes once it is delivered"
+	sealed   = "is of an email, which names its account only inside, and goes once it is delivered"
 	ofOthers = "is of accounts that are deleted"
 	ofLogs   = "names a line of the operator's log"
 )
@@ -47,7 +47,7 @@ var notExported = map[string]string{
 	"known_devices.device_tag":       secret,
 	"known_devices.owner_tag":        secret,
 	"mail_outbox.id":                 sealed,
-	"mail_outbox.sealed_letter":      sealed,
+	"mail_outbox.sealed_mail":        sealed,
 	"mail_outbox.tries":              sealed,
 	"mail_outbox.failure":            sealed,
 	"mail_outbox.created_at":         sealed,
@@ -176,7 +176,7 @@ func (f *fixture) live(name string) (code string) {
 	f.deliver()
 	f.clock.advance(time.Hour)
 	f.logIn(name)
-	f.want(f.call("POST", "/v1/recovery", object{"email": name + "@example.org"}), http.StatusAccepted, "") // a letter that waits
+	f.want(f.call("POST", "/v1/recovery", object{"email": name + "@example.org"}), http.StatusAccepted, "") // an email that waits
 	for range 3 {
 		f.want(f.tryLogin(name, "a wrong pass phrase"), http.StatusUnauthorized, "wrong-credentials")
 	}

@@ -303,7 +303,7 @@ func (f *fixture) signUpLink(to string) (token string) {
 	f.t.Helper()
 	for _, d := range f.deliver() {
 		_, token, _ = strings.Cut(d.link(), "/finish-sign-up#")
-		if d.mail.To == to && token != "" {
+		if d.message.To == to && token != "" {
 			return token
 		}
 	}

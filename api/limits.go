@@ -32,7 +32,7 @@ type Limits struct {
 	PasswordAccount     config.Limit // proofs of one account's current password
 	SignUpAddress       config.Limit // sign-ups from one address
 	AvailabilityAddress config.Limit // questions whether a name is free, from one address
-	MailAccount         config.Limit // letters that one account asks for
+	MailAccount         config.Limit // emails that one account asks for
 	MailUnconfirmed     config.Limit // emails of one kind to an address that nobody confirmed
 	RecoveryAddress     config.Limit // recoveries asked for from one address
 	RecoveryEmail       config.Limit // recoveries asked for of one e-mail

@@ -314,12 +314,12 @@ func (s *Server) tellOfDevice(ctx context.Context, account lockedAccount, token 
 	if err != nil {
 		return err
 	}
-	l := s.letter(c, message.NewDevice)
-	l.Device, l.IP = token.Device, token.IP
-	return s.postNotice(ctx, account, c, l)
+	mail := s.mail(c, message.NewDevice)
+	mail.Device, mail.IP = token.Device, token.IP
+	return s.postNotice(ctx, account, c, mail)
 }
 
-// refuseUnverified answers a log-in whose password is right, and sends the letter
+// refuseUnverified answers a log-in whose password is right, and sends the email
 // that verifies the e-mail again.
 func (s *Server) refuseUnverified(ctx context.Context, account id.ID) error {
 	err := s.takeMail(ctx, account)

@@ -13,7 +13,7 @@ import (
 	"latchkey/mailer"
 )
 
-// This file decides who gets which letter. Each is posted in the transaction of
+// This file decides who gets which email. Each is posted in the transaction of
 // what it tells of; the outbox delivers it.
 
 // contact is how to write to an account.
@@ -32,9 +32,9 @@ func contactOf(ctx context.Context, q *dbgen.Queries, account id.ID) (contact, e
 	return contact{account, row.Email, row.EmailKey, row.Username, row.Locale, row.EmailVerifiedAt != nil}, err
 }
 
-// letter begins one to the account's present address.
-func (s *Server) letter(c contact, kind message.Kind) mailer.Letter {
-	return mailer.Letter{
+// mail begins an email to the account's present address.
+func (s *Server) mail(c contact, kind message.Kind) mailer.Mail {
+	return mailer.Mail{
 		Kind:     kind,
 		Account:  c.account,
 		To:       mailer.Recipient(c.email, c.key),
@@ -44,30 +44,30 @@ func (s *Server) letter(c contact, kind message.Kind) mailer.Letter {
 	}
 }
 
-func (s *Server) post(ctx context.Context, q *dbgen.Queries, l mailer.Letter) error {
-	return mailer.Post(ctx, q, s.Keys, l)
+func (s *Server) post(ctx context.Context, q *dbgen.Queries, mail mailer.Mail) error {
+	return mailer.Post(ctx, q, s.Keys, mail)
 }
 
 // postFew posts an email to an account's address that nobody has confirmed.
-func (s *Server) postFew(ctx context.Context, account lockedAccount, l mailer.Letter, emailKey string) error {
-	few, err := mailer.Few(ctx, account.q, s.lettersTo(l.Kind, emailKey), s.Limits.MailUnconfirmed, s.now())
+func (s *Server) postFew(ctx context.Context, account lockedAccount, mail mailer.Mail, emailKey string) error {
+	few, err := mailer.Few(ctx, account.q, s.fewKey(mail.Kind, emailKey), s.Limits.MailUnconfirmed, s.now())
 	if err != nil || !few {
 		return err
 	}
-	return s.post(ctx, account.q, l)
+	return s.post(ctx, account.q, mail)
 }
 
 // few reports whether one more such email may go to an address of which the request has
 // locked no account.
 func (s *Server) few(ctx context.Context, kind message.Kind, emailKey string) (bool, error) {
-	err := s.take(ctx, s.lettersTo(kind, emailKey), s.Limits.MailUnconfirmed)
+	err := s.take(ctx, s.fewKey(kind, emailKey), s.Limits.MailUnconfirmed)
 	if isKind(err, tooManyAttempts) {
 		return false, nil
 	}
 	return err == nil, err
 }
 
-func (s *Server) lettersTo(kind message.Kind, emailKey string) []byte {
+func (s *Server) fewKey(kind message.Kind, emailKey string) []byte {
 	return mailer.FewKey(s.Keys, kind, emailKey)
 }
 
@@ -77,37 +77,37 @@ func (s *Server) notify(ctx context.Context, account lockedAccount, kind message
 	if err != nil {
 		return err
 	}
-	return s.postNotice(ctx, account, c, s.letter(c, kind))
+	return s.postNotice(ctx, account, c, s.mail(c, kind))
 }
 
 // postNotice posts what an account is told unasked. A confirmed address gets all
 // of it: nobody can hide a change behind others.
-func (s *Server) postNotice(ctx context.Context, account lockedAccount, c contact, l mailer.Letter) error {
+func (s *Server) postNotice(ctx context.Context, account lockedAccount, c contact, mail mailer.Mail) error {
 	if c.verified {
-		return s.post(ctx, account.q, l)
+		return s.post(ctx, account.q, mail)
 	}
-	return s.postFew(ctx, account, l, c.key)
+	return s.postFew(ctx, account, mail, c.key)
 }
 
 // postVerification asks an account's address to be confirmed. Emails get lost, so it may
 // be asked twice within the limit.
 func (s *Server) postVerification(ctx context.Context, account lockedAccount, c contact) error {
-	l := s.letter(c, message.Verify)
-	l.EmailKey, l.Token = c.key, onetime.New()
+	mail := s.mail(c, message.Verify)
+	mail.EmailKey, mail.Token = c.key, onetime.New()
 
 	for _, count := range []message.Kind{message.Verify, "verify again"} {
-		few, err := mailer.Few(ctx, account.q, s.lettersTo(count, c.key), s.Limits.MailUnconfirmed, s.now())
+		few, err := mailer.Few(ctx, account.q, s.fewKey(count, c.key), s.Limits.MailUnconfirmed, s.now())
 		if err != nil {
 			return err
 		}
 		if few {
-			return s.post(ctx, account.q, l)
+			return s.post(ctx, account.q, mail)
 		}
 	}
 	return nil
 }
 
-// takeMail counts a letter that an account asks for.
+// takeMail counts an email that an account asks for.
 func (s *Server) takeMail(ctx context.Context, account id.ID) error {
 	return s.take(ctx, s.Keys.AttemptKey("mail", string(account[:])), s.Limits.MailAccount)
 }

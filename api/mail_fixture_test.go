@@ -21,16 +21,16 @@ import (
 
 const publicURL = "https://accounts.example"
 
-// delivery is a letter, and what was handed to the mail server for it.
+// delivery is an email, and what was handed to the mail server for it.
 type delivery struct {
-	mailer.Letter
-	row  id.ID
-	mail smtp.Message
+	mailer.Mail
+	row     id.ID
+	message smtp.Message
 }
 
 // link is the one in the message's text.
 func (d delivery) link() string {
-	_, rest, _ := strings.Cut(d.mail.Text, publicURL)
+	_, rest, _ := strings.Cut(d.message.Text, publicURL)
 	path, _, _ := strings.Cut(rest, "\n")
 	return publicURL + path
 }
@@ -38,7 +38,7 @@ func (d delivery) link() string {
 // outbox opens what stands in the outbox, the oldest first.
 func (f *fixture) outbox() (list []delivery) {
 	f.t.Helper()
-	rows, err := f.raw.Query("SELECT id, sealed_letter FROM mail_outbox ORDER BY created_at, id")
+	rows, err := f.raw.Query("SELECT id, sealed_mail FROM mail_outbox ORDER BY created_at, id")
 	if err != nil {
 		f.t.Fatal(err)
 	}
@@ -49,7 +49,7 @@ func (f *fixture) outbox() (list []delivery) {
 		if err := rows.Scan(&d.row, &sealed); err != nil {
 			f.t.Fatal(err)
 		}
-		if d.Letter, err = mailer.Open(f.options.Keys, d.row, sealed); err != nil {
+		if d.Mail, err = mailer.Open(f.options.Keys, d.row, sealed); err != nil {
 			f.t.Fatal(err)
 		}
 		list = append(list, d)
@@ -60,12 +60,12 @@ func (f *fixture) outbox() (list []delivery) {
 	return list
 }
 
-// letters lists the letters of these kinds that wait, or all of them.
-func (f *fixture) letters(kinds ...message.Kind) (list []mailer.Letter) {
+// mails lists the emails of these kinds that wait, or all of them.
+func (f *fixture) mails(kinds ...message.Kind) (list []mailer.Mail) {
 	f.t.Helper()
 	for _, d := range f.outbox() {
 		if len(kinds) == 0 || slices.Contains(kinds, d.Kind) {
-			list = append(list, d.Letter)
+			list = append(list, d.Mail)
 		}
 	}
 	return list
@@ -75,15 +75,15 @@ func (f *fixture) letters(kinds ...message.Kind) (list []mailer.Letter) {
 func (f *fixture) kinds() string {
 	f.t.Helper()
 	var list []string
-	for _, l := range f.letters() {
-		list = append(list, string(l.Kind)+" "+cmp.Or(l.To, l.EmailKey))
+	for _, mail := range f.mails() {
+		list = append(list, string(mail.Kind)+" "+cmp.Or(mail.To, mail.EmailKey))
 	}
 	slices.Sort(list)
 	return strings.Join(list, ", ")
 }
 
 // wantLetters checks what waits, and clears it away.
-func (f *fixture) wantLetters(want string) {
+func (f *fixture) wantMail(want string) {
 	f.t.Helper()
 	if got := f.kinds(); got != want {
 		f.t.Errorf("the outbox has\n  %s\nwant\n  %s", got, want)
@@ -98,12 +98,12 @@ func (f *fixture) clearOutbox() {
 	}
 }
 
-// token is that of the last letter of a kind.
+// token is that of the last email of a kind.
 func (f *fixture) token(kind message.Kind) string {
 	f.t.Helper()
-	list := f.letters(kind)
+	list := f.mails(kind)
 	if len(list) == 0 {
-		f.t.Fatalf("there is no letter of the kind %s", kind)
+		f.t.Fatalf("there is no email of the kind %s", kind)
 	}
 	return list[len(list)-1].Token
 }
@@ -132,7 +132,7 @@ func (f *fixture) postOffice(box *mailer.Mailbox) *mailer.Mailer {
 }
 
 // deliver lets the mailer empty the outbox, and returns what arrived, in the
-// order in which it was written. A hundred letters are the most.
+// order in which it was written. At most a hundred emails.
 func (f *fixture) deliver() (arrived []delivery) {
 	f.t.Helper()
 	waiting, box := f.outbox(), &mailer.Mailbox{}
@@ -143,13 +143,13 @@ func (f *fixture) deliver() (arrived []delivery) {
 	defer cancel()
 	for deadline := time.Now().Add(20 * time.Second); f.rows("mail_outbox") > 0; time.Sleep(time.Millisecond) {
 		if time.Now().After(deadline) {
-			f.t.Fatalf("%d letters were not delivered", f.rows("mail_outbox"))
+			f.t.Fatalf("%d emails were not delivered", f.rows("mail_outbox"))
 		}
 	}
 	for _, d := range waiting {
 		for _, mail := range box.Messages() {
 			if mail.ID == d.row.String() {
-				d.mail = mail
+				d.message = mail
 				arrived = append(arrived, d)
 			}
 		}
@@ -176,7 +176,7 @@ func (f *fixture) recoveryToken(email string) string {
 	f.want(f.call("POST", "/v1/recovery", object{"email": email}), http.StatusAccepted, "")
 	arrived := f.deliver()
 	if len(arrived) != 1 {
-		f.t.Fatalf("%d letters for a recovery of %s", len(arrived), email)
+		f.t.Fatalf("%d emails for a recovery of %s", len(arrived), email)
 	}
 	return arrived[0].Token
 }
@@ -222,9 +222,9 @@ func (f *fixture) owner(name string) (code string) {
 // undoToken is that of the last link by which an address can take a change back.
 func (f *fixture) undoToken(address string) (token string) {
 	f.t.Helper()
-	for _, l := range f.letters(message.EmailChanged) {
-		if l.To == address {
-			token = l.Token
+	for _, mail := range f.mails(message.EmailChanged) {
+		if mail.To == address {
+			token = mail.Token
 		}
 	}
 	if token == "" {

@@ -25,8 +25,8 @@ func (p panicking) Send(ctx context.Context, msg smtp.Message) error {
 	return p.Mailbox.Send(ctx, msg)
 }
 
-// A panic in the delivery of letters ends nothing but the delivery: it is logged,
-// the service goes on, and the letter arrives when its lease is over.
+// A panic in the delivery of emails ends nothing but the delivery: it is logged,
+// the service goes on, and the email arrives when its lease is over.
 //
 // Incident 63
 func TestDeliveryPanics(t *testing.T) {
@@ -42,7 +42,7 @@ func TestDeliveryPanics(t *testing.T) {
 	defer cancel()
 	for deadline := time.Now().Add(20 * time.Second); len(box.Messages()) == 0; time.Sleep(time.Millisecond) {
 		if time.Now().After(deadline) {
-			t.Fatal("the letter did not arrive")
+			t.Fatal("the email did not arrive")
 		}
 		if done.Load() {
 			f.clock.advance(time.Second) // the lease passes

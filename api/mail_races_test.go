@@ -63,7 +63,7 @@ func TestTokensAreUsedOnce(t *testing.T) {
 			t.Errorf("%s: %v", kind, got)
 		}
 		if n := f.rows("mail_outbox"); n > 2 {
-			t.Errorf("%s: %d letters tell of it", kind, n)
+			t.Errorf("%s: %d emails tell of it", kind, n)
 		}
 	}
 }
@@ -104,8 +104,8 @@ func TestConcurrentEmailChanges(t *testing.T) {
 			ask(1 - at)
 		}
 		tokens := map[string]string{}
-		for _, l := range f.letters(message.EmailChange) {
-			tokens[l.To] = l.Token
+		for _, mail := range f.mails(message.EmailChange) {
+			tokens[mail.To] = mail.Token
 		}
 		confirm := func(n int) int {
 			return f.serve("POST", "/v1/account/email/confirm", fmt.Appendf(nil, `{"token":%q}`, tokens[emails[n]]), bearer(code)).Code
@@ -175,10 +175,10 @@ func TestSignUpRacesWithAChangeAway(t *testing.T) {
 	}
 }
 
-// Letters that are counted for one address at once, by requests that know nothing
+// Emails that are counted for one address at once, by requests that know nothing
 // of each other, are counted to the last, and none of the requests fails: what
 // failed only for a taken e-mail would tell of it.
-func TestLettersAreCountedAtOnce(t *testing.T) {
+func TestEmailsAreCountedAtOnce(t *testing.T) {
 	f := newFixture(t, func(o *Options) {
 		o.HashConcurrency = 16
 		o.Limits.MailUnconfirmed = config.Limit{Count: 20, Per: time.Hour}
@@ -213,7 +213,7 @@ func TestLettersAreCountedAtOnce(t *testing.T) {
 		requests []func() answer
 		status   int
 		kind     message.Kind
-		letters  int
+		mails    int
 	}{
 		{signUps, http.StatusAccepted, message.SignUp, 20},
 		{changes, http.StatusAccepted, message.EmailChange, 20},
@@ -225,8 +225,8 @@ func TestLettersAreCountedAtOnce(t *testing.T) {
 		if got := f.together(one.requests...); got[one.status] != len(one.requests) {
 			t.Errorf("%s: %v", one.kind, got)
 		}
-		if n := len(f.letters(one.kind)); n != one.letters {
-			t.Errorf("%d letters of the kind %s", n, one.kind)
+		if n := len(f.mails(one.kind)); n != one.mails {
+			t.Errorf("%d emails of the kind %s", n, one.kind)
 		}
 	}
 }

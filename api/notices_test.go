@@ -29,7 +29,7 @@ func TestNotices(t *testing.T) {
 		method, path string
 		body         object
 		status       int
-		letters      string
+		mails        string
 	}{
 		{"PUT", "/v1/account/password", wrong, 403, ""},
 		{"PUT", "/v1/account/password", password, 200, "password-changed ana@example.org"},
@@ -51,12 +51,12 @@ func TestNotices(t *testing.T) {
 		if code := a.text("code"); code != "" {
 			ana = code
 		}
-		f.wantLetters(one.letters)
+		f.wantMail(one.mails)
 	}
 	bob := f.logIn("bob")
 	f.clearOutbox()
 	f.want(f.call("DELETE", "/deleteAccount", nil, bearer(bob)), http.StatusOK, "")
-	f.wantLetters("account-deleted bob@example.org")
+	f.wantMail("account-deleted bob@example.org")
 }
 
 // A log-in from a device that was not seen in half a year is told of, with what
@@ -75,12 +75,12 @@ func TestNewDevice(t *testing.T) {
 	logIn := func(isNew bool, agent, ip string) {
 		t.Helper()
 		f.want(f.tryLogin("ana", pass, from(agent, ip)...), http.StatusCreated, "")
-		letters := f.letters()
-		if (len(letters) == 1) != isNew || len(letters) > 1 {
-			t.Errorf("%d letters for %.40s from %s", len(letters), agent, ip)
+		mails := f.mails()
+		if (len(mails) == 1) != isNew || len(mails) > 1 {
+			t.Errorf("%d emails for %.40s from %s", len(mails), agent, ip)
 		}
-		if isNew && len(letters) == 1 && (letters[0].Kind != message.NewDevice || letters[0].IP != ip || letters[0].Username != "ana" || !strings.Contains(agent, letters[0].Device[:6]) || letters[0].To != "ana@example.org") {
-			t.Errorf("%+v", letters[0])
+		if isNew && len(mails) == 1 && (mails[0].Kind != message.NewDevice || mails[0].IP != ip || mails[0].Username != "ana" || !strings.Contains(agent, mails[0].Device[:6]) || mails[0].To != "ana@example.org") {
+			t.Errorf("%+v", mails[0])
 		}
 		f.clearOutbox()
 	}
@@ -97,7 +97,7 @@ func TestNewDevice(t *testing.T) {
 	if a.status != http.StatusOK {
 		t.Errorf("%d %s", a.status, a.raw)
 	}
-	f.wantLetters("new-device ana@example.org")
+	f.wantMail("new-device ana@example.org")
 
 	f.clock.advance(178 * 24 * time.Hour)
 	logIn(false, firefox, "192.0.2.1") // and is known for longer
@@ -111,7 +111,7 @@ func TestNewDevice(t *testing.T) {
 	f.want(f.call("POST", "/v1/accounts", body, from("curl/8", "192.0.2.1")...), http.StatusCreated, "")
 	f.clearOutbox()
 	f.want(f.tryLogin("eve", pass, from(firefox, "192.0.2.1")...), http.StatusCreated, "")
-	f.wantLetters("new-device eve@example.org")
+	f.wantMail("new-device eve@example.org")
 }
 
 // A password that strangers had disabled is told of once, however long they go on.
@@ -125,10 +125,10 @@ func TestPasswordDisabledIsToldOnce(t *testing.T) {
 		f.tryLogin("ana", "wrong")
 		f.clock.advance(15 * time.Minute)
 	}
-	f.wantLetters("password-disabled ana@example.org")
+	f.wantMail("password-disabled ana@example.org")
 }
 
-// With an account goes all that is kept of it; the letter that tells of it is the
+// With an account goes all that is kept of it; the email that tells of it is the
 // last.
 //
 // ASVS v5.0.0-14.2.4
@@ -148,7 +148,7 @@ func TestDeletionLeavesNothingOfMail(t *testing.T) {
 		t.Errorf("%d rows are left", n)
 	}
 	arrived := f.deliver()
-	if len(arrived) != 1 || arrived[0].Kind != message.AccountDeleted || arrived[0].mail.To != "new@example.org" {
+	if len(arrived) != 1 || arrived[0].Kind != message.AccountDeleted || arrived[0].message.To != "new@example.org" {
 		t.Errorf("%+v", arrived)
 	}
 	// Who takes the address inherits nothing.
@@ -160,11 +160,11 @@ func TestDeletionLeavesNothingOfMail(t *testing.T) {
 	f.wantEmail("anna", "new@example.org", false)
 }
 
-// A change and its letter stand or fall together: when the letter cannot be
+// A change and its email stand or fall together: when the email cannot be
 // written, or what comes after it cannot, nothing of either is left.
 //
 // ASVS v5.0.0-2.3.3
-func TestChangeAndLetterAreOne(t *testing.T) {
+func TestChangeAndEmailAreOne(t *testing.T) {
 	for _, broken := range []string{"mail_outbox", "audit_log"} {
 		f := newFixture(t, nil)
 		ana := f.owner("ana")

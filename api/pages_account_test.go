@@ -201,8 +201,8 @@ func TestProfilePage(t *testing.T) {
 	}
 }
 
-// A letter that did not come is sent again, and too many are refused in words.
-func TestProfileSendsTheLetterAgain(t *testing.T) {
+// An email that did not come is sent again, and too many are refused in words.
+func TestProfileSendsTheEmailAgain(t *testing.T) {
 	m := newMailed(t, nil)
 	b := openTab(t, startBrowser(t), phone)
 	b.as(m.url, m.member("ana"))

@@ -37,11 +37,11 @@ func (b *tab) eachScreen(page string) {
 }
 
 // Every page that needs no session fits every screen, and keeps to the rules of
-// accessibility; those of letters need their link.
+// accessibility; those of emails need their link.
 func TestPagesFitEveryScreen(t *testing.T) {
 	f := newFixture(t, withPages)
 	b := openTab(t, startBrowser(t), phone)
-	for _, name := range slices.Concat(openPages, letterPages) {
+	for _, name := range slices.Concat(openPages, mailPages) {
 		b.open(f.url + "/" + name + "#" + onetime.New())
 		b.eachScreen(name)
 	}
@@ -58,7 +58,7 @@ func TestPagesInEveryLanguage(t *testing.T) {
 	chrome := startBrowser(t)
 	for _, language := range pageLanguages {
 		b := openTab(t, chrome, view{"narrow-" + language, 320, 700, false, language})
-		for _, name := range slices.Concat(openPages, letterPages) {
+		for _, name := range slices.Concat(openPages, mailPages) {
 			b.open(f.url + "/" + name + "#" + onetime.New())
 			b.checkFit(language + " " + name)
 		}
@@ -229,8 +229,8 @@ func TestPagesWithoutScripts(t *testing.T) {
 	b.picture("no-scripts")
 
 	b = openTab(t, chrome, phoneDark)
-	b.expect("letter.js")
-	send(b, network.SetBlockedURLs, network.SetBlockedURLsParams{URLPatterns: []*network.BlockPattern{{URLPattern: f.url + "/assets/*/letter.js", Block: true}}})
+	b.expect("email-link.js")
+	send(b, network.SetBlockedURLs, network.SetBlockedURLsParams{URLPatterns: []*network.BlockPattern{{URLPattern: f.url + "/assets/*/email-link.js", Block: true}}})
 	send(b, animation.Enable, cdp.Empty{})
 	send(b, animation.SetPlaybackRate, animation.SetPlaybackRateParams{PlaybackRate: 100})
 	b.run(chromedp.Navigate(f.url + "/verify-email#" + onetime.New()))

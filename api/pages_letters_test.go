@@ -16,7 +16,7 @@ import (
 	"latchkey/mailer"
 )
 
-// mailed is a fixture with pages, whose letters are delivered into a mailbox.
+// mailed is a fixture with pages, whose emails are delivered into a mailbox.
 type mailed struct {
 	*fixture
 	mailbox *mailer.Mailbox
@@ -57,7 +57,7 @@ func newMailed(t *testing.T, change func(*Options)) mailed {
 	return m
 }
 
-// link awaits a letter to an address that has a link to a page, and returns the
+// link awaits an email to an address that has a link to a page, and returns the
 // newest one's.
 func (m mailed) link(to, page string) string {
 	m.t.Helper()
@@ -70,7 +70,7 @@ func (m mailed) link(to, page string) string {
 		}
 		time.Sleep(5 * time.Millisecond)
 	}
-	m.t.Fatalf("no letter to %s came with a link to %s", to, page)
+	m.t.Fatalf("no email to %s came with a link to %s", to, page)
 	return ""
 }
 
@@ -95,7 +95,7 @@ func (f *fixture) verified(code string) bool {
 	return verified
 }
 
-// The letter's link leads to a page that takes the token out of the address, keeps
+// The email's link leads to a page that takes the token out of the address, keeps
 // it nowhere, tells it nobody, and changes nothing until the button is pressed.
 // Then it is used up.
 func TestVerifyEmailPage(t *testing.T) {
@@ -273,7 +273,7 @@ func TestConfirmEmailPageOfAnotherAccount(t *testing.T) {
 	}
 }
 
-// Whoever forgot the password gets a letter; too many are refused in words, with
+// Whoever forgot the password gets an email; too many are refused in words, with
 // the time to wait; and the field tells what is no address.
 func TestForgotPasswordPage(t *testing.T) {
 	m := newMailed(t, func(o *Options) { o.Limits.RecoveryEmail = config.Limit{Count: 1, Per: time.Hour} })

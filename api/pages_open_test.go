@@ -74,7 +74,7 @@ func TestUnverifiedPages(t *testing.T) {
 	b.signUpAs("ana@example.org", "ana", pass)
 	b.click(submit)
 	b.shows("done")
-	// A log-in would send another letter, and where e-mails are hidden tell whose it is.
+	// A log-in would send another email, and where e-mails are hidden tell whose it is.
 	if posts := b.posts(); len(posts) != 1 || !strings.HasSuffix(posts[0].URL, "/v1/accounts") {
 		t.Errorf("the sign-up sent %v", posts)
 	}

@@ -65,13 +65,13 @@ func wantHeaders(t *testing.T, path string, res *http.Response, want map[string]
 	}
 }
 
-// The built-in pages: those that everybody opens, those that letters name, those that
+// The built-in pages: those that everybody opens, those that emails name, those that
 // need a session, the one that needs both, and the API reference.
 var (
 	openPages    = []string{"log-in", "sign-up"}
-	letterPages  = []string{"finish-sign-up", "forgot-password", "reset-password", "undo-email", "verify-email"}
+	mailPages    = []string{"finish-sign-up", "forgot-password", "reset-password", "undo-email", "verify-email"}
 	accountPages = []string{"data", "delete-account", "profile", "security"}
-	pageNames    = slices.Concat(openPages, letterPages, accountPages, []string{"confirm-email", "docs"})
+	pageNames    = slices.Concat(openPages, mailPages, accountPages, []string{"confirm-email", "docs"})
 )
 
 // Every page comes under headers that let it load and call its own origin only,

@@ -18,7 +18,7 @@ type recoveryRequest struct {
 }
 
 // createRecovery answers the same, and does the same, whether or not there is an
-// account: it writes a letter, and who delivers it looks for the account.
+// account: it writes an email, and who delivers it looks for the account.
 func (s *Server) createRecovery(w http.ResponseWriter, r *http.Request) error {
 	var in recoveryRequest
 	if err := decodeStrict(w, r, &in); err != nil {
@@ -42,10 +42,10 @@ func (s *Server) createRecovery(w http.ResponseWriter, r *http.Request) error {
 	return nil
 }
 
-// postRecovery writes the letter with which whoever has an account of this
+// postRecovery writes the email with which whoever has an account of this
 // address can set a new password.
 func (s *Server) postRecovery(ctx context.Context, q *dbgen.Queries, emailKey string) error {
-	return s.post(ctx, q, mailer.Letter{Kind: message.Recovery, EmailKey: emailKey, Token: onetime.New(), At: s.now()})
+	return s.post(ctx, q, mailer.Mail{Kind: message.Recovery, EmailKey: emailKey, Token: onetime.New(), At: s.now()})
 }
 
 type recoveryConfirmation struct {

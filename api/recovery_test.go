@@ -31,7 +31,7 @@ func TestRecovery(t *testing.T) {
 		t.Errorf("%s", a.raw)
 	}
 	arrived := f.deliver()
-	if len(arrived) != 1 || arrived[0].mail.To != "ana@example.org" || arrived[0].link() != publicURL+"/reset-password#"+arrived[0].Token {
+	if len(arrived) != 1 || arrived[0].message.To != "ana@example.org" || arrived[0].link() != publicURL+"/reset-password#"+arrived[0].Token {
 		t.Fatalf("%+v", arrived)
 	}
 	token := arrived[0].Token
@@ -48,7 +48,7 @@ func TestRecovery(t *testing.T) {
 	f.want(f.tryLogin("ana", pass), http.StatusUnauthorized, "wrong-credentials")
 	f.want(f.tryLogin("ana", "another pass phrase"), http.StatusCreated, "")
 	f.wantEmail("ana", "ana@example.org", true)
-	f.wantLetters("new-device ana@example.org, password-changed ana@example.org") // all devices are new again
+	f.wantMail("new-device ana@example.org, password-changed ana@example.org") // all devices are new again
 	f.want(f.recover(token, "a third pass phrase"), http.StatusGone, "dead-link")
 	f.want(f.tryLogin("ana", "another pass phrase"), http.StatusCreated, "")
 }
@@ -86,21 +86,21 @@ func TestRecoveryTellsNothing(t *testing.T) {
 		}
 	}
 	if n := f.rows("mail_outbox"); n != 6 {
-		t.Errorf("%d letters are written", n)
+		t.Errorf("%d emails are written", n)
 	}
 	// The rows are of one length and tell the two apart for nobody.
 	var lengths int
-	if err := f.raw.QueryRow("SELECT COUNT(DISTINCT LENGTH(sealed_letter)) FROM mail_outbox").Scan(&lengths); err != nil || lengths != 1 {
+	if err := f.raw.QueryRow("SELECT COUNT(DISTINCT LENGTH(sealed_mail)) FROM mail_outbox").Scan(&lengths); err != nil || lengths != 1 {
 		t.Errorf("the rows have %d lengths: %v", lengths, err)
 	}
 	arrived := f.deliver()
 	for _, d := range arrived {
-		if d.mail.To != "ana@example.org" {
-			t.Errorf("%s is written to", d.mail.To)
+		if d.message.To != "ana@example.org" {
+			t.Errorf("%s is written to", d.message.To)
 		}
 	}
 	if len(arrived) != 3 {
-		t.Errorf("%d letters arrived", len(arrived))
+		t.Errorf("%d emails arrived", len(arrived))
 	}
 	f.want(f.call("POST", "/v1/recovery", object{"email": "no address"}), http.StatusUnprocessableEntity, "invalid-fields")
 }
@@ -145,7 +145,7 @@ func TestRecoveriesOfAnAddressAreLimited(t *testing.T) {
 }
 
 // One who asks again does not end what the owner asked for, and all that was
-// asked for ends with the new password: the letters that arrived, and those that
+// asked for ends with the new password: the emails that arrived, and those that
 // have not.
 //
 // Incident 2, 21
@@ -160,7 +160,7 @@ func TestRecoveriesDoNotEndOneAnother(t *testing.T) {
 	f.want(f.recover(strangers, "a third pass phrase"), http.StatusGone, "dead-link")
 	for _, d := range f.deliver() {
 		if d.Kind == message.Recovery {
-			t.Error("a letter of before the change arrived after it")
+			t.Error("an email of before the change arrived after it")
 		}
 	}
 }
@@ -177,7 +177,7 @@ func TestTokensDieWithThePassword(t *testing.T) {
 	change := f.askEmail(ana, "new@example.org")
 	f.clearOutbox()
 	ana = f.changePassword(ana, pass, "another pass phrase")
-	f.wantLetters("password-changed ana@example.org")
+	f.wantMail("password-changed ana@example.org")
 	f.want(f.use(message.Verify, ana, verify), http.StatusGone, "dead-link")
 	f.want(f.recover(recovery, "a third pass phrase"), http.StatusGone, "dead-link")
 	f.want(f.use(message.EmailChange, ana, change), http.StatusGone, "dead-link")
@@ -186,7 +186,7 @@ func TestTokensDieWithThePassword(t *testing.T) {
 	}
 }
 
-// A token that becomes good just after a password was set, because its letter was
+// A token that becomes good just after a password was set, because its email was
 // being written meanwhile, does not outlive that password's being set.
 func TestTokenOfAForgottenMoment(t *testing.T) {
 	f := newFixture(t, nil)
@@ -293,7 +293,7 @@ func TestLookAlikesAreNotRecovered(t *testing.T) {
 		f.want(f.call("POST", "/v1/recovery", wrong), http.StatusBadRequest, "malformed-request")
 	}
 	if arrived := f.deliver(); len(arrived) != 0 {
-		t.Errorf("%s is written to for %s", arrived[0].mail.To, arrived[0].EmailKey)
+		t.Errorf("%s is written to for %s", arrived[0].message.To, arrived[0].EmailKey)
 	}
 	for spelling, stored := range map[string]string{
 		"MIKE@EXAMPLE.ORG":               "mike@example.org",
@@ -304,7 +304,7 @@ func TestLookAlikesAreNotRecovered(t *testing.T) {
 	} {
 		f.want(f.call("POST", "/v1/recovery", object{"email": spelling}), http.StatusAccepted, "")
 		arrived := f.deliver()
-		if len(arrived) != 1 || arrived[0].mail.To != stored {
+		if len(arrived) != 1 || arrived[0].message.To != stored {
 			t.Errorf("%q: %+v", spelling, arrived)
 		}
 	}
@@ -327,11 +327,11 @@ func TestLinksIgnoreTheRequest(t *testing.T) {
 	f.want(f.call("PUT", "/v1/account/email", object{"email": "new@example.org", "currentPassword": pass}, append(spoofed, bearer(ana))...), http.StatusAccepted, "")
 	arrived := f.deliver()
 	for _, d := range arrived {
-		if text := d.mail.Text + d.mail.HTML + d.mail.Subject; strings.Contains(text, "evil") || !strings.Contains(text, publicURL+"/") || strings.Contains(text, "http:") {
+		if text := d.message.Text + d.message.HTML + d.message.Subject; strings.Contains(text, "evil") || !strings.Contains(text, publicURL+"/") || strings.Contains(text, "http:") {
 			t.Errorf("%s", text)
 		}
 	}
 	if len(arrived) != 3 {
-		t.Errorf("%d letters", len(arrived))
+		t.Errorf("%d emails", len(arrived))
 	}
 }

@@ -40,7 +40,7 @@ func (s *Server) askToSignUp(r *http.Request, in signUpRequest) (pendingSignUp, 
 		return pendingSignUp{}, err
 	}
 
-	l := mailer.Letter{
+	mail := mailer.Mail{
 		Kind:      message.SignUp,
 		To:        email.Display,
 		EmailKey:  email.Key,
@@ -50,11 +50,11 @@ func (s *Server) askToSignUp(r *http.Request, in signUpRequest) (pendingSignUp, 
 		LastName:  in.LastName,
 		At:        s.now(),
 	}
-	few, err := s.few(ctx, l.Kind, email.Key)
+	few, err := s.few(ctx, mail.Kind, email.Key)
 	if err == nil && few {
-		err = s.post(ctx, s.queries, l)
+		err = s.post(ctx, s.queries, mail)
 	}
-	return pendingSignUp{email.Display, username.Display, l.At.Add(message.SignUp.Life())}, err
+	return pendingSignUp{email.Display, username.Display, mail.At.Add(message.SignUp.Life())}, err
 }
 
 func (s *Server) refuseTaken(ctx context.Context, username identity.Name) error {

@@ -28,7 +28,7 @@ import (
 // power over the account, and anybody may have it at once.
 func (s *Server) leaveEmail(ctx context.Context, account lockedAccount, previous contact, nextKey string) error {
 	if !previous.verified {
-		return s.postNotice(ctx, account, previous, s.letter(previous, message.EmailRemoved))
+		return s.postNotice(ctx, account, previous, s.mail(previous, message.EmailRemoved))
 	}
 
 	claims, err := account.q.TokenListUndo(ctx, account.id, s.now())
@@ -41,7 +41,7 @@ func (s *Server) leaveEmail(ctx context.Context, account lockedAccount, previous
 		if _, err := account.q.TokenDeleteUndoFrom(ctx, account.id, claims[own].ExpiresAt); err != nil {
 			return err
 		}
-		return s.postNotice(ctx, account, previous, s.letter(previous, message.EmailRemoved))
+		return s.postNotice(ctx, account, previous, s.mail(previous, message.EmailRemoved))
 	case len(claims) >= maxPrevious:
 		return errTooMany(claims[0].ExpiresAt.Sub(s.now()))
 	}
@@ -74,9 +74,9 @@ func (s *Server) postUndo(ctx context.Context, account lockedAccount, previous c
 	if err != nil {
 		return err
 	}
-	l := s.letter(previous, message.EmailChanged)
-	l.Token = token
-	return s.post(ctx, account.q, l)
+	mail := s.mail(previous, message.EmailChanged)
+	mail.Token = token
+	return s.post(ctx, account.q, mail)
 }
 
 func (s *Server) undoEmail(w http.ResponseWriter, r *http.Request) error {
@@ -142,5 +142,5 @@ func (s *Server) tellRemoved(ctx context.Context, account lockedAccount, undo on
 	if err != nil || removed.key == undo.EmailKey {
 		return err
 	}
-	return s.postNotice(ctx, account, removed, s.letter(removed, message.EmailRemoved))
+	return s.postNotice(ctx, account, removed, s.mail(removed, message.EmailRemoved))
 }

@@ -18,7 +18,7 @@ import (
 )
 
 // The undo link gives the address back and shuts the thief out: no session, no
-// token and no earlier password is valid any longer; the address gets a letter to
+// token and no earlier password is valid any longer; the address gets an email to
 // set a new password with, and the one that is removed is told.
 //
 // ASVS v5.0.0-6.3.7 v5.0.0-7.4.3
@@ -30,7 +30,7 @@ func TestEmailUndo(t *testing.T) {
 	undo := f.token(message.EmailChanged)
 	pending := f.askEmail(thief, "second@example.org")
 	thiefs := f.recoveryToken("thief@example.org")
-	// One more letter to the thief is on its way.
+	// One more email to the thief is on its way.
 	f.want(f.call("POST", "/v1/recovery", object{"email": "thief@example.org"}), http.StatusAccepted, "")
 
 	f.want(f.confirm("/v1/account/email/undo", undo), http.StatusNoContent, "")
@@ -41,8 +41,8 @@ func TestEmailUndo(t *testing.T) {
 	f.want(f.recover(thiefs, "another pass phrase"), http.StatusGone, "dead-link")
 	f.want(f.confirm("/v1/account/email/undo", undo), http.StatusGone, "dead-link")
 	arrived := f.deliver()
-	if len(arrived) != 2 || arrived[0].Kind != message.EmailRemoved || arrived[0].mail.To != "thief@example.org" ||
-		arrived[1].Kind != message.Recovery || arrived[1].mail.To != "ana@example.org" {
+	if len(arrived) != 2 || arrived[0].Kind != message.EmailRemoved || arrived[0].message.To != "thief@example.org" ||
+		arrived[1].Kind != message.Recovery || arrived[1].message.To != "ana@example.org" {
 		t.Fatalf("%+v", arrived)
 	}
 	f.want(f.recover(arrived[1].Token, "another pass phrase"), http.StatusNoContent, "")
@@ -113,10 +113,10 @@ func TestUndoOutlivesThePassword(t *testing.T) {
 		undo := f.token(message.EmailChanged)
 		f.clearOutbox()
 		f.changePassword(thief, pass, "another pass phrase")
-		f.wantLetters("password-changed thief@example.org")
+		f.wantMail("password-changed thief@example.org")
 		f.clock.advance(time.Hour)
 		f.want(f.recover(f.recoveryToken("thief@example.org"), "a third pass phrase"), http.StatusNoContent, "")
-		f.wantLetters("password-changed thief@example.org")
+		f.wantMail("password-changed thief@example.org")
 
 		f.clock.advance(7*24*time.Hour - time.Hour - time.Microsecond)
 		if late {
@@ -207,7 +207,7 @@ func TestMovingBackIsAnUndo(t *testing.T) {
 	token := f.askEmail(ana, "newer@example.org")
 	f.clearOutbox()
 	f.want(f.confirmEmail(ana, token), http.StatusNoContent, "")
-	f.wantLetters("email-removed thief@example.org")
+	f.wantMail("email-removed thief@example.org")
 	f.want(f.confirm("/v1/account/email/undo", third), http.StatusGone, "dead-link")
 	for _, undo := range []string{second, first} { // still earlier ones
 		f.want(f.confirm("/v1/account/email/undo", undo), http.StatusNoContent, "")
@@ -222,7 +222,7 @@ func TestMovingBackIsAnUndo(t *testing.T) {
 type trap struct {
 	name, code, own, owners string
 	steps                   []string
-	hers, theirs            []mailer.Letter // what came to mallory, and to the owner
+	hers, theirs            []mailer.Mail // what came to mallory, and to the owner
 }
 
 // malice is what mallory does in the name of her session, or brings the owner to do, by
@@ -241,13 +241,13 @@ var malice = map[string]func(f *fixture, h *trap){
 	},
 }
 
-// useAll brings the tokens of letters to their routes, but those that undo a change.
-func (f *fixture) useAll(code string, letters []mailer.Letter) {
+// useAll brings the tokens of emails to their routes, but those that undo a change.
+func (f *fixture) useAll(code string, mails []mailer.Mail) {
 	f.t.Helper()
 	routes := map[message.Kind]string{message.EmailChange: "/v1/account/email/confirm", message.Verify: "/v1/verification/confirm"}
-	for _, l := range letters {
-		if path := routes[l.Kind]; path != "" {
-			f.call("POST", path, object{"token": l.Token}, bearer(code))
+	for _, mail := range mails {
+		if path := routes[mail.Kind]; path != "" {
+			f.call("POST", path, object{"token": mail.Token}, bearer(code))
 		}
 	}
 }
@@ -255,15 +255,15 @@ func (f *fixture) useAll(code string, letters []mailer.Letter) {
 // postman delivers what waits, to those whom the traps are about.
 func (f *fixture) postman(traps []*trap) {
 	f.t.Helper()
-	letters := f.letters()
+	mails := f.mails()
 	f.deliver()
 	for _, h := range traps {
-		for _, l := range letters {
-			switch cmp.Or(l.To, l.EmailKey) {
+		for _, mail := range mails {
+			switch cmp.Or(mail.To, mail.EmailKey) {
 			case h.own, "also-" + h.own:
-				h.hers = append(h.hers, l)
+				h.hers = append(h.hers, mail)
 			case h.owners:
-				h.theirs = append(h.theirs, l)
+				h.theirs = append(h.theirs, mail)
 			}
 		}
 	}
@@ -319,24 +319,24 @@ func (f *fixture) ownersCome(traps []*trap) {
 		if a.status == http.StatusCreated {
 			continue
 		}
-		for _, l := range h.theirs {
-			if l.Kind == message.EmailChanged {
-				f.want(f.confirm("/v1/account/email/undo", l.Token), http.StatusNoContent, "")
+		for _, mail := range h.theirs {
+			if mail.Kind == message.EmailChanged {
+				f.want(f.confirm("/v1/account/email/undo", mail.Token), http.StatusNoContent, "")
 			}
 		}
 		f.want(f.call("POST", "/v1/recovery", object{"email": h.owners}), http.StatusAccepted, "")
 	}
-	recoveries := f.letters(message.Recovery)
+	recoveries := f.mails(message.Recovery)
 	f.deliver()
-	for _, l := range recoveries {
-		f.recover(l.Token, ownersPhrase)
+	for _, mail := range recoveries {
+		f.recover(mail.Token, ownersPhrase)
 	}
 
 	for _, h := range traps {
 		f.useAll(h.code, h.hers)
-		for _, l := range h.hers {
-			if l.Kind == message.EmailChanged {
-				f.confirm("/v1/account/email/undo", l.Token)
+		for _, mail := range h.hers {
+			if mail.Kind == message.EmailChanged {
+				f.confirm("/v1/account/email/undo", mail.Token)
 			}
 		}
 	}
@@ -421,9 +421,9 @@ func TestPlusAddressesAreOneMailbox(t *testing.T) {
 
 	got := map[string]int{}
 	for _, d := range f.deliver() {
-		local, _, _ := strings.Cut(strings.ToLower(d.mail.To), "@")
+		local, _, _ := strings.Cut(strings.ToLower(d.message.To), "@")
 		mailbox, _, _ := strings.Cut(local, "+")
-		got[mailbox+": "+d.mail.Subject]++
+		got[mailbox+": "+d.message.Subject]++
 	}
 	for email, n := range got {
 		if want := 1 + strings.Count(email, "stranger: Confirm your e-mail"); n != want {
@@ -439,8 +439,8 @@ func TestPlusAddressesAreOneMailbox(t *testing.T) {
 func (f *fixture) count(got map[string]int, to string) {
 	f.t.Helper()
 	for _, d := range f.deliver() {
-		if d.mail.To == to {
-			got[d.mail.Subject]++
+		if d.message.To == to {
+			got[d.message.Subject]++
 		}
 	}
 }
@@ -457,6 +457,6 @@ func TestPasswordChangeWritesToNoPreviousAddress(t *testing.T) {
 	phrases := []string{pass, "a second pass phrase", "a third pass phrase", "a fourth pass phrase"}
 	for n := range 3 {
 		ana = f.changePassword(ana, phrases[n], phrases[n+1])
-		f.wantLetters("password-changed second@example.org")
+		f.wantMail("password-changed second@example.org")
 	}
 }

@@ -7,7 +7,7 @@ import (
 	"latchkey/internal/message"
 )
 
-// createVerification sends the letter that verifies the account's address again.
+// createVerification sends the email that verifies the account's address again.
 func (s *Server) createVerification(w http.ResponseWriter, r *http.Request, who principal) error {
 	ctx := r.Context()
 	if err := s.takeMail(ctx, who.account); err != nil {

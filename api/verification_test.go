@@ -24,7 +24,7 @@ func TestVerification(t *testing.T) {
 
 	f.want(f.call("POST", "/v1/verification", nil, bearer(ana)), http.StatusAccepted, "")
 	arrived := f.deliver()
-	if len(arrived) != 1 || arrived[0].mail.To != "ana@example.org" || arrived[0].link() != publicURL+"/verify-email#"+arrived[0].Token {
+	if len(arrived) != 1 || arrived[0].message.To != "ana@example.org" || arrived[0].link() != publicURL+"/verify-email#"+arrived[0].Token {
 		t.Fatalf("%+v", arrived)
 	}
 	f.want(f.confirm("/v1/verification/confirm", arrived[0].Token), http.StatusNoContent, "")
@@ -35,13 +35,13 @@ func TestVerification(t *testing.T) {
 	}
 	f.want(f.confirm("/v1/verification/confirm", arrived[0].Token), http.StatusGone, "dead-link")
 
-	// There is nothing to send any more, and no letter on its way arrives.
+	// There is nothing to send any more, and no email on its way arrives.
 	f.want(f.call("POST", "/v1/verification", nil, bearer(ana)), http.StatusAccepted, "")
-	f.wantLetters("")
+	f.wantMail("")
 	f.want(f.call("POST", "/v1/verification", nil), http.StatusUnauthorized, "missing-code")
 }
 
-// Of two letters that are on their way, the second goes to nobody once the first
+// Of two emails that are on their way, the second goes to nobody once the first
 // has done its work.
 func TestVerificationIsNotRepeated(t *testing.T) {
 	f := newFixture(t, nil)
@@ -55,11 +55,11 @@ func TestVerificationIsNotRepeated(t *testing.T) {
 		t.Fatal(err)
 	}
 	if arrived := f.deliver(); len(arrived) != 0 {
-		t.Errorf("%d letters to an address that is verified", len(arrived))
+		t.Errorf("%d emails to an address that is verified", len(arrived))
 	}
 }
 
-// A letter to the former address verifies nothing, delivered before the change or
+// An email to the former address verifies nothing, delivered before the change or
 // after it.
 //
 // ASVS v5.0.0-6.6.2
@@ -71,8 +71,8 @@ func TestVerificationOfAFormerAddress(t *testing.T) {
 	f.want(f.call("POST", "/v1/verification", nil, bearer(ana)), http.StatusAccepted, "")
 	f.want(f.call("POST", "/changeEmail", object{"newEmail": "new@example.org"}, bearer(ana)), http.StatusOK, "")
 	for _, d := range f.deliver() {
-		if d.Kind == message.Verify && d.mail.To != "new@example.org" {
-			t.Errorf("a letter verifies %s", d.mail.To)
+		if d.Kind == message.Verify && d.message.To != "new@example.org" {
+			t.Errorf("an email verifies %s", d.message.To)
 		}
 	}
 	f.want(f.confirm("/v1/verification/confirm", before), http.StatusGone, "dead-link")
@@ -145,17 +145,17 @@ func (f *fixture) use(kind message.Kind, code, token string) answer {
 }
 
 // Where it is wanted, nobody logs in before the e-mail is verified, on neither
-// surface. The right password has the letter sent again, a wrong one has not.
+// surface. The right password has the email sent again, a wrong one has not.
 func TestRequireVerifiedEmail(t *testing.T) {
 	f := newFixture(t, func(o *Options) {
 		o.RequireVerifiedEmail = true
 		o.Limits.MailUnconfirmed = config.Limit{Count: 1, Per: time.Hour}
 	})
 	f.signUp("ana")
-	f.wantLetters("verify ana@example.org")
+	f.wantMail("verify ana@example.org")
 	f.want(f.tryLogin("ana", "wrong"), http.StatusUnauthorized, "wrong-credentials")
 	f.want(f.tryLogin("nobody", pass), http.StatusUnauthorized, "wrong-credentials")
-	f.wantLetters("")
+	f.wantMail("")
 	f.want(f.tryLogin("ana", pass), http.StatusForbidden, "email-not-verified")
 	if got := f.kinds(); got != "verify ana@example.org" {
 		t.Errorf("the outbox has %s", got)
@@ -170,21 +170,21 @@ func TestRequireVerifiedEmail(t *testing.T) {
 		t.Errorf("the original surface, verified: %d %s", a.status, a.raw)
 	}
 
-	// However often one logs in, the letters are few.
+	// However often one logs in, the emails are few.
 	f.clock.advance(24 * time.Hour)
 	f.signUp("eve")
 	for range 9 {
 		f.want(f.tryLogin("eve", pass), http.StatusForbidden, "email-not-verified")
 	}
-	if n := len(f.letters(message.Verify)); n != 2 {
-		t.Errorf("%d letters", n)
+	if n := len(f.mails(message.Verify)); n != 2 {
+		t.Errorf("%d emails", n)
 	}
 }
 
-// An account is limited in the letters that it asks for.
+// An account is limited in the emails that it asks for.
 //
 // ASVS v5.0.0-2.3.2 v5.0.0-2.4.1
-func TestLettersOfAnAccountAreLimited(t *testing.T) {
+func TestEmailsOfAnAccountAreLimited(t *testing.T) {
 	f := limited(t, Limits{MailAccount: config.Limit{Count: 3, Per: time.Hour}})
 	ana, eve := f.member("ana"), f.member("eve")
 	f.clearOutbox()
@@ -195,13 +195,13 @@ func TestLettersOfAnAccountAreLimited(t *testing.T) {
 	}
 	f.want(f.call("PUT", "/v1/account/email", change, bearer(ana)), http.StatusTooManyRequests, "too-many-attempts")
 	f.want(f.call("POST", "/v1/verification", nil, bearer(ana)), http.StatusTooManyRequests, "too-many-attempts")
-	f.wantLetters("email-change new@example.org, email-change new@example.org, verify ana@example.org")
+	f.wantMail("email-change new@example.org, email-change new@example.org, verify ana@example.org")
 	f.want(f.call("POST", "/v1/verification", nil, bearer(eve)), http.StatusAccepted, "") // another's are counted apart
 	f.clock.advance(20 * time.Minute)
 	f.want(f.call("POST", "/v1/verification", nil, bearer(ana)), http.StatusAccepted, "")
 }
 
-// Letters are in the language that a browser asked for at sign-up, until the
+// Emails are in the language that a browser asked for at sign-up, until the
 // account chooses another.
 func TestLocale(t *testing.T) {
 	f := newFixture(t, nil)
@@ -211,8 +211,8 @@ func TestLocale(t *testing.T) {
 	}
 	ana := f.logIn("ana")
 	arrived := f.deliver()
-	if arrived[0].mail.Language != "ro" || arrived[0].mail.Subject != "Confirmați adresa de e-mail pentru accounts.example" {
-		t.Errorf("%s: %s", arrived[0].mail.Language, arrived[0].mail.Subject)
+	if arrived[0].message.Language != "ro" || arrived[0].message.Subject != "Confirmați adresa de e-mail pentru accounts.example" {
+		t.Errorf("%s: %s", arrived[0].message.Language, arrived[0].message.Subject)
 	}
 	for _, wrong := range []string{"", "xx", "EN", "ro-RO", "../en"} {
 		f.want(f.call("PATCH", "/v1/account", object{"locale": wrong}, bearer(ana)), http.StatusUnprocessableEntity, "invalid-fields")
@@ -226,11 +226,11 @@ func TestLocale(t *testing.T) {
 	f.want(f.call("PUT", "/v1/account/username", object{"username": "ana2"}, bearer(ana), header("Accept-Language", "fr")), http.StatusOK, "")
 	arrived = f.deliver()
 	for _, d := range arrived {
-		if d.mail.Language != "de" {
-			t.Errorf("%s is in %s", d.Kind, d.mail.Language)
+		if d.message.Language != "de" {
+			t.Errorf("%s is in %s", d.Kind, d.message.Language)
 		}
 	}
 	if len(arrived) != 2 {
-		t.Errorf("%d letters", len(arrived))
+		t.Errorf("%d emails", len(arrived))
 	}
 }

@@ -217,7 +217,7 @@ func (e *mailExperiment) fillOutbox(ctx context.Context) error {
 		err := db.Transact(ctx, func(tx *database.Tx) error {
 			q := dbgen.New(tx)
 			for n := first; n < min(first+perTransaction, e.emails); n++ {
-				if err := mailer.Post(ctx, q, keys, letter(n, 1+n%e.accounts)); err != nil {
+				if err := mailer.Post(ctx, q, keys, mail(n, 1+n%e.accounts)); err != nil {
 					return err
 				}
 			}
@@ -230,17 +230,17 @@ func (e *mailExperiment) fillOutbox(ctx context.Context) error {
 	return nil
 }
 
-// letter is an e-mail to an account, every other one with a token that becomes valid,
+// mail is an email to an account, every other one with a token that becomes valid,
 // by a row of its own, when it is delivered.
-func letter(n, account int) mailer.Letter {
-	l := mailer.Letter{
+func mail(n, account int) mailer.Mail {
+	mail := mailer.Mail{
 		Kind: message.NewDevice, Account: id.ID(seed.AccountID(account)), To: seed.Email(account), EmailKey: seed.Email(account),
 		Locale: "en", Username: "user", Device: "Firefox", IP: "192.0.2.1", At: time.Now().UTC().Truncate(time.Microsecond),
 	}
 	if n%2 == 0 {
-		l.Kind, l.Token = message.Verify, onetime.New()
+		mail.Kind, mail.Token = message.Verify, onetime.New()
 	}
-	return l
+	return mail
 }
 
 // sendAlone sends messages as the service does, with as many connections, and without

@@ -22,7 +22,7 @@ SET
 WHERE id = ?
 `
 
-// OutboxBury gives a letter up, for the operator to see.
+// OutboxBury gives an email up, for the operator to see.
 // Class: point; at most 1 read, 1 write; by mail_outbox.PRIMARY.
 func (q *Queries) OutboxBury(ctx context.Context, failure string, iD id.ID) (int64, error) {
 	result, err := q.db.ExecContext(ctx, outboxBury, failure, iD)
@@ -35,7 +35,7 @@ func (q *Queries) OutboxBury(ctx context.Context, failure string, iD id.ID) (int
 const outboxClaim = `-- name: OutboxClaim :many
 SELECT
   id,
-  sealed_letter,
+  sealed_mail,
   tries,
   created_at
 FROM mail_outbox
@@ -46,16 +46,16 @@ FOR UPDATE SKIP LOCKED
 `
 
 type OutboxClaimRow struct {
-	ID           id.ID
-	SealedLetter []byte
-	Tries        uint32
-	CreatedAt    time.Time
+	ID         id.ID
+	SealedMail []byte
+	Tries      uint32
+	CreatedAt  time.Time
 }
 
-// OutboxClaim reads letters that are due and locks them until OutboxLease has
+// OutboxClaim reads emails that are due and locks them until OutboxLease has
 // put them out of the others' way; it passes over those that another replica has
 // locked.
-// Class: range; at most 1 read and 1 per letter; by mail_outbox_due_at_ix.
+// Class: range; at most 1 read and 1 per email; by mail_outbox_due_at_ix.
 func (q *Queries) OutboxClaim(ctx context.Context, now *time.Time, limit int32) ([]OutboxClaimRow, error) {
 	rows, err := q.db.QueryContext(ctx, outboxClaim, now, limit)
 	if err != nil {
@@ -67,7 +67,7 @@ func (q *Queries) OutboxClaim(ctx context.Context, now *time.Time, limit int32) 
 		var i OutboxClaimRow
 		if err := rows.Scan(
 			&i.ID,
-			&i.SealedLetter,
+			&i.SealedMail,
 			&i.Tries,
 			&i.CreatedAt,
 		); err != nil {
@@ -106,7 +106,7 @@ func (q *Queries) OutboxCountExpired(ctx context.Context, horizon time.Time, lim
 const outboxCreate = `-- name: OutboxCreate :exec
 INSERT INTO mail_outbox (
   id,
-  sealed_letter,
+  sealed_mail,
   created_at,
   due_at,
   expires_at
@@ -120,19 +120,19 @@ INSERT INTO mail_outbox (
 `
 
 type OutboxCreateParams struct {
-	ID           id.ID
-	SealedLetter []byte
-	CreatedAt    time.Time
-	DueAt        *time.Time
-	ExpiresAt    time.Time
+	ID         id.ID
+	SealedMail []byte
+	CreatedAt  time.Time
+	DueAt      *time.Time
+	ExpiresAt  time.Time
 }
 
-// OutboxCreate writes a letter, in the transaction of what it tells of.
+// OutboxCreate writes an email, in the transaction of what it tells of.
 // Class: point; at most 1 write.
 func (q *Queries) OutboxCreate(ctx context.Context, arg OutboxCreateParams) error {
 	_, err := q.db.ExecContext(ctx, outboxCreate,
 		arg.ID,
-		arg.SealedLetter,
+		arg.SealedMail,
 		arg.CreatedAt,
 		arg.DueAt,
 		arg.ExpiresAt,
@@ -155,7 +155,7 @@ type OutboxDeferParams struct {
 	ID      id.ID
 }
 
-// OutboxDefer counts a failed delivery and puts the letter off.
+// OutboxDefer counts a failed delivery and puts the email off.
 // Class: point; at most 1 read, 1 write; by mail_outbox.PRIMARY.
 func (q *Queries) OutboxDefer(ctx context.Context, arg OutboxDeferParams) (int64, error) {
 	result, err := q.db.ExecContext(ctx, outboxDefer, arg.DueAt, arg.Failure, arg.ID)
@@ -170,8 +170,8 @@ DELETE FROM mail_outbox
 WHERE id IN (/*SLICE:ids*/?)
 `
 
-// OutboxDelete forgets letters that were delivered, or that nobody is to get.
-// Class: range; at most 2 reads per letter, 1 write per letter; by mail_outbox.PRIMARY.
+// OutboxDelete forgets emails that were delivered, or that nobody is to get.
+// Class: range; at most 2 reads per email, 1 write per email; by mail_outbox.PRIMARY.
 func (q *Queries) OutboxDelete(ctx context.Context, ids []id.ID) (int64, error) {
 	query := outboxDelete
 	var queryParams []interface{}
@@ -197,7 +197,7 @@ ORDER BY expires_at
 LIMIT ?
 `
 
-// OutboxDeleteExpired removes some of the letters that were given up long ago,
+// OutboxDeleteExpired removes some of the emails that were given up long ago,
 // those that expired first.
 // Class: batch; at most 1 read and 1 per row, 1 write per row; by mail_outbox_expires_at_ix.
 func (q *Queries) OutboxDeleteExpired(ctx context.Context, horizon time.Time, limit int32) (int64, error) {
@@ -214,10 +214,10 @@ SET due_at = ?
 WHERE id IN (/*SLICE:ids*/?)
 `
 
-// OutboxLease hides letters until a time by which the one who claimed them has
+// OutboxLease hides emails until a time by which the one who claimed them has
 // delivered them, has asked for longer, or is dead. With the present time it gives
 // them back.
-// Class: range; at most 2 reads per letter, 1 write per letter; by mail_outbox.PRIMARY.
+// Class: range; at most 2 reads per email, 1 write per email; by mail_outbox.PRIMARY.
 func (q *Queries) OutboxLease(ctx context.Context, leasedUntil *time.Time, ids []id.ID) (int64, error) {
 	query := outboxLease
 	var queryParams []interface{}
@@ -240,7 +240,7 @@ func (q *Queries) OutboxLease(ctx context.Context, leasedUntil *time.Time, ids [
 const outboxList = `-- name: OutboxList :many
 SELECT
   id,
-  sealed_letter,
+  sealed_mail,
   tries,
   failure,
   created_at,
@@ -252,16 +252,16 @@ LIMIT ?
 `
 
 type OutboxListRow struct {
-	ID           id.ID
-	SealedLetter []byte
-	Tries        uint32
-	Failure      string
-	CreatedAt    time.Time
-	DueAt        *time.Time
+	ID         id.ID
+	SealedMail []byte
+	Tries      uint32
+	Failure    string
+	CreatedAt  time.Time
+	DueAt      *time.Time
 }
 
-// OutboxList reads letters that were not delivered, the oldest first, after an id.
-// Class: batch; at most 1 read per letter; by mail_outbox.PRIMARY.
+// OutboxList reads emails that were not delivered, the oldest first, after an id.
+// Class: batch; at most 1 read per email; by mail_outbox.PRIMARY.
 func (q *Queries) OutboxList(ctx context.Context, after id.ID, limit int32) ([]OutboxListRow, error) {
 	rows, err := q.db.QueryContext(ctx, outboxList, after, limit)
 	if err != nil {
@@ -273,7 +273,7 @@ func (q *Queries) OutboxList(ctx context.Context, after id.ID, limit int32) ([]O
 		var i OutboxListRow
 		if err := rows.Scan(
 			&i.ID,
-			&i.SealedLetter,
+			&i.SealedMail,
 			&i.Tries,
 			&i.Failure,
 			&i.CreatedAt,
@@ -309,7 +309,7 @@ type OutboxReviveParams struct {
 	ID        id.ID
 }
 
-// OutboxRevive lets a letter that was given up, or is put off, be tried now and for
+// OutboxRevive lets an email that was given up, or is put off, be tried now and for
 // another day.
 // Class: point; at most 1 read, 1 write; by mail_outbox.PRIMARY.
 func (q *Queries) OutboxRevive(ctx context.Context, arg OutboxReviveParams) (int64, error) {
@@ -343,7 +343,7 @@ type OutboxWaitingRow struct {
 	OldestSeconds int64
 }
 
-// OutboxWaiting counts the letters that are to be delivered, up to 10000, and
+// OutboxWaiting counts the emails that are to be delivered, up to 10000, and
 // tells for how many seconds the oldest of them waits. The index alone answers it.
 // Class: range; at most 20002 reads, 10000 writes; by mail_outbox_due_at_ix.
 func (q *Queries) OutboxWaiting(ctx context.Context, now time.Time) (OutboxWaitingRow, error) {

@@ -59,7 +59,7 @@ type TokenCreateParams struct {
 	ExpiresAt time.Time
 }
 
-// TokenCreate makes a token good. The same one again, because the letter that
+// TokenCreate makes a token good. The same one again, because the email that
 // holds it is delivered again, is good until the later time; used up it stays.
 // Class: point; at most 2 reads, 2 writes.
 func (q *Queries) TokenCreate(ctx context.Context, arg TokenCreateParams) error {
@@ -200,7 +200,7 @@ type TokenListByAccountRow struct {
 	ExpiresAt time.Time
 }
 
-// TokenListByAccount reads what the letters of an account were for and where they
+// TokenListByAccount reads what the emails of an account were for and where they
 // went, without what makes a token good.
 // Class: range; at most 1 read and 2 per token; by one_time_tokens_account_ix.
 func (q *Queries) TokenListByAccount(ctx context.Context, accountID id.ID) ([]TokenListByAccountRow, error) {

@@ -17,12 +17,12 @@ type claimed struct {
 	settled time.Time              // when that was done last
 }
 
-// claim takes letters that are due out of the other workers' way.
+// claim takes emails that are due out of the other workers' way.
 func (w *worker) claim(ctx context.Context) error {
 	var rows []dbgen.OutboxClaimRow
 	now := w.now()
 	until := now.Add(lease)
-	// Between those that it locks, letters are written meanwhile.
+	// Between those that it locks, emails are written meanwhile.
 	err := w.DB.TransactReadCommitted(ctx, func(tx *database.Tx) (err error) {
 		q := dbgen.New(tx)
 		if rows, err = q.OutboxClaim(ctx, &now, batch); err != nil || len(rows) == 0 {
@@ -37,7 +37,7 @@ func (w *worker) claim(ctx context.Context) error {
 	return err
 }
 
-// renew makes the lease last for the next delivery. It reports whether the letters
+// renew makes the lease last for the next delivery. It reports whether the emails
 // are still this worker's: one that stood still for too long has lost them.
 func (w *worker) renew(ctx context.Context) (ours bool, err error) {
 	now := w.now()
@@ -56,7 +56,7 @@ func (w *worker) renew(ctx context.Context) (ours bool, err error) {
 	return true, nil
 }
 
-// giveBack makes the letters that are left due again: at once, or when the reason
+// giveBack makes the emails that are left due again: at once, or when the reason
 // is a server's, in a second.
 func (w *worker) giveBack(wait time.Duration) error {
 	rows := w.outbox.rows
@@ -68,14 +68,14 @@ func (w *worker) giveBack(wait time.Duration) error {
 	return err
 }
 
-// finish notes that the next letter needs nothing more.
+// finish notes that the next email needs nothing more.
 func (w *worker) finish(ctx context.Context) error {
 	w.outbox.done = append(w.outbox.done, w.outbox.rows[0].ID)
 	w.outbox.rows = w.outbox.rows[1:]
 	return w.settle(ctx, false)
 }
 
-// settle removes finished letters from the outbox, a few at a time or, at the end
+// settle removes finished emails from the outbox, a few at a time or, at the end
 // of a batch, all. What cannot be removed now is remembered.
 func (w *worker) settle(ctx context.Context, all bool) error {
 	now := w.now()

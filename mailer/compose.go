@@ -13,11 +13,11 @@ import (
 	"latchkey/internal/smtp"
 )
 
-// errNobody says that there is nobody to get a letter any more, or that there
+// errNobody says that there is nobody to get an email any more, or that there
 // never was.
-var errNobody = errors.New("nobody is to get this letter")
+var errNobody = errors.New("nobody is to get this email")
 
-// unusableError is a letter that no time will make deliverable.
+// unusableError is an email that no time will make deliverable.
 type unusableError struct{ reason string }
 
 func (e *unusableError) Error() string { return e.reason }
@@ -30,7 +30,7 @@ type composed struct {
 
 // composeAhead makes the messages of rows, in their order, each while the one before
 // it is sent. Call stop at the end; it waits for what is under way.
-func (m *Mailer) composeAhead(ctx context.Context, rows []dbgen.OutboxClaimRow) (letters <-chan composed, stop func()) {
+func (m *Mailer) composeAhead(ctx context.Context, rows []dbgen.OutboxClaimRow) (mails <-chan composed, stop func()) {
 	ctx, cancel := context.WithCancel(ctx)
 	ahead := make(chan composed)
 	go func() {
@@ -60,79 +60,79 @@ func (m *Mailer) compose(ctx context.Context, row dbgen.OutboxClaimRow) (smtp.Me
 	if m.now().Sub(row.CreatedAt) >= patience {
 		return smtp.Message{}, &unusableError{"was not delivered within a day"}
 	}
-	l, err := Open(m.Keys, row.ID, row.SealedLetter)
+	mail, err := Open(m.Keys, row.ID, row.SealedMail)
 	if err != nil {
 		return smtp.Message{}, &unusableError{"no key of LATCHKEY_KEYS opens it"}
 	}
-	if err := m.resolve(ctx, row.ID, &l); err != nil {
+	if err := m.resolve(ctx, row.ID, &mail); err != nil {
 		return smtp.Message{}, err
 	}
-	rendered, err := m.Templates.Render(l.Kind, l.Locale, m.values(l))
+	rendered, err := m.Templates.Render(mail.Kind, mail.Locale, m.values(mail))
 	if err != nil {
 		return smtp.Message{}, &unusableError{"its template cannot be filled in"}
 	}
 	return smtp.Message{
 		ID:       row.ID.String(),
-		To:       l.To,
+		To:       mail.To,
 		Subject:  rendered.Subject,
 		Text:     rendered.Text,
 		HTML:     rendered.HTML,
-		Date:     l.At,
-		Language: cmp.Or(l.Locale, "en"),
+		Date:     mail.At,
+		Language: cmp.Or(mail.Locale, "en"),
 	}, nil
 }
 
 // resolve finds out, for an email whose request must not tell whether there is an
 // account, whether there is one; and makes its token valid. The token came with
 // the email, so that one delivered twice is the same.
-func (m *Mailer) resolve(ctx context.Context, row id.ID, l *Letter) error {
-	switch l.Kind {
+func (m *Mailer) resolve(ctx context.Context, row id.ID, mail *Mail) error {
+	switch mail.Kind {
 	case message.SignUp:
-		return m.resolveSignUp(ctx, row, l)
+		return m.resolveSignUp(ctx, row, mail)
 	case message.Verify:
-		contact, err := m.queries.AccountContactGet(ctx, l.Account)
-		if errors.Is(err, sql.ErrNoRows) || err == nil && (contact.EmailKey != l.EmailKey || contact.EmailVerifiedAt != nil) {
+		contact, err := m.queries.AccountContactGet(ctx, mail.Account)
+		if errors.Is(err, sql.ErrNoRows) || err == nil && (contact.EmailKey != mail.EmailKey || contact.EmailVerifiedAt != nil) {
 			return errNobody
 		}
 		if err != nil {
 			return err
 		}
-		return m.activate(ctx, m.queries, l, contact.Email)
+		return m.activate(ctx, m.queries, mail, contact.Email)
 	case message.Recovery:
-		return m.resolveRecovery(ctx, l)
+		return m.resolveRecovery(ctx, mail)
 	case message.EmailChange:
-		_, err := m.toOwner(ctx, l)
+		_, err := m.toOwner(ctx, mail)
 		return err
 	}
 	return nil
 }
 
 // resolveRecovery finds the account of the address.
-func (m *Mailer) resolveRecovery(ctx context.Context, l *Letter) error {
-	contact, err := m.queries.AccountContactByEmail(ctx, l.EmailKey)
+func (m *Mailer) resolveRecovery(ctx context.Context, mail *Mail) error {
+	contact, err := m.queries.AccountContactByEmail(ctx, mail.EmailKey)
 	// A password that was set after the request was not forgotten.
-	if errors.Is(err, sql.ErrNoRows) || err == nil && contact.PasswordChangedAt.After(l.At) {
+	if errors.Is(err, sql.ErrNoRows) || err == nil && contact.PasswordChangedAt.After(mail.At) {
 		return errNobody
 	}
 	if err != nil {
 		return err
 	}
-	l.Account, l.Username, l.Locale = contact.ID, contact.Username, contact.Locale
-	l.To = Recipient(contact.Email, contact.EmailKey)
+	mail.Account, mail.Username, mail.Locale = contact.ID, contact.Username, contact.Locale
+	mail.To = Recipient(contact.Email, contact.EmailKey)
 	if contact.EmailVerifiedAt != nil {
-		return m.activate(ctx, m.queries, l, contact.Email)
+		return m.activate(ctx, m.queries, mail, contact.Email)
 	}
 
 	// Somebody may have signed up with a stranger's address. An email that is delivered
 	// again is counted once: its token is there already.
 	return m.DB.Transact(ctx, func(tx *database.Tx) error {
 		q := dbgen.New(tx)
-		allowed, err := activated(ctx, q, l)
+		allowed, err := activated(ctx, q, mail)
 		if err != nil {
 			return err
 		}
 		if !allowed {
-			allowed, err = Few(ctx, q, FewKey(m.Keys, l.Kind, l.EmailKey), m.Unconfirmed, m.now())
+			allowed, err = Few(ctx, q, FewKey(m.Keys, mail.Kind, mail.EmailKey), m.Unconfirmed, m.now())
 		}
 		if err != nil {
 			return err
@@ -140,27 +140,27 @@ func (m *Mailer) resolveRecovery(ctx context.Context, l *Letter) error {
 		if !allowed {
 			return errNobody
 		}
-		return m.activate(ctx, q, l, contact.Email)
+		return m.activate(ctx, q, mail, contact.Email)
 	})
 }
 
-// values are what the letter's template is filled in with.
-func (m *Mailer) values(l Letter) message.Values {
+// values are what the email's template is filled in with.
+func (m *Mailer) values(mail Mail) message.Values {
 	v := message.Values{
 		Service:  m.PublicURL.Host,
-		Address:  l.To,
-		Username: l.Username,
-		Device:   l.Device,
-		IP:       l.IP,
-		At:       l.At,
+		Address:  mail.To,
+		Username: mail.Username,
+		Device:   mail.Device,
+		IP:       mail.IP,
+		At:       mail.At,
 	}
 
-	link := l.Kind.Link()
+	link := mail.Kind.Link()
 	v.Link, v.LinkLife = m.PublicURL.JoinPath(link.Page).String(), link.Life
 	if link.Life > 0 {
 		// After the #, which a browser sends to nobody, the token is in no access log
 		// and in no Referer.
-		v.Link += "#" + l.Token
+		v.Link += "#" + mail.Token
 	}
 	return v
 }

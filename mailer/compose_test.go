@@ -42,13 +42,13 @@ func TestEachKind(t *testing.T) {
 		message.PasswordChanged: "/forgot-password", message.UsernameChanged: "/forgot-password", message.NewDevice: "/forgot-password",
 		message.PasswordDisabled: "/forgot-password", message.SignUpRepeated: "/forgot-password", message.AccountDeleted: "",
 	} {
-		l := Letter{Kind: kind, Account: ana, To: "Ana@example.org", EmailKey: "ana@example.org", Locale: "de", Username: "ana", Device: "Firefox", IP: "192.0.2.1", At: at, Token: onetime.New()}
+		mail := Mail{Kind: kind, Account: ana, To: "Ana@example.org", EmailKey: "ana@example.org", Locale: "de", Username: "ana", Device: "Firefox", IP: "192.0.2.1", At: at, Token: onetime.New()}
 		if kind == message.Recovery {
-			l = Letter{Kind: kind, EmailKey: l.EmailKey, At: at, Token: l.Token}
+			mail = Mail{Kind: kind, EmailKey: mail.EmailKey, At: at, Token: mail.Token}
 		}
-		o.post(l)
+		o.post(mail)
 		if n := o.deliver(w); n != 1 {
-			t.Fatalf("%s: %d letters", kind, n)
+			t.Fatalf("%s: %d emails", kind, n)
 		}
 		sent := o.server.Messages()
 		got := sent[len(sent)-1]
@@ -59,7 +59,7 @@ func TestEachKind(t *testing.T) {
 		}
 		want := "https://accounts.example.org/base" + page
 		if strings.HasSuffix(page, "#") {
-			want += l.Token
+			want += mail.Token
 		}
 		for _, found := range link.FindAllString(text, -1) {
 			if found != want {
@@ -76,17 +76,17 @@ func TestEachKind(t *testing.T) {
 	o.metric("sent_total", 10)
 }
 
-// The token of a letter is good from its delivery on, for its life, and worthless
-// before; also when the letter was held up for longer than that.
+// The token of an email is good from its delivery on, for its life, and worthless
+// before; also when the email was held up for longer than that.
 func TestTokensBeginWithDelivery(t *testing.T) {
 	for _, held := range []time.Duration{0, 23 * time.Hour} {
 		o := open(t, smtptest.Options{Mode: smtptest.NoTLS})
 		ana := o.account("ana")
 		verify, recovery := onetime.New(), onetime.New()
-		o.post(Letter{Kind: message.Verify, Account: ana, To: "ana@example.org", EmailKey: "ana@example.org", Locale: "ro", Token: verify})
-		o.post(Letter{Kind: message.Recovery, EmailKey: "ana@example.org", Token: recovery})
+		o.post(Mail{Kind: message.Verify, Account: ana, To: "ana@example.org", EmailKey: "ana@example.org", Locale: "ro", Token: verify})
+		o.post(Mail{Kind: message.Recovery, EmailKey: "ana@example.org", Token: recovery})
 		if o.good(verify, message.Verify) || o.good(recovery, message.Recovery) {
-			t.Error("a token is good before its letter is delivered")
+			t.Error("a token is good before its email is delivered")
 		}
 		o.clock.advance(held)
 		o.deliver(o.worker())
@@ -105,14 +105,14 @@ func TestTokensBeginWithDelivery(t *testing.T) {
 	}
 }
 
-// A letter whose first delivery failed, and whose token has expired since, is
+// An email whose first delivery failed, and whose token has expired since, is
 // delivered with a good one. A token that was used stays used.
 func TestTokensOfLaterDeliveries(t *testing.T) {
 	o := open(t, smtptest.Options{})
 	ana := o.account("ana")
 	token := onetime.New()
-	letter := Letter{Kind: message.Verify, Account: ana, To: "ana@example.org", EmailKey: "ana@example.org", Locale: "fr", Token: token, At: o.now()}
-	recovery := Letter{Kind: message.Recovery, EmailKey: "ana@example.org", Token: onetime.New(), At: o.now()}
+	mail := Mail{Kind: message.Verify, Account: ana, To: "ana@example.org", EmailKey: "ana@example.org", Locale: "fr", Token: token, At: o.now()}
+	recovery := Mail{Kind: message.Recovery, EmailKey: "ana@example.org", Token: onetime.New(), At: o.now()}
 	o.post(recovery)
 	o.server.Fail(1, smtptest.Rcpt, 451)
 	w := o.worker()
@@ -121,17 +121,17 @@ func TestTokensOfLaterDeliveries(t *testing.T) {
 	o.deliver(w)
 	o.server.Await(t, 1)
 	if !o.good(recovery.Token, message.Recovery) {
-		t.Error("the letter was delivered with a dead link")
+		t.Error("the email was delivered with a dead link")
 	}
 
-	o.post(letter)
+	o.post(mail)
 	o.deliver(w)
 	hash, _ := onetime.Hash(token)
 	now := o.now()
 	if n, err := o.queries.TokenUse(t.Context(), dbgen.TokenUseParams{UsedAt: &now, TokenHash: hash, Purpose: message.Verify.Link().Purpose, Now: now}); n != 1 || err != nil {
 		t.Fatal(n, err)
 	}
-	o.post(letter) // as after a crash
+	o.post(mail) // as after a crash
 	o.deliver(w)
 	o.server.Await(t, 3)
 	if o.good(token, message.Verify) {
@@ -150,8 +150,8 @@ func TestRecoveriesOfAnUnconfirmedAddress(t *testing.T) {
 	if _, err := o.raw.Exec("UPDATE accounts SET email_verified_at = created_at WHERE id = ?", bob); err != nil {
 		t.Fatal(err)
 	}
-	recovery := func(name string) Letter {
-		return Letter{Kind: message.Recovery, EmailKey: name + "@example.org", Token: onetime.New(), At: o.now()}
+	recovery := func(name string) Mail {
+		return Mail{Kind: message.Recovery, EmailKey: name + "@example.org", Token: onetime.New(), At: o.now()}
 	}
 	first := recovery("ana")
 	o.post(first)
@@ -204,43 +204,43 @@ func TestChangeToATakenAddress(t *testing.T) {
 		"kept": {"", ""},
 	} {
 		address := name + "@example.org"
-		l := Letter{Kind: message.EmailChange, Account: ana, To: address, EmailKey: address, Locale: "en", Token: onetime.New()}
-		err := o.resolve(t.Context(), id.New(), &l)
+		mail := Mail{Kind: message.EmailChange, Account: ana, To: address, EmailKey: address, Locale: "en", Token: onetime.New()}
+		err := o.resolve(t.Context(), id.New(), &mail)
 		switch {
 		case want.to == "":
 			if !errors.Is(err, errNobody) {
 				t.Errorf("%s: %v", name, err)
 			}
-		case err != nil || l.To != want.to || l.Kind != want.kind || (l.Token == "") != (name == "bob") || (l.Locale == "de") != (name == "bob"):
-			t.Errorf("%s: %v, %+v", name, err, l)
+		case err != nil || mail.To != want.to || mail.Kind != want.kind || (mail.Token == "") != (name == "bob") || (mail.Locale == "de") != (name == "bob"):
+			t.Errorf("%s: %v, %+v", name, err, mail)
 		}
 
-		l = Letter{Kind: message.SignUp, To: address, EmailKey: address, Username: "eve", Locale: "en"}
-		err = o.resolve(t.Context(), id.New(), &l)
+		mail = Mail{Kind: message.SignUp, To: address, EmailKey: address, Username: "eve", Locale: "en"}
+		err = o.resolve(t.Context(), id.New(), &mail)
 		isTaken := name == "ana" || name == "bob"
 		switch {
 		case name == "kept":
 			if !errors.Is(err, errNobody) {
 				t.Errorf("%s: %v", name, err)
 			}
-		case err != nil || (l.Kind == message.SignUpRepeated) != isTaken || (l.Token == "") != isTaken:
-			t.Errorf("%s: %v, %+v", name, err, l)
+		case err != nil || (mail.Kind == message.SignUpRepeated) != isTaken || (mail.Token == "") != isTaken:
+			t.Errorf("%s: %v, %+v", name, err, mail)
 		}
 	}
 }
 
-// Nobody gets a letter that is for nobody: a recovery of an unknown address or of
+// Nobody gets an email that is for nobody: a recovery of an unknown address or of
 // a password set since, a verification of an address that is verified, left or of
 // an account that is gone.
 func TestForNobody(t *testing.T) {
 	o := open(t, smtptest.Options{})
 	ana, bob, eve := o.account("ana"), o.account("bob"), o.account("eve")
 	o.clock.advance(time.Minute)
-	verify := func(account id.ID, key string) Letter {
-		return Letter{Kind: message.Verify, Account: account, To: key, EmailKey: key, Locale: "en", Token: onetime.New()}
+	verify := func(account id.ID, key string) Mail {
+		return Mail{Kind: message.Verify, Account: account, To: key, EmailKey: key, Locale: "en", Token: onetime.New()}
 	}
-	o.post(Letter{Kind: message.Recovery, EmailKey: "nobody@example.org", Token: onetime.New()})
-	o.post(Letter{Kind: message.Recovery, EmailKey: "ana@example.org", Token: onetime.New()})
+	o.post(Mail{Kind: message.Recovery, EmailKey: "nobody@example.org", Token: onetime.New()})
+	o.post(Mail{Kind: message.Recovery, EmailKey: "ana@example.org", Token: onetime.New()})
 	o.post(verify(bob, "bob@example.org"))
 	o.post(verify(eve, "former@example.org"))
 	o.post(verify(id.New(), "ana@example.org"))
@@ -257,18 +257,18 @@ func TestForNobody(t *testing.T) {
 		}
 	}
 	if n := o.deliver(o.worker()); n != 5 || len(o.rows()) != 0 || o.server.Count() != 0 {
-		t.Errorf("%d letters dealt with, %d sent, left: %+v", n, o.server.Count(), o.rows())
+		t.Errorf("%d emails dealt with, %d sent, left: %+v", n, o.server.Count(), o.rows())
 	}
 	o.metric("dropped_total", 5)
 	o.metric("sent_total", 0)
 }
 
-// A letter whose key is gone, or that somebody has altered, is given up with a
+// An email whose key is gone, or that somebody has altered, is given up with a
 // reason that tells no more.
-func TestUnreadableLetters(t *testing.T) {
+func TestUnreadableEmails(t *testing.T) {
 	o := open(t, smtptest.Options{})
 	o.notices(2)
-	if _, err := o.raw.Exec("UPDATE mail_outbox SET sealed_letter = REVERSE(sealed_letter) ORDER BY id LIMIT 1"); err != nil {
+	if _, err := o.raw.Exec("UPDATE mail_outbox SET sealed_mail = REVERSE(sealed_mail) ORDER BY id LIMIT 1"); err != nil {
 		t.Fatal(err)
 	}
 	next, _ := keyring.NewKey("k2")
@@ -286,7 +286,7 @@ func TestUnreadableLetters(t *testing.T) {
 	o.metric("given_up_total", 2)
 }
 
-// Two addresses that look alike are two: the letter goes to the canonical domain.
+// Two addresses that look alike are two: the email goes to the canonical domain.
 func TestRecipient(t *testing.T) {
 	for _, c := range [][3]string{
 		{"Ana@Example.ORG", "ana@example.org", "Ana@example.org"},

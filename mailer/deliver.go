@@ -14,7 +14,7 @@ import (
 // maxFailure is the room that a row has for the reason of a failure.
 const maxFailure = 100
 
-// deliverBatch claims letters that are due and delivers them. It reports how many
+// deliverBatch claims emails that are due and delivers them. It reports how many
 // were dealt with. An error means that none can be delivered at present.
 func (w *worker) deliverBatch(ctx context.Context) (handled int, err error) {
 	// What was begun is ended also when the service stops meanwhile.
@@ -29,9 +29,9 @@ func (w *worker) deliverBatch(ctx context.Context) (handled int, err error) {
 	if err := w.claim(work); err != nil || len(w.outbox.rows) == 0 {
 		return 0, err
 	}
-	letters, stop := w.composeAhead(work, w.outbox.rows)
+	mails, stop := w.composeAhead(work, w.outbox.rows)
 	for len(w.outbox.rows) > 0 && err == nil && ctx.Err() == nil {
-		next, ok := <-letters
+		next, ok := <-mails
 		if !ok {
 			err = work.Err() // the grace is over
 			break
@@ -47,8 +47,8 @@ func (w *worker) deliverBatch(ctx context.Context) (handled int, err error) {
 	return handled, errors.Join(w.settle(context.Background(), true), w.giveBack(0))
 }
 
-// deliverNext delivers the next letter. An error means that it could not even be
-// tried, which is not the letter's fault.
+// deliverNext delivers the next email. An error means that it could not even be
+// tried, which is not the email's fault.
 func (w *worker) deliverNext(ctx context.Context, next composed) error {
 	if ours, err := w.renew(ctx); !ours {
 		return err
@@ -73,7 +73,7 @@ func (w *worker) deliverNext(ctx context.Context, next composed) error {
 	case smtp.Misconfigured(err), !isSMTP(err) && database.Unavailable(err), errors.Is(err, context.Canceled):
 		return err
 	}
-	// What is wrong with one letter, whatever it is, does not hold the others up.
+	// What is wrong with one email, whatever it is, does not hold the others up.
 	return w.putOff(ctx, row, err)
 }
 
@@ -90,7 +90,7 @@ func (w *worker) dial(ctx context.Context) (err error) {
 	return err
 }
 
-// putOff tries the next letter again after a while, longer with each failure; one
+// putOff tries the next email again after a while, longer with each failure; one
 // that would be too old then is given up.
 func (w *worker) putOff(ctx context.Context, row dbgen.OutboxClaimRow, failure error) error {
 	w.figures.failures.Inc()
@@ -105,19 +105,19 @@ func (w *worker) putOff(ctx context.Context, row dbgen.OutboxClaimRow, failure e
 	return err
 }
 
-// bury gives the next letter up. The operator sees it with: latchkey mail list.
+// bury gives the next email up. The operator sees it with: latchkey mail list.
 func (w *worker) bury(ctx context.Context, row dbgen.OutboxClaimRow, failure error) error {
 	if _, err := w.queries.OutboxBury(ctx, reason(failure), row.ID); err != nil {
 		return err
 	}
 	w.outbox.rows = w.outbox.rows[1:]
 	w.figures.givenUp.Inc()
-	w.Log.WarnContext(ctx, "a letter was given up; see: latchkey mail list", slog.String("letter", row.ID.String()), slog.String("error", reason(failure)))
+	w.Log.WarnContext(ctx, "an email was given up; see: latchkey mail list", slog.String("email", row.ID.String()), slog.String("error", reason(failure)))
 	return nil
 }
 
 // reason says why a delivery failed, within the room that a row has for it, in
-// ASCII, and without what an error may repeat of the letter.
+// ASCII, and without what an error may repeat of the email.
 func reason(err error) string {
 	text := database.Describe(err)
 	if failure, ok := errors.AsType[*smtp.Error](err); ok {

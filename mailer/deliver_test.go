@@ -17,7 +17,7 @@ import (
 	"latchkey/internal/smtp/smtptest"
 )
 
-// Letters travel over TLS with what the server asks for, many a connection.
+// Emails travel over TLS with what the server asks for, many a connection.
 func TestTLSAndAuthentication(t *testing.T) {
 	for _, mode := range []smtptest.Mode{smtptest.StartTLS, smtptest.ImplicitTLS} {
 		o := open(t, smtptest.Options{Mode: mode, User: "latchkey", Password: "p@ss/word"})
@@ -33,12 +33,12 @@ func TestTLSAndAuthentication(t *testing.T) {
 			}
 		}
 		if n := o.server.Connections(); n != 1 {
-			t.Errorf("%d connections for 15 letters", n)
+			t.Errorf("%d connections for 15 emails", n)
 		}
 	}
 }
 
-// A letter that is refused for now is tried again, later each time, and not
+// An email that is refused for now is tried again, later each time, and not
 // before; then it is delivered.
 func TestTemporaryRefusals(t *testing.T) {
 	o := open(t, smtptest.Options{})
@@ -47,7 +47,7 @@ func TestTemporaryRefusals(t *testing.T) {
 	w := o.worker()
 	for try, least := range []time.Duration{30 * time.Second, time.Minute, 2 * time.Minute} {
 		if n := o.deliver(w); n != 1 {
-			t.Fatalf("try %d: %d letters", try, n)
+			t.Fatalf("try %d: %d emails", try, n)
 		}
 		got := o.rows()[0]
 		if got.Tries != try+1 || got.Due < least || got.Due > least*5/4 || got.Failure != "smtp: RCPT: reply 451 4.1.1" {
@@ -87,13 +87,13 @@ func TestPermanentRefusals(t *testing.T) {
 		}
 		o.metric("given_up_total", 1)
 		o.metric("waiting", 0)
-		if log := o.log.String(); strings.Count(log, "\n") != 1 || !strings.Contains(log, "a letter was given up") {
+		if log := o.log.String(); strings.Count(log, "\n") != 1 || !strings.Contains(log, "an email was given up") {
 			t.Errorf("the log: %s", log)
 		}
 	}
 }
 
-// A letter whose delivery fails for a day is given up with the last reason.
+// An email whose delivery fails for a day is given up with the last reason.
 func TestPatience(t *testing.T) {
 	o := open(t, smtptest.Options{Mode: smtptest.NoTLS})
 	o.server.Fail(1000, smtptest.Rcpt, 450)
@@ -122,7 +122,7 @@ func TestPatience(t *testing.T) {
 }
 
 // The connection breaks when the server has the message and only its answer is
-// missing: the letter is sent again, the same to the byte.
+// missing: the email is sent again, the same to the byte.
 func TestCutAfterData(t *testing.T) {
 	o := open(t, smtptest.Options{})
 	o.server.Cut(1, smtptest.Data)
@@ -152,7 +152,7 @@ func same(t *testing.T, all []smtptest.Message) {
 	}
 }
 
-// A server that says nothing costs one letter its time, and no other its turn.
+// A server that says nothing costs one email its time, and no other its turn.
 func TestHangingMailServer(t *testing.T) {
 	o := open(t, smtptest.Options{})
 	o.server.Hang(1, smtptest.Rcpt)
@@ -176,8 +176,8 @@ func (i impatient) Send(ctx context.Context, m smtp.Message) error {
 	return i.Carrier.Send(ctx, m)
 }
 
-// While the server is away, or refuses the credentials, the letters stay as they
-// are, and the log says so once, however many letters and workers there are.
+// While the server is away, or refuses the credentials, the emails stay as they
+// are, and the log says so once, however many emails and workers there are.
 func TestNothingCanBeDelivered(t *testing.T) {
 	away := func(o *office) { o.server.Stop() }
 	refused := func(o *office) {
@@ -203,7 +203,7 @@ func TestNothingCanBeDelivered(t *testing.T) {
 			stop()
 			for _, r := range o.rows() {
 				if r.Tries != 0 || r.Failure != "" || r.Dead || r.Due > time.Second {
-					t.Fatalf("a letter was touched: %+v", r)
+					t.Fatalf("an email was touched: %+v", r)
 				}
 			}
 			if log := o.log.String(); strings.Count(log, "\n") != 1 || !strings.Contains(log, c.says) || strings.Contains(log, "hunter") {
@@ -240,7 +240,7 @@ func TestTroubleIsSaidSparingly(t *testing.T) {
 		says string
 	}{
 		{context.DeadlineExceeded, "the database cannot be reached"},
-		{errors.New("out of order"), "letters cannot be delivered"},
+		{errors.New("out of order"), "emails cannot be delivered"},
 	} {
 		o.report(t.Context(), c.err)
 		if !strings.Contains(o.log.String(), c.says) {
@@ -250,7 +250,7 @@ func TestTroubleIsSaidSparingly(t *testing.T) {
 }
 
 // Pauses grow to a minute while nothing can be delivered, and to an hour for a
-// letter, and are never the same for all.
+// email, and are never the same for all.
 func TestBackoff(t *testing.T) {
 	for failures, want := range map[int]time.Duration{0: time.Second, 1: 2 * time.Second, 5: 32 * time.Second, 6: time.Minute, 1000: time.Minute} {
 		seen := map[time.Duration]bool{}
@@ -275,16 +275,16 @@ func TestMailServerComesBack(t *testing.T) {
 	o.run(o.Mailer)
 	o.await("a failure", func() bool { return o.metrics()["failures_total"] > 0 })
 	o.server.Resume(t)
-	o.await("the letters", func() bool { o.clock.advance(time.Second); return o.server.Count() == 5 && len(o.rows()) == 0 })
+	o.await("the emails", func() bool { o.clock.advance(time.Second); return o.server.Count() == 5 && len(o.rows()) == 0 })
 }
 
-// Two replicas share what is due: each letter is delivered exactly once, and
+// Two replicas share what is due: each email is delivered exactly once, and
 // neither waits for what the other has locked.
 func TestTwoMailers(t *testing.T) {
 	key, _ := keyring.NewKey("k1")
 	o := openWith(t, cluster, key, smtptest.Start(t, smtptest.Options{}))
-	const letters = 300
-	o.notices(letters)
+	const mails = 300
+	o.notices(mails)
 	other := o.replica(key)
 	o.run(o.Mailer)
 	o.run(other)
@@ -294,40 +294,40 @@ func TestTwoMailers(t *testing.T) {
 		header, _ := read(t, m)
 		ids[header.Get("Message-ID")] = true
 	}
-	if o.server.Count() != letters || len(ids) != letters {
-		t.Errorf("%d messages of %d letters", o.server.Count(), len(ids))
+	if o.server.Count() != mails || len(ids) != mails {
+		t.Errorf("%d messages of %d emails", o.server.Count(), len(ids))
 	}
 	if o.log.String() != "" {
 		t.Errorf("the log: %s", o.log)
 	}
 	mine := o.metrics()["sent_total"]
 	o.Mailer = other
-	if theirs := o.metrics()["sent_total"]; mine+theirs != letters || mine == 0 || theirs == 0 {
+	if theirs := o.metrics()["sent_total"]; mine+theirs != mails || mine == 0 || theirs == 0 {
 		t.Errorf("one sent %v, the other %v", mine, theirs)
 	}
 }
 
-// Nobody who writes a letter waits for a worker that stands still in the middle of a
+// Nobody who writes an email waits for a worker that stands still in the middle of a
 // claim, whether there is something to claim or not.
 func TestClaimsHoldNobodyUp(t *testing.T) {
 	o := open(t, smtptest.Options{})
-	for _, letters := range []int{0, 3} {
-		o.notices(letters)
+	for _, mails := range []int{0, 3} {
+		o.notices(mails)
 		o.clock.advance(time.Second)
 		now := o.now()
 		err := o.DB.TransactReadCommitted(t.Context(), func(tx *database.Tx) error {
 			q := dbgen.New(tx)
 			rows, err := q.OutboxClaim(t.Context(), &now, batch)
-			if err != nil || len(rows) != letters {
-				t.Fatalf("%d letters: %v", len(rows), err)
+			if err != nil || len(rows) != mails {
+				t.Fatalf("%d emails: %v", len(rows), err)
 			}
-			if until := now.Add(lease); letters > 0 {
+			if until := now.Add(lease); mails > 0 {
 				if _, err := q.OutboxLease(t.Context(), &until, idsOf(rows)); err != nil {
 					t.Fatal(err)
 				}
 			}
 			for _, at := range []time.Duration{-time.Hour, 0, time.Hour} {
-				o.post(Letter{Kind: message.AccountDeleted, To: "ana@example.org", Locale: "en", At: now.Add(at)})
+				o.post(Mail{Kind: message.AccountDeleted, To: "ana@example.org", Locale: "en", At: now.Add(at)})
 			}
 			return nil
 		})
@@ -340,7 +340,7 @@ func TestClaimsHoldNobodyUp(t *testing.T) {
 	}
 }
 
-// A letter that somebody has locked is passed over without waiting for it.
+// An email that somebody has locked is passed over without waiting for it.
 func TestClaimsPassOverLocks(t *testing.T) {
 	o := open(t, smtptest.Options{})
 	o.notices(3)
@@ -350,15 +350,15 @@ func TestClaimsPassOverLocks(t *testing.T) {
 		t.Fatal(err)
 	}
 	if n := o.deliver(o.worker()); n != 2 {
-		t.Errorf("%d letters", n)
+		t.Errorf("%d emails", n)
 	}
 	_ = tx.Rollback()
 	if n := o.deliver(o.worker()); n != 1 {
-		t.Errorf("%d letters once the lock was gone", n)
+		t.Errorf("%d emails once the lock was gone", n)
 	}
 }
 
-// Letters that a worker claimed and did not deliver, because it died, are another's
+// Emails that a worker claimed and did not deliver, because it died, are another's
 // when the lease is over, and not before.
 func TestExpiredLeases(t *testing.T) {
 	o := open(t, smtptest.Options{})
@@ -369,11 +369,11 @@ func TestExpiredLeases(t *testing.T) {
 	}
 	o.clock.advance(lease - time.Microsecond)
 	if n := o.deliver(w); n != 0 {
-		t.Errorf("%d letters were taken out of another's hands", n)
+		t.Errorf("%d emails were taken out of another's hands", n)
 	}
 	o.clock.advance(time.Microsecond)
 	if n := o.deliver(w); n != batch {
-		t.Errorf("%d letters", n)
+		t.Errorf("%d emails", n)
 	}
 	o.server.Await(t, batch)
 	if r := o.rows(); len(r) != 0 {
@@ -401,7 +401,7 @@ func TestLeasesAreRenewed(t *testing.T) {
 	o.deliver(w)
 	o.server.Await(t, 10)
 	if o.server.Count() != 10 || len(o.rows()) != 0 {
-		t.Errorf("%d messages of 10 letters, left: %+v", o.server.Count(), o.rows())
+		t.Errorf("%d messages of 10 emails, left: %+v", o.server.Count(), o.rows())
 	}
 }
 
@@ -420,21 +420,21 @@ func (s *slow) Send(ctx context.Context, m smtp.Message) error {
 // What is rolled back posts nothing, and what is committed does.
 func TestRollbackPostsNothing(t *testing.T) {
 	o := open(t, smtptest.Options{})
-	l := Letter{Kind: message.PasswordChanged, To: "ana@example.org", Locale: "en", At: o.now()}
+	mail := Mail{Kind: message.PasswordChanged, To: "ana@example.org", Locale: "en", At: o.now()}
 	for _, want := range []error{errors.New("no"), nil} {
 		err := o.DB.Transact(t.Context(), func(tx *database.Tx) error {
-			return errors.Join(Post(t.Context(), dbgen.New(tx), o.Keys, l), want)
+			return errors.Join(Post(t.Context(), dbgen.New(tx), o.Keys, mail), want)
 		})
 		if !errors.Is(err, want) {
 			t.Fatal(err)
 		}
 		if n := o.deliver(o.worker()); (n == 1) != (want == nil) {
-			t.Errorf("%v: %d letters", want, n)
+			t.Errorf("%v: %d emails", want, n)
 		}
 	}
 }
 
-// A service that stops in the middle of a batch sends the letter that is under way
+// A service that stops in the middle of a batch sends the email that is under way
 // and gives the others back at once.
 func TestStopInMidBatch(t *testing.T) {
 	o := open(t, smtptest.Options{})
@@ -444,12 +444,12 @@ func TestStopInMidBatch(t *testing.T) {
 	o.Dial = func(ctx context.Context) (Carrier, error) { c, err := dial(ctx); return &slow{c, stop}, err }
 	w := o.worker()
 	if n, err := w.deliverBatch(ctx); n != 1 || err != nil {
-		t.Errorf("%d letters: %v", n, err)
+		t.Errorf("%d emails: %v", n, err)
 	}
 	o.server.Await(t, 1)
 	rows := o.rows()
 	if len(rows) != batch-1 {
-		t.Errorf("%d letters are left", len(rows))
+		t.Errorf("%d emails are left", len(rows))
 	}
 	for _, r := range rows {
 		if r.Due != 0 || r.Tries != 0 {
@@ -458,7 +458,7 @@ func TestStopInMidBatch(t *testing.T) {
 	}
 }
 
-// A mail server that hangs does not hold up the end of the service: the letter under
+// A mail server that hangs does not hold up the end of the service: the email under
 // way is cut off after the grace, and is due again like the others.
 func TestStopWhileTheServerHangs(t *testing.T) {
 	o := open(t, smtptest.Options{})
@@ -488,7 +488,7 @@ func TestStopWhileTheServerHangs(t *testing.T) {
 	}
 }
 
-// A database that hangs costs a worker its time-out, and leaves the letters.
+// A database that hangs costs a worker its time-out, and leaves the emails.
 func TestHangingDatabase(t *testing.T) {
 	cluster.Private(t)
 	o := open(t, smtptest.Options{})
@@ -505,10 +505,10 @@ func TestHangingDatabase(t *testing.T) {
 		t.Errorf("after %v: %v", took, err)
 	}
 	cluster.Thaw(t)
-	o.await("the letters", func() bool { _, _ = w.deliverBatch(t.Context()); return o.server.Count() == 2 && len(o.rows()) == 0 })
+	o.await("the emails", func() bool { _, _ = w.deliverBatch(t.Context()); return o.server.Count() == 2 && len(o.rows()) == 0 })
 }
 
-// While the database is away nothing is lost; a letter that was sent just then is
+// While the database is away nothing is lost; an email that was sent just then is
 // not sent again when it is back.
 func TestDatabaseAwayMeanwhile(t *testing.T) {
 	cluster.Private(t)
@@ -542,11 +542,11 @@ func TestDatabaseAwayMeanwhile(t *testing.T) {
 	o.await("the database", func() bool { _, err := w.deliverBatch(t.Context()); return err == nil })
 	o.server.Await(t, 2)
 	if n := o.server.Count(); n != 2 || len(o.rows()) != 0 {
-		t.Errorf("%d messages of 2 letters, left: %+v", n, o.rows())
+		t.Errorf("%d messages of 2 emails, left: %+v", n, o.rows())
 	}
 }
 
-// No address, token or name of a letter is in the log or in the table, whatever
+// No address, token or name of an email is in the log or in the table, whatever
 // becomes of it.
 //
 // ASVS v5.0.0-16.2.5 v5.0.0-14.2.4
@@ -563,17 +563,17 @@ func TestNothingIsTold(t *testing.T) {
 	} {
 		for _, to := range []string{"canary@example.org", "cănary-canary@example.org", "canary canary@example.org"} {
 			fault()
-			o.post(Letter{Kind: message.EmailChanged, To: to, Locale: "en", Username: "canary", Token: token, At: o.now()})
+			o.post(Mail{Kind: message.EmailChanged, To: to, Locale: "en", Username: "canary", Token: token, At: o.now()})
 			o.deliver(w)
 		}
 	}
 	o.server.Stop()
-	o.post(Letter{Kind: message.EmailChanged, To: "canary@example.org", Locale: "en", Token: token, At: o.now()})
+	o.post(Mail{Kind: message.EmailChanged, To: "canary@example.org", Locale: "en", Token: token, At: o.now()})
 	w.hangUp()
 	_, err := w.deliverBatch(t.Context())
 	o.report(t.Context(), err)
 	var dump string
-	if err := o.raw.QueryRow("SELECT GROUP_CONCAT(CONCAT_WS(' ', CAST(sealed_letter AS CHAR CHARACTER SET latin1), failure)) FROM mail_outbox").Scan(&dump); err != nil {
+	if err := o.raw.QueryRow("SELECT GROUP_CONCAT(CONCAT_WS(' ', CAST(sealed_mail AS CHAR CHARACTER SET latin1), failure)) FROM mail_outbox").Scan(&dump); err != nil {
 		t.Fatal(err)
 	}
 	if len(o.rows()) < 8 || o.log.String() == "" {
@@ -586,7 +586,7 @@ func TestNothingIsTold(t *testing.T) {
 	}
 }
 
-// The figures say how many letters wait and for how long the oldest does.
+// The figures say how many emails wait and for how long the oldest does.
 func TestFigures(t *testing.T) {
 	o := open(t, smtptest.Options{})
 	o.metric("waiting", 0)

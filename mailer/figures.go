@@ -16,10 +16,10 @@ func newFigures() figures {
 		return prometheus.NewCounter(prometheus.CounterOpts{Name: "latchkey_mail_" + name + "_total", Help: help})
 	}
 	return figures{
-		sent:     counter("sent", "Letters that the mail server took."),
+		sent:     counter("sent", "Emails that the mail server took."),
 		failures: counter("failures", "Deliveries, and connections to the mail server, that failed and are tried again."),
-		givenUp:  counter("given_up", "Letters that were given up; latchkey mail list shows them."),
-		dropped:  counter("dropped", "Letters for which there was nobody, such as a recovery of no account."),
+		givenUp:  counter("given_up", "Emails that were given up; latchkey mail list shows them."),
+		dropped:  counter("dropped", "Emails for which there was nobody, such as a recovery of no account."),
 	}
 }
 
@@ -33,13 +33,13 @@ func (m *Mailer) Collectors() []prometheus.Collector {
 type waiting struct{ m *Mailer }
 
 var (
-	lettersWaiting = prometheus.NewDesc("latchkey_mail_waiting", "Letters to be delivered, counted up to 10000.", nil, nil)
-	oldestWaiting  = prometheus.NewDesc("latchkey_mail_oldest_age_seconds", "For how long the oldest of them waits.", nil, nil)
+	mailsWaiting  = prometheus.NewDesc("latchkey_mail_waiting", "Emails to be delivered, counted up to 10000.", nil, nil)
+	oldestWaiting = prometheus.NewDesc("latchkey_mail_oldest_age_seconds", "For how long the oldest of them waits.", nil, nil)
 )
 
 // Describe implements prometheus.Collector.
 func (w waiting) Describe(ch chan<- *prometheus.Desc) {
-	ch <- lettersWaiting
+	ch <- mailsWaiting
 	ch <- oldestWaiting
 }
 
@@ -49,6 +49,6 @@ func (w waiting) Collect(ch chan<- prometheus.Metric) {
 	if err != nil {
 		return
 	}
-	ch <- prometheus.MustNewConstMetric(lettersWaiting, prometheus.GaugeValue, float64(row.Waiting))
+	ch <- prometheus.MustNewConstMetric(mailsWaiting, prometheus.GaugeValue, float64(row.Waiting))
 	ch <- prometheus.MustNewConstMetric(oldestWaiting, prometheus.GaugeValue, float64(row.OldestSeconds))
 }

@@ -153,22 +153,22 @@ func (o *office) account(name string) id.ID {
 	return account
 }
 
-// post puts a letter into the outbox.
-func (o *office) post(l Letter) {
+// post puts an email into the outbox.
+func (o *office) post(mail Mail) {
 	o.t.Helper()
-	if l.At.IsZero() {
-		l.At = o.now()
+	if mail.At.IsZero() {
+		mail.At = o.now()
 	}
-	if err := Post(o.t.Context(), o.queries, o.Keys, l); err != nil {
+	if err := Post(o.t.Context(), o.queries, o.Keys, mail); err != nil {
 		o.t.Fatal(err)
 	}
 }
 
-// notices posts so many letters without a token.
+// notices posts so many emails without a token.
 func (o *office) notices(n int) {
 	o.t.Helper()
 	for range n {
-		o.post(Letter{Kind: message.PasswordChanged, To: "Ana@example.org", Locale: "en", Username: "ana"})
+		o.post(Mail{Kind: message.PasswordChanged, To: "Ana@example.org", Locale: "en", Username: "ana"})
 	}
 }
 
@@ -199,7 +199,7 @@ func (o *office) run(m *Mailer) (stop func()) {
 	return stop
 }
 
-// row is what an operator sees of a letter.
+// row is what an operator sees of an email.
 type row struct {
 	Tries   int
 	Failure string

@@ -1,8 +1,8 @@
-// Package mailer is the outbox. Post writes a letter in the transaction of the
+// Package mailer is the outbox. Post writes an email in the transaction of the
 // change that it tells of, sealed under the service's keys; a Mailer, one on each
-// replica, delivers what is due. A letter is delivered at least once: a
+// replica, delivers what is due. An email is delivered at least once: a
 // crash between sending and noting it sends the same message, by its Message-ID,
-// again. Who gets which letter is decided by those who Post, what a letter says
+// again. Who gets which email is decided by those who Post, what an email says
 // by internal/message, and how it travels by internal/smtp.
 package mailer
 
@@ -22,19 +22,19 @@ import (
 	"latchkey/internal/smtp"
 )
 
-// Workers is how many letters are delivered at once, each on a connection of its
+// Workers is how many emails are delivered at once, each on a connection of its
 // own to the mail server.
 const Workers = 2
 
 // Connections is how many to the database the workers use: each looks after the
-// letter that it sends, and prepares the next.
+// email that it sends, and prepares the next.
 const Connections = 2 * Workers
 
 const (
-	// poll is how long a letter waits at most before an idle worker sees it.
+	// poll is how long an email waits at most before an idle worker sees it.
 	poll = 500 * time.Millisecond
 
-	// batch is how many letters a worker claims at a time. They are its own for a
+	// batch is how many emails a worker claims at a time. They are its own for a
 	// lease, which it renews as long as it lives; if it dies, another takes them then.
 	batch = 20
 	lease = time.Minute
@@ -43,14 +43,14 @@ const (
 	// the ten seconds to connect and the thirty to send.
 	renewal = 45 * time.Second
 
-	// settling is how long a delivered letter may stay in the outbox, so that many
+	// settling is how long a delivered email may stay in the outbox, so that many
 	// quick ones are removed by one statement. A crash repeats those.
 	settling = 100 * time.Millisecond
 
 	// grace is how long the delivery that is under way may last when the service stops.
 	grace = 10 * time.Second
 
-	// firstPause and longestPause bound the wait before a failed letter is tried
+	// firstPause and longestPause bound the wait before a failed email is tried
 	// again, dialPause that before a server that cannot be reached is.
 	firstPause   = 30 * time.Second
 	longestPause = time.Hour
@@ -70,7 +70,7 @@ type Options struct {
 	DB        *database.DB
 	Keys      *keyring.Ring
 	Templates *message.Templates
-	Dial      func(context.Context) (Carrier, error) // nil: letters wait in the outbox
+	Dial      func(context.Context) (Carrier, error) // nil: emails wait in the outbox
 	PublicURL *url.URL                               // links lead there and nowhere else
 	Log       *slog.Logger
 	Now       func() time.Time
@@ -80,7 +80,7 @@ type Options struct {
 	Unconfirmed config.Limit
 }
 
-// Mailer delivers letters. Run it once; its figures may be read at any time.
+// Mailer delivers emails. Run it once; its figures may be read at any time.
 type Mailer struct {
 	Options
 	queries *dbgen.Queries
@@ -93,7 +93,7 @@ func New(o Options) *Mailer {
 	return &Mailer{Options: o, queries: dbgen.New(o.DB), figures: newFigures()}
 }
 
-// Run delivers letters until the context ends. Those being sent then may take ten
+// Run delivers emails until the context ends. Those being sent then may take ten
 // seconds more; the others are left to another replica at once.
 func (m *Mailer) Run(ctx context.Context) {
 	if m.Dial == nil {
@@ -106,7 +106,7 @@ func (m *Mailer) Run(ctx context.Context) {
 	workers.Wait()
 }
 
-// worker delivers one letter after another.
+// worker delivers one email after another.
 type worker struct {
 	*Mailer
 	grace   time.Duration

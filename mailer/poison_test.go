@@ -10,7 +10,7 @@ import (
 	"latchkey/internal/smtp/smtptest"
 )
 
-// touchy panics over letters to one address.
+// touchy panics over emails to one address.
 type touchy struct{ Carrier }
 
 func (c touchy) Send(ctx context.Context, m smtp.Message) error {
@@ -20,11 +20,11 @@ func (c touchy) Send(ctx context.Context, m smtp.Message) error {
 	return c.Carrier.Send(ctx, m)
 }
 
-// A letter over which the delivery panics is put off with its failure, the others
+// An email over which the delivery panics is put off with its failure, the others
 // arrive, and the log has the stack.
 func TestPoisonHoldsNobodyUp(t *testing.T) {
 	o := open(t, smtptest.Options{})
-	o.post(Letter{Kind: message.PasswordChanged, To: "poison@example.org", Locale: "en", Username: "ana"})
+	o.post(Mail{Kind: message.PasswordChanged, To: "poison@example.org", Locale: "en", Username: "ana"})
 	o.notices(2)
 	dial := o.Dial
 	o.Dial = func(ctx context.Context) (Carrier, error) {
@@ -33,7 +33,7 @@ func TestPoisonHoldsNobodyUp(t *testing.T) {
 	}
 	o.deliver(o.worker())
 	if n := len(o.server.Messages()); n != 2 {
-		t.Errorf("%d letters arrived", n)
+		t.Errorf("%d emails arrived", n)
 	}
 	if rows := o.rows(); len(rows) != 1 || rows[0].Tries != 1 || rows[0].Failure != "panicked" || rows[0].Due < firstPause {
 		t.Errorf("the outbox has %+v", rows)
@@ -43,7 +43,7 @@ func TestPoisonHoldsNobodyUp(t *testing.T) {
 	}
 }
 
-// A panic while letters are written ahead ends nothing else.
+// A panic while emails are written ahead ends nothing else.
 func TestPanicAhead(t *testing.T) {
 	o := open(t, smtptest.Options{})
 	o.notices(2)

@@ -49,40 +49,40 @@ func OpenSignUp(keys *keyring.Ring, token string, now time.Time) (s SignUp, ok b
 // resolveSignUp makes the link that finishes a sign-up. The owner of an address that has
 // an account is told instead. While an address is kept for an account that has left it,
 // nobody is asked: that account knows.
-func (m *Mailer) resolveSignUp(ctx context.Context, row id.ID, l *Letter) error {
-	isTaken, err := m.toOwner(ctx, l)
+func (m *Mailer) resolveSignUp(ctx context.Context, row id.ID, mail *Mail) error {
+	isTaken, err := m.toOwner(ctx, mail)
 	if err != nil || isTaken {
 		return err
 	}
 
-	l.Token, err = sealSignUp(m.Keys, SignUp{
+	mail.Token, err = sealSignUp(m.Keys, SignUp{
 		ID:        row,
-		Email:     l.To,
-		Username:  l.Username,
-		FirstName: l.FirstName,
-		LastName:  l.LastName,
-		Locale:    l.Locale,
+		Email:     mail.To,
+		Username:  mail.Username,
+		FirstName: mail.FirstName,
+		LastName:  mail.LastName,
+		Locale:    mail.Locale,
 		ExpiresAt: m.now().Add(message.SignUp.Life()), // the email says so, however long it waited
 	})
-	l.To = Recipient(l.To, l.EmailKey)
+	mail.To = Recipient(mail.To, mail.EmailKey)
 	return err
 }
 
 // toOwner makes an email to an address that another account has one to its owner.
-func (m *Mailer) toOwner(ctx context.Context, l *Letter) (isTaken bool, err error) {
-	owner, err := m.queries.AccountContactByEmail(ctx, l.EmailKey)
+func (m *Mailer) toOwner(ctx context.Context, mail *Mail) (isTaken bool, err error) {
+	owner, err := m.queries.AccountContactByEmail(ctx, mail.EmailKey)
 	if errors.Is(err, sql.ErrNoRows) {
-		reserved, err := m.queries.TokenReserved(ctx, dbgen.TokenReservedParams{EmailKey: l.EmailKey, AccountID: l.Account, Now: m.now()})
+		reserved, err := m.queries.TokenReserved(ctx, dbgen.TokenReservedParams{EmailKey: mail.EmailKey, AccountID: mail.Account, Now: m.now()})
 		if err == nil && reserved > 0 {
 			return false, errNobody
 		}
 		return false, err
 	}
-	if err != nil || owner.ID == l.Account {
+	if err != nil || owner.ID == mail.Account {
 		return false, err
 	}
 
-	l.Kind, l.Account, l.Username, l.Locale, l.Token = message.SignUpRepeated, owner.ID, owner.Username, owner.Locale, ""
-	l.To = Recipient(owner.Email, owner.EmailKey)
+	mail.Kind, mail.Account, mail.Username, mail.Locale, mail.Token = message.SignUpRepeated, owner.ID, owner.Username, owner.Locale, ""
+	mail.To = Recipient(owner.Email, owner.EmailKey)
 	return true, nil
 }

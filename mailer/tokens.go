@@ -34,18 +34,18 @@ func Activate(ctx context.Context, q *dbgen.Queries, kind message.Kind, token st
 
 // activate makes an email's token valid for as long as the email says, however long it
 // waited.
-func (m *Mailer) activate(ctx context.Context, q *dbgen.Queries, l *Letter, email string) error {
-	return Activate(ctx, q, l.Kind, l.Token, l.Account, identity.Name{Display: email, Key: l.EmailKey}, m.now().Add(l.Kind.Life()))
+func (m *Mailer) activate(ctx context.Context, q *dbgen.Queries, mail *Mail, email string) error {
+	return Activate(ctx, q, mail.Kind, mail.Token, mail.Account, identity.Name{Display: email, Key: mail.EmailKey}, m.now().Add(mail.Kind.Life()))
 }
 
 // activated reports whether an earlier delivery made an email's token valid, even if it
 // has expired since.
-func activated(ctx context.Context, q *dbgen.Queries, l *Letter) (bool, error) {
-	hash, ok := onetime.Hash(l.Token)
+func activated(ctx context.Context, q *dbgen.Queries, mail *Mail) (bool, error) {
+	hash, ok := onetime.Hash(mail.Token)
 	if !ok {
 		return false, errNoToken
 	}
-	_, err := q.TokenGet(ctx, dbgen.TokenGetParams{TokenHash: hash, Purpose: l.Kind.Link().Purpose, Now: l.At})
+	_, err := q.TokenGet(ctx, dbgen.TokenGetParams{TokenHash: hash, Purpose: mail.Kind.Link().Purpose, Now: mail.At})
 	if errors.Is(err, sql.ErrNoRows) {
 		return false, nil
 	}

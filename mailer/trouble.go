@@ -18,23 +18,23 @@ const (
 	sayEnd   = time.Minute
 )
 
-// trouble is what keeps letters from being delivered, as last said in the log.
+// trouble is what keeps emails from being delivered, as last said in the log.
 type trouble struct {
 	mu   sync.Mutex
 	what string // empty: nothing
 	said time.Time
 }
 
-// report says why nothing can be delivered, once for all workers. The letters wait.
+// report says why nothing can be delivered, once for all workers. The emails wait.
 func (m *Mailer) report(ctx context.Context, err error) {
-	what, level := "the mail server cannot be reached; letters wait in the outbox", slog.LevelWarn
+	what, level := "the mail server cannot be reached; emails wait in the outbox", slog.LevelWarn
 	switch {
 	case smtp.Misconfigured(err):
-		what, level = "the mail server refuses what LATCHKEY_SMTP_URL or LATCHKEY_MAIL_FROM says; letters wait in the outbox", slog.LevelError
+		what, level = "the mail server refuses what LATCHKEY_SMTP_URL or LATCHKEY_MAIL_FROM says; emails wait in the outbox", slog.LevelError
 	case database.Unavailable(err) && !isSMTP(err):
-		what = "the database cannot be reached; letters wait in it"
+		what = "the database cannot be reached; emails wait in it"
 	case !isSMTP(err):
-		what, level = "letters cannot be delivered; they wait in the outbox", slog.LevelError
+		what, level = "emails cannot be delivered; they wait in the outbox", slog.LevelError
 	}
 	m.trouble.mu.Lock()
 	defer m.trouble.mu.Unlock()
@@ -44,13 +44,13 @@ func (m *Mailer) report(ctx context.Context, err error) {
 	}
 }
 
-// reportEnd says that letters are delivered again.
+// reportEnd says that emails are delivered again.
 func (m *Mailer) reportEnd(ctx context.Context) {
 	m.trouble.mu.Lock()
 	defer m.trouble.mu.Unlock()
 	if m.trouble.what != "" && m.now().Sub(m.trouble.said) >= sayEnd {
 		m.trouble.what = ""
-		m.Log.InfoContext(ctx, "letters are delivered again")
+		m.Log.InfoContext(ctx, "emails are delivered again")
 	}
 }
 

@@ -87,7 +87,7 @@ func TestNothingThatExpiresIsForgotten(t *testing.T) {
 		}
 	}
 	if err := rows.Err(); err != nil || found < 5 {
-		t.Errorf("%d columns say when a row expires; sessions, attempts, tokens, letters and devices have one: %v", found, err)
+		t.Errorf("%d columns say when a row expires; sessions, attempts, tokens, emails and devices have one: %v", found, err)
 	}
 	for _, table := range Tables {
 		if !tables[table] {

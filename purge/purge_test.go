@@ -123,14 +123,14 @@ func (f *fixture) deleted(name string, rows int) {
 	f.exec("INSERT INTO erasures (account_id, deleted_at) VALUES ("+digest("?")+", ?)", name, stored(present))
 }
 
-// letter makes a letter, given up or still due.
-func (f *fixture) letter(name string, dead bool, expires time.Time) {
+// mail adds an email, given up or still due.
+func (f *fixture) mail(name string, dead bool, expires time.Time) {
 	f.t.Helper()
 	due := &expires
 	if dead {
 		due = nil
 	}
-	f.exec("INSERT INTO mail_outbox (id, sealed_letter, created_at, due_at, expires_at) VALUES ("+digest("?")+", 'x', ?, ?, ?)", name, stored(expires), due, stored(expires))
+	f.exec("INSERT INTO mail_outbox (id, sealed_mail, created_at, due_at, expires_at) VALUES ("+digest("?")+", 'x', ?, ?, ?)", name, stored(expires), due, stored(expires))
 }
 
 func (f *fixture) rows(table string) (n int64) {
@@ -174,7 +174,7 @@ func TestBoundaries(t *testing.T) {
 		f.token(name, i%2 == 0, at)
 		f.device(name, at)
 		f.formerUsername(name, at)
-		f.letter(name, i%2 == 0, at)
+		f.mail(name, i%2 == 0, at)
 	}
 	want := Totals{"sessions": 3, "attempts": 2, "audit_log": 2, "one_time_tokens": 3, "known_devices": 3, "former_usernames": 3, "mail_outbox": 3}
 	counted, err := f.Count(t.Context())

@@ -90,18 +90,18 @@ CREATE TABLE known_devices (
   COMMENT = 'Devices that log-ins came from';
 
 CREATE TABLE mail_outbox (
-  id            BINARY(16)      NOT NULL COMMENT 'UUIDv7, made by the service; the Message-ID',
-  sealed_letter VARBINARY(2048) NOT NULL COMMENT 'recipient, kind and values under XChaCha20-Poly1305, bound to id',
-  tries         INT UNSIGNED    NOT NULL DEFAULT 0 COMMENT 'deliveries that failed',
-  failure       VARCHAR(100)    CHARACTER SET ascii COLLATE ascii_bin NOT NULL DEFAULT '' COMMENT 'why the last one failed; no address',
-  created_at    DATETIME(6)     NOT NULL COMMENT 'UTC',
-  due_at        DATETIME(6)     NULL COMMENT 'UTC; no delivery before it; NULL: given up',
-  expires_at    DATETIME(6)     NOT NULL COMMENT 'UTC; when a letter given up is forgotten',
+  id          BINARY(16)      NOT NULL COMMENT 'UUIDv7, made by the service; the Message-ID',
+  sealed_mail VARBINARY(2048) NOT NULL COMMENT 'recipient, kind and values under XChaCha20-Poly1305, bound to id',
+  tries       INT UNSIGNED    NOT NULL DEFAULT 0 COMMENT 'deliveries that failed',
+  failure     VARCHAR(100)    CHARACTER SET ascii COLLATE ascii_bin NOT NULL DEFAULT '' COMMENT 'why the last one failed; no address',
+  created_at  DATETIME(6)     NOT NULL COMMENT 'UTC',
+  due_at      DATETIME(6)     NULL COMMENT 'UTC; no delivery before it; NULL: given up',
+  expires_at  DATETIME(6)     NOT NULL COMMENT 'UTC; when an email given up is forgotten',
   PRIMARY KEY (id),
   INDEX mail_outbox_due_at_ix (due_at, created_at),
   INDEX mail_outbox_expires_at_ix (expires_at)
 ) ENGINE = InnoDB DEFAULT CHARACTER SET = utf8mb4 COLLATE = utf8mb4_bin ROW_FORMAT = DYNAMIC
-  COMMENT = 'Letters to be delivered';
+  COMMENT = 'Emails to be delivered';
 
 CREATE TABLE one_time_tokens (
   token_hash BINARY(32)   NOT NULL COMMENT 'SHA-256 of the token in the mail',

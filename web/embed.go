@@ -1,5 +1,5 @@
 // Package web holds the built-in pages: sign-up, log-in, the pages of an account,
-// what the links in letters lead to, and the API reference. It knows their files; which
+// what the links in emails lead to, and the API reference. It knows their files; which
 // addresses they have and under which headers they are served is the API's to say.
 package web
 
@@ -54,7 +54,7 @@ type Site struct {
 
 // Settings is what pages know of how the service is set up.
 type Settings struct {
-	LogsIn bool // a new account logs in at once, without an answer to a letter
+	LogsIn bool // a new account logs in at once, without an answer to an email
 	Later  bool // a password is chosen once an email is answered
 }
 

@@ -58,11 +58,11 @@ func kindOf(keys *keyring.Ring, row dbgen.OutboxListRow) string {
 	if keys == nil {
 		return "sealed"
 	}
-	email, err := mailer.Open(keys, row.ID, row.SealedLetter)
+	mail, err := mailer.Open(keys, row.ID, row.SealedMail)
 	if err != nil {
 		return "unreadable"
 	}
-	return string(email.Kind)
+	return string(mail.Kind)
 }
 
 type mailRetryCmd struct {

@@ -27,24 +27,24 @@ func decoded(t *testing.T, data []byte) []byte {
 	return text
 }
 
-// The service is killed with -9 in mid-delivery, twenty times: each letter of a
+// The service is killed with -9 in mid-delivery, twenty times: each email of a
 // change that was committed arrives, at least once and always the same to the
 // byte, and none of one that was rolled back.
 func TestMailSurvivesKill(t *testing.T) {
-	const letters, kills = 400, 20
+	const mails, kills = 400, 20
 	dsn := cluster.Migrated(t)
 	serveEnv(t, dsn)
 	server := smtptest.Start(t, smtptest.Options{Mode: smtptest.NoTLS})
 	mailEnv(t, server)
 	t.Setenv("LATCHKEY_LISTEN", "127.0.0.1:0")
 	t.Setenv("LATCHKEY_OPS_LISTEN", "127.0.0.1:0")
-	for range letters / 4 {
+	for range mails / 4 {
 		postNotices(t, 4, "committed@example.org", nil)
 		postNotices(t, 1, "rolled-back@example.org", errRolledBack)
 	}
 	for kill := range kills {
 		before := server.Count()
-		// Now and then the server has a letter and its answer is missing.
+		// Now and then the server has an email and its answer is missing.
 		if kill%2 == 0 {
 			server.Hang(1, smtptest.Data)
 		}
@@ -60,7 +60,7 @@ func TestMailSurvivesKill(t *testing.T) {
 			t.Fatal("it ended by itself")
 		}
 		if n := number(t, dsn, "SELECT COUNT(*) FROM mail_outbox"); n == 0 {
-			t.Fatalf("after %d kills there is nothing left to deliver; give it more letters", kill+1)
+			t.Fatalf("after %d kills there is nothing left to deliver; give it more emails", kill+1)
 		}
 		// In place of waiting for a minute: the leases are over.
 		cluster.Exec(t, dsn, "UPDATE mail_outbox SET due_at = created_at")
@@ -86,11 +86,11 @@ func TestMailSurvivesKill(t *testing.T) {
 		}
 		arrived[name] = m.Data
 	}
-	if len(arrived) != letters {
-		t.Errorf("%d letters arrived, of %d", len(arrived), letters)
+	if len(arrived) != mails {
+		t.Errorf("%d emails arrived, of %d", len(arrived), mails)
 	}
 	if repeated < kills/2 {
 		t.Errorf("%d were repeated: the kills came too late to prove anything", repeated)
 	}
-	t.Logf("%d letters, %d of them repeated by %d kills", letters, repeated, kills)
+	t.Logf("%d emails, %d of them repeated by %d kills", mails, repeated, kills)
 }

@@ -20,7 +20,7 @@ import (
 	"latchkey/web"
 )
 
-// mailEnv sends letters through a server of the test's.
+// mailEnv sends emails through a server of the test's.
 func mailEnv(t *testing.T, server *smtptest.Server) {
 	t.Helper()
 	t.Setenv("LATCHKEY_SMTP_URL", server.URL())
@@ -47,8 +47,8 @@ func postNotices(t *testing.T, n int, to string, end error) {
 	}
 	for range n {
 		err := db.Transact(t.Context(), func(tx *database.Tx) error {
-			l := mailer.Letter{Kind: message.PasswordChanged, To: to, Locale: "en", Username: "ana", At: time.Now().UTC().Truncate(time.Microsecond)}
-			return errors.Join(mailer.Post(t.Context(), dbgen.New(tx), keys, l), end)
+			mail := mailer.Mail{Kind: message.PasswordChanged, To: to, Locale: "en", Username: "ana", At: time.Now().UTC().Truncate(time.Microsecond)}
+			return errors.Join(mailer.Post(t.Context(), dbgen.New(tx), keys, mail), end)
 		})
 		if !errors.Is(err, end) {
 			t.Fatal(err)
@@ -56,9 +56,9 @@ func postNotices(t *testing.T, n int, to string, end error) {
 	}
 }
 
-// From a sign-up over HTTP to a verified address: the letter arrives by SMTP, and
+// From a sign-up over HTTP to a verified address: the email arrives by SMTP, and
 // what its link holds verifies.
-func TestSignUpLetterArrives(t *testing.T) {
+func TestSignUpEmailArrives(t *testing.T) {
 	serveEnv(t, cluster.Migrated(t))
 	server := smtptest.Start(t, smtptest.Options{User: "latchkey", Password: "hunter2"})
 	mailEnv(t, server)
@@ -89,7 +89,7 @@ func TestSignUpLetterArrives(t *testing.T) {
 	}
 }
 
-// Without a mail server serve starts, says so once, is ready, and keeps letters
+// Without a mail server serve starts, says so once, is ready, and keeps emails
 // until there is one.
 func TestServeWithoutMail(t *testing.T) {
 	serveEnv(t, cluster.Migrated(t))
@@ -116,9 +116,9 @@ func TestServeWithoutMail(t *testing.T) {
 	}
 }
 
-// Dev sends letters where LATCHKEY_SMTP_URL says, and says so on its first lines and in its
+// Dev sends emails where LATCHKEY_SMTP_URL says, and says so on its first lines and in its
 // mailbox, which stays empty.
-func TestDevSendsLetters(t *testing.T) {
+func TestDevSendsEmails(t *testing.T) {
 	t.Setenv("LATCHKEY_DATABASE_DSN", cluster.As(cluster.Migrated(t), dbtest.Owner))
 	t.Setenv("LATCHKEY_DATA_DIR", t.TempDir()+"/data")
 	quickHashes(t)
@@ -187,7 +187,7 @@ func write(t *testing.T, path, text string) {
 	}
 }
 
-// Preview writes all letters in all languages, the operator's own among them.
+// Preview writes all emails in all languages, the operator's own among them.
 func TestMailPreview(t *testing.T) {
 	own, folder := t.TempDir(), filepath.Join(t.TempDir(), "made")
 	write(t, filepath.Join(own, "ro", "verify.txt"), "Subject: Bine ai venit\n\nConfirmă:\n{{.Link}}\n")
@@ -281,7 +281,7 @@ func TestMailListAndRetry(t *testing.T) {
 	oneSentence(t, err, "MySQL error 1142")
 }
 
-// Dev shows letters in a mailbox page, with links to click that lead to this very
+// Dev shows emails in a mailbox page, with links to click that lead to this very
 // service, and lets nobody but this machine's browser know of them.
 func TestDevMailbox(t *testing.T) {
 	t.Setenv("LATCHKEY_DATA_DIR", t.TempDir()+"/data")
@@ -305,8 +305,8 @@ func TestDevMailbox(t *testing.T) {
 	if !regexp.MustCompile(`<a href="` + p.url + `/verify-email#[a-z2-7]{52}">`).MatchString(page) {
 		t.Errorf("no link to click: %s", page)
 	}
-	letter := regexp.MustCompile(`/dev/mailbox/[0-9a-f-]{36}`).FindString(page)
-	for _, path := range []string{"/dev/mailbox", letter} {
+	mail := regexp.MustCompile(`/dev/mailbox/[0-9a-f-]{36}`).FindString(page)
+	for _, path := range []string{"/dev/mailbox", mail} {
 		res, err := http.Get(p.url + path)
 		if err != nil {
 			t.Fatal(err)

@@ -48,7 +48,7 @@ var (
 	open   = []string{"/creare-cont", "/intra-in-cont", "/login", "/checkEmail", "/checkUsername", "/checkUserAndEmailForAvailability"} // without a code
 )
 
-// defaults is the profile of a new account, to the letter.
+// defaults is the profile of a new account, to the email.
 var defaults = fields{
 	"HomeAddress": "How far are you ?", "Country": "I guess you are from Nice ?", "County": "France ?",
 	"Occupation": "May I ask you what do you do?", "Image": "", "FullName": "Ana Maria Ionescu", "Email": "ana@example.org",

@@ -14,7 +14,7 @@ import (
 )
 
 // expire makes so many sessions that ended years ago, and a row each of attempts,
-// tokens, devices, letters and history.
+// tokens, devices, emails and history.
 func expire(t *testing.T, dsn string, sessions int) {
 	t.Helper()
 	statements(t, dsn,
@@ -28,7 +28,7 @@ func expire(t *testing.T, dsn string, sessions int) {
 			" SELECT 'token', 'recovery', id, email, email_key, '2020-01-01' FROM accounts",
 		"INSERT INTO known_devices (device_tag, owner_tag, expires_at) VALUES ('device', 'owner', '2020-01-01')",
 		"INSERT INTO former_usernames (username_hash, expires_at) VALUES ('username', '2020-01-01')",
-		"INSERT INTO mail_outbox (id, sealed_letter, created_at, expires_at) VALUES ('letter', 'x', '2020-01-01', '2020-02-01')",
+		"INSERT INTO mail_outbox (id, sealed_mail, created_at, expires_at) VALUES ('email', 'x', '2020-01-01', '2020-02-01')",
 		"INSERT INTO audit_log (id, account_id, action, ip, request_id, created_at) VALUES ('row', 'account', 'x', '', '', '2020-01-01')",
 	)
 }

@@ -38,7 +38,7 @@ type Ring struct{ keys []key }
 type key struct {
 	id       string
 	sessions cipher.AEAD // seals the tokens of sessions
-	emails   cipher.AEAD // seals emails in the outbox
+	mails    cipher.AEAD // seals emails in the outbox
 	links    cipher.AEAD // seals what links carry
 	signing  []byte      // signs the tokens of sessions
 	owner    []byte      // makes owner tags
@@ -109,7 +109,7 @@ func newKey(id string, secret []byte) key {
 	return key{
 		id:       id,
 		sessions: newAEAD(subKey(secret, "latchkey session seal v1")),
-		emails:   newAEAD(subKey(secret, "latchkey letter seal v1")),
+		mails:    newAEAD(subKey(secret, "latchkey letter seal v1")),
 		links:    newAEAD(subKey(secret, "latchkey link seal v1")),
 		signing:  subKey(secret, "latchkey session token v1"),
 		owner:    subKey(secret, "latchkey session owner v1"),

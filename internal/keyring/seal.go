@@ -17,15 +17,15 @@ const sealVersion = 1
 
 // SealEmail encrypts an email under the newest key for the outbox row of this id. The
 // result opens for no other row.
-func (r *Ring) SealEmail(row [16]byte, email []byte) []byte {
+func (r *Ring) SealMail(row [16]byte, email []byte) []byte {
 	k := r.keys[0]
-	return encrypt(k.emails, k.id, email, row[:])
+	return encrypt(k.mails, k.id, email, row[:])
 }
 
 // OpenEmail decrypts what SealEmail made for this row, under any key, or returns
 // ErrInvalid.
-func (r *Ring) OpenEmail(row [16]byte, sealed []byte) ([]byte, error) {
-	plain, _, err := r.decrypt(sealed, row[:], func(k key) cipher.AEAD { return k.emails })
+func (r *Ring) OpenMail(row [16]byte, sealed []byte) ([]byte, error) {
+	plain, _, err := r.decrypt(sealed, row[:], func(k key) cipher.AEAD { return k.mails })
 	return plain, err
 }
 

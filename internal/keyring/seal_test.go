@@ -34,20 +34,20 @@ func TestEmails(t *testing.T) {
 	old, next := entry(t, "old"), entry(t, "next")
 	row, other := [16]byte{1}, [16]byte{2}
 	email := []byte(`{"to":"ana@example.org"}`)
-	sealed := ring(t, old).SealEmail(row, email)
+	sealed := ring(t, old).SealMail(row, email)
 	if bytes.Contains(sealed, []byte("ana")) {
 		t.Error("the row shows the email")
 	}
 
 	for _, r := range []*Ring{ring(t, old), ring(t, next, old)} {
-		if got, err := r.OpenEmail(row, sealed); err != nil || !bytes.Equal(got, email) {
+		if got, err := r.OpenMail(row, sealed); err != nil || !bytes.Equal(got, email) {
 			t.Errorf("%q %v", got, err)
 		}
 	}
-	if _, err := ring(t, next).OpenEmail(row, sealed); err != ErrInvalid {
+	if _, err := ring(t, next).OpenMail(row, sealed); err != ErrInvalid {
 		t.Errorf("without its key: %v", err)
 	}
-	if _, err := ring(t, old).OpenEmail(other, sealed); err != ErrInvalid {
+	if _, err := ring(t, old).OpenMail(other, sealed); err != ErrInvalid {
 		t.Errorf("in another row: %v", err)
 	}
 
@@ -55,10 +55,10 @@ func TestEmails(t *testing.T) {
 	for i := range sealed {
 		altered := bytes.Clone(sealed)
 		altered[i] ^= 1
-		if _, err := r.OpenEmail(row, altered); err != ErrInvalid {
+		if _, err := r.OpenMail(row, altered); err != ErrInvalid {
 			t.Errorf("altered at %d: %v", i, err)
 		}
-		if _, err := r.OpenEmail(row, sealed[:i]); err != ErrInvalid {
+		if _, err := r.OpenMail(row, sealed[:i]); err != ErrInvalid {
 			t.Errorf("cut at %d: %v", i, err)
 		}
 	}
@@ -92,7 +92,7 @@ func TestPurposesAreApart(t *testing.T) {
 	seals := map[string][]byte{}
 	for name, aead := range map[string]interface {
 		Seal(dst, nonce, plain, associated []byte) []byte
-	}{"session": k.sessions, "email": k.emails, "link": k.links} {
+	}{"session": k.sessions, "email": k.mails, "link": k.links} {
 		seals[name] = aead.Seal(nil, make([]byte, 24), []byte("the same text"), nil)
 	}
 	if bytes.Equal(seals["session"], seals["email"]) || bytes.Equal(seals["email"], seals["link"]) || bytes.Equal(seals["link"], seals["session"]) {

@@ -48,8 +48,8 @@ var writes = map[string]write{
 		return []any{at.Add(time.Duration(n) * time.Second), hash[:]}
 	}, 5},
 	"mail_outbox": {"UPDATE mail_outbox SET due_at = ? WHERE id = ?", func(n int) []any {
-		letter := seed.EmailID(n, 1)
-		return []any{at.Add(time.Duration(n) * time.Second), letter[:]}
+		mail := seed.MailID(n, 1)
+		return []any{at.Add(time.Duration(n) * time.Second), mail[:]}
 	}, 10},
 	"known_devices": {"UPDATE known_devices SET expires_at = ? WHERE device_tag = ?", func(n int) []any {
 		return []any{at.Add(time.Duration(n) * time.Second), seed.DeviceTags(n, 1)[0]}

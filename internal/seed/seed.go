@@ -157,7 +157,7 @@ func TokenHash(n, k int) [32]byte { return sha256.Sum256(fmt.Appendf(nil, "token
 
 // EmailID is the key of email k to account n. Email 1 (where 10 divides n) is
 // waiting, 2 (50) was given up, 3 (16) too and has expired.
-func EmailID(n, k int) [16]byte { return uuid(1000*n+k, fmt.Sprint("letter ", n)) }
+func MailID(n, k int) [16]byte { return uuid(1000*n+k, fmt.Sprint("email ", n)) }
 
 // DeviceTags are the two tags that device k of account n may have, the present
 // key's first. Device 1 (every account) is known by that, 2 (where 3 divides n) by

@@ -88,7 +88,7 @@ func TestKeys(t *testing.T) {
 	db := filled(t, 300, nil)
 	id, hash, digest, tags := seed.AccountID(300), seed.CodeHash(300, 1), seed.PictureDigest(300), seed.OwnerTags(300)
 	former := seed.CodeHash(300, 2)
-	token, letter, devices, oldDevices := seed.TokenHash(300, 4), seed.EmailID(300, 1), seed.DeviceTags(300, 1), seed.DeviceTags(300, 2)
+	token, mail, devices, oldDevices := seed.TokenHash(300, 4), seed.MailID(300, 1), seed.DeviceTags(300, 1), seed.DeviceTags(300, 2)
 	other := seed.AccountID(44)
 	for query, args := range map[string][]any{
 		"SELECT COUNT(*) FROM accounts WHERE id = ? AND email_key = ? AND username_key = ?":              {id[:], seed.Email(300), seed.Username(300)},
@@ -99,7 +99,7 @@ func TestKeys(t *testing.T) {
 		"SELECT COUNT(*) FROM attempts WHERE attempt_key = ?":                                            {other[:]},
 		"SELECT COUNT(*) FROM attempts WHERE failures = 0 AND attempt_key = ?":                           {seed.AddressKey(45)},
 		"SELECT COUNT(*) FROM one_time_tokens WHERE token_hash = ? AND account_id = ? AND email_key = ?": {token[:], id[:], seed.FormerEmail(300)},
-		"SELECT COUNT(*) FROM mail_outbox WHERE id = ? AND due_at IS NOT NULL":                           {letter[:]},
+		"SELECT COUNT(*) FROM mail_outbox WHERE id = ? AND due_at IS NOT NULL":                           {mail[:]},
 		"SELECT COUNT(*) FROM known_devices WHERE device_tag = ? AND owner_tag = ?":                      {devices[0], tags[0]},
 		"SELECT COUNT(*) FROM known_devices WHERE owner_tag = ? AND device_tag = ?":                      {tags[1], oldDevices[1]},
 		"SELECT COUNT(*) FROM imported_accounts WHERE source_id = 300 AND account_id = ?":                {id[:]},

@@ -25,7 +25,7 @@ func TestAuthentication(t *testing.T) {
 		}
 	}
 	session := dial(t, strings.Replace(server.URL(), "someone:right@", "", 1))
-	if err := session.Send(context.Background(), letter()); !Misconfigured(err) || err.Error() != "smtp: MAIL: reply 530 5.7.0" {
+	if err := session.Send(context.Background(), sample()); !Misconfigured(err) || err.Error() != "smtp: MAIL: reply 530 5.7.0" {
 		t.Errorf("without credentials: %v", err)
 	}
 	none := smtptest.Start(t, smtptest.Options{})

@@ -84,7 +84,7 @@ func BenchmarkSend(b *testing.B) {
 
 // What a message costs before it is sent.
 func BenchmarkRender(b *testing.B) {
-	m := letter()
+	m := sample()
 	for b.Loop() {
 		if _, failed := m.render(sender); failed != nil {
 			b.Fatal(failed)

@@ -175,7 +175,7 @@ func TestRefusedDataIsReset(t *testing.T) {
 		f := script{verb: "554 5.1.1 no\r\n"}.start(t)
 		session := dial(t, f.url+"?tls=none")
 		for range 2 {
-			if err := session.Send(context.Background(), letter()); err == nil || session.Spent() {
+			if err := session.Send(context.Background(), sample()); err == nil || session.Spent() {
 				t.Errorf("%s: %v, spent %v", verb, err, session.Spent())
 			}
 		}
@@ -186,7 +186,7 @@ func TestRefusedDataIsReset(t *testing.T) {
 	// A server that refuses even that is left.
 	f := script{"RCPT": "550 no\r\n", "RSET": "500 what?\r\n"}.start(t)
 	session := dial(t, f.url+"?tls=none")
-	if err := session.Send(context.Background(), letter()); !Permanent(err) || !session.Spent() {
+	if err := session.Send(context.Background(), sample()); !Permanent(err) || !session.Spent() {
 		t.Errorf("%v, spent %v", err, session.Spent())
 	}
 }

@@ -14,8 +14,8 @@ import (
 
 var sender = mail.Address{Name: "Latchkey", Address: "accounts@example.org"}
 
-// letter is a message that every server takes.
-func letter() Message {
+// sample is a message that every server takes.
+func sample() Message {
 	return Message{
 		ID: "0198a7c2-3f00-7000-8000-000000000001", To: "ana@example.net",
 		Subject: "Confirm your address", Text: "Hello,\n\nhttps://example.org/verify#abc\n", HTML: "<p>Hello</p>\n",
@@ -63,7 +63,7 @@ Content-Type: text/html; charset=UTF-8
 
 --BOUNDARY--
 `, "\n", "\r\n")
-	m := letter()
+	m := sample()
 	want = strings.ReplaceAll(want, "BOUNDARY", m.boundary())
 	if got := string(rendered(t, m)); got != want {
 		t.Errorf("got\n%s\nwant\n%s", got, want)
@@ -73,15 +73,15 @@ Content-Type: text/html; charset=UTF-8
 // The same message is the same bytes each time; another one has another
 // Message-ID and another boundary.
 func TestMessageIsStable(t *testing.T) {
-	first := rendered(t, letter())
+	first := rendered(t, sample())
 	for range 20 {
-		if !bytes.Equal(first, rendered(t, letter())) {
+		if !bytes.Equal(first, rendered(t, sample())) {
 			t.Fatal("the same message has other bytes")
 		}
 	}
-	other := letter()
+	other := sample()
 	other.ID = "another"
-	if a, b := letter(), other; a.boundary() == b.boundary() || bytes.Equal(first, rendered(t, other)) {
+	if a, b := sample(), other; a.boundary() == b.boundary() || bytes.Equal(first, rendered(t, other)) {
 		t.Error("two messages are the same")
 	}
 }
@@ -94,7 +94,7 @@ func TestMessageRoundTrip(t *testing.T) {
 		"fr": "Votre adresse électronique a été vérifiée ; à bientôt, cœur", "de": "Bestätigen Sie Ihre Adresse, bevor Größeres schlüge – „heute“",
 		"es": "¿Has pedido una contraseña nueva? ¡Confírmalo, por favor, señora Núñez!", "zh-Hans": strings.Repeat("请确认您的电子邮件地址", 7),
 	} {
-		m := letter()
+		m := sample()
 		m.Language, m.Subject = language, text
 		m.Text = text + "\n.\n..\n.x\n" + strings.Repeat("ș", 2000) + "\ntrailing  \n=\n"
 		m.HTML = "<p lang=\"" + language + "\">" + strings.Repeat(text, 40) + "</p>\n"
@@ -173,7 +173,7 @@ func checkPart(t *testing.T, parts *multipart.Reader, kind, want string) {
 
 // The longest subject, without a place to fold it, stays within a line's length.
 func TestLongestSubject(t *testing.T) {
-	m := letter()
+	m := sample()
 	for _, subject := range []string{strings.Repeat("x", 255), strings.Repeat("ș", 127), strings.Repeat("ab ", 84) + "c"} {
 		m.Subject = subject
 		content := rendered(t, m)
@@ -187,7 +187,7 @@ func TestLongestSubject(t *testing.T) {
 //
 // ASVS v5.0.0-1.3.11
 func TestMessageInjection(t *testing.T) {
-	change := func(f func(*Message)) Message { m := letter(); f(&m); return m }
+	change := func(f func(*Message)) Message { m := sample(); f(&m); return m }
 	bad := map[string]Message{
 		"no HTML":          change(func(m *Message) { m.HTML = "" }),
 		"no text":          change(func(m *Message) { m.Text = "" }),
@@ -230,7 +230,7 @@ func TestMessageInjection(t *testing.T) {
 
 // A text that writes the separator of another message, or header lines, is text.
 func TestBodyIsText(t *testing.T) {
-	m, other := letter(), letter()
+	m, other := sample(), sample()
 	other.ID = "another"
 	m.Text = "--" + other.boundary() + "\nContent-Type: text/html\n\n<script>\r\n.\r\nMAIL FROM:<eve@example.com>\n"
 	m.HTML = m.Text

@@ -47,7 +47,7 @@ func send(t *testing.T, session *Session, m Message) {
 
 // numbered is the i-th of many messages.
 func numbered(i int) Message {
-	m := letter()
+	m := sample()
 	m.ID, m.To = fmt.Sprint("m", i), fmt.Sprintf("u%d@example.net", i)
 	return m
 }
@@ -72,7 +72,7 @@ func TestSend(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			server := smtptest.Start(t, options)
 			session := dial(t, server.URL())
-			m := letter()
+			m := sample()
 			m.Text = "line\n.\n..two\n.three\n\n" + m.Text
 			send(t, session, m)
 			got := server.Await(t, 1)[0]
@@ -92,7 +92,7 @@ func TestSend(t *testing.T) {
 // The name for the greeting can be given.
 func TestHello(t *testing.T) {
 	server := smtptest.Start(t, smtptest.Options{})
-	send(t, dial(t, server.URL()+"&hello=me.example.com"), letter())
+	send(t, dial(t, server.URL()+"&hello=me.example.com"), sample())
 	if got := server.Await(t, 1)[0].Hello; got != "me.example.com" {
 		t.Errorf("it says %s", got)
 	}
@@ -101,7 +101,7 @@ func TestHello(t *testing.T) {
 // An address that is not ASCII goes where it can go, and is refused for good
 // where it cannot; the session goes on.
 func TestAddressNotASCII(t *testing.T) {
-	m := letter()
+	m := sample()
 	m.To = "jürgen@xn--bcher-kva.example"
 	server := smtptest.Start(t, smtptest.Options{})
 	send(t, dial(t, server.URL()), m)
@@ -113,7 +113,7 @@ func TestAddressNotASCII(t *testing.T) {
 	if err := session.Send(context.Background(), m); !Permanent(err) || !strings.Contains(err.Error(), "SMTPUTF8") || strings.Contains(err.Error(), "rgen") {
 		t.Errorf("%v", err)
 	}
-	send(t, session, letter())
+	send(t, session, sample())
 }
 
 // One connection carries a hundred messages and no more, in their order; a minute
@@ -127,7 +127,7 @@ func TestSessionIsBounded(t *testing.T) {
 		}
 		send(t, session, numbered(i))
 	}
-	if err := session.Send(context.Background(), letter()); !session.Spent() || err == nil || Permanent(err) || Misconfigured(err) {
+	if err := session.Send(context.Background(), sample()); !session.Spent() || err == nil || Permanent(err) || Misconfigured(err) {
 		t.Errorf("one more: %v", err)
 	}
 	for i, m := range server.Await(t, maxMessages) {
@@ -186,7 +186,7 @@ func TestServerGoesAway(t *testing.T) {
 	server := smtptest.Start(t, smtptest.Options{})
 	session := dial(t, server.URL())
 	server.Fail(1, smtptest.Mail, 421)
-	if err := session.Send(context.Background(), letter()); err == nil || Permanent(err) || !session.Spent() {
+	if err := session.Send(context.Background(), sample()); err == nil || Permanent(err) || !session.Spent() {
 		t.Errorf("%v, spent %v", err, session.Spent())
 	}
 }
@@ -255,7 +255,7 @@ func attempt(ctx context.Context, c *Client) error {
 		return err
 	}
 	defer session.Close()
-	err = session.Send(ctx, letter())
+	err = session.Send(ctx, sample())
 	if e, ok := errors.AsType[*Error](err); ok && e.Code == 0 && e.Phase != phaseMessage && !session.Spent() {
 		return errors.New("the connection is lost and the session is not spent")
 	}
@@ -295,7 +295,7 @@ func TestEndedContext(t *testing.T) {
 	session := dial(t, server.URL())
 	ctx, cancel := context.WithCancel(context.Background())
 	cancel()
-	if err := session.Send(ctx, letter()); !errors.Is(err, context.Canceled) || !session.Spent() {
+	if err := session.Send(ctx, sample()); !errors.Is(err, context.Canceled) || !session.Spent() {
 		t.Errorf("%v", err)
 	}
 	if _, err := session.client.Dial(ctx); !errors.Is(err, context.Canceled) {

@@ -49,7 +49,7 @@ func TestWrongPort(t *testing.T) {
 		t.Errorf("nobody there: %v", err)
 	}
 	server.Resume(t)
-	send(t, dial(t, server.URL()), letter())
+	send(t, dial(t, server.URL()), sample())
 }
 
 // Without TLS nothing is sent: no sender, no recipient, no credential, however a

@@ -1,5 +1,5 @@
 -- name: AccountContactByEmail :one
--- AccountContactByEmail reads whose address this is, for a letter that only the
+-- AccountContactByEmail reads whose address this is, for an email that only the
 -- owner of the address may cause.
 -- Class: point; at most 1 read; by accounts_email_key_uq.
 SELECT

@@ -1,5 +1,5 @@
 -- name: OutboxBury :execrows
--- OutboxBury gives a letter up, for the operator to see.
+-- OutboxBury gives an email up, for the operator to see.
 -- Class: point; at most 1 read, 1 write; by mail_outbox.PRIMARY.
 UPDATE mail_outbox
 SET
@@ -9,13 +9,13 @@ SET
 WHERE id = sqlc.arg(id);
 
 -- name: OutboxClaim :many
--- OutboxClaim reads letters that are due and locks them until OutboxLease has
+-- OutboxClaim reads emails that are due and locks them until OutboxLease has
 -- put them out of the others' way; it passes over those that another replica has
 -- locked.
--- Class: range; at most 1 read and 1 per letter; by mail_outbox_due_at_ix.
+-- Class: range; at most 1 read and 1 per email; by mail_outbox_due_at_ix.
 SELECT
   id,
-  sealed_letter,
+  sealed_mail,
   tries,
   created_at
 FROM mail_outbox
@@ -36,24 +36,24 @@ FROM (
 ) AS expired;
 
 -- name: OutboxCreate :exec
--- OutboxCreate writes a letter, in the transaction of what it tells of.
+-- OutboxCreate writes an email, in the transaction of what it tells of.
 -- Class: point; at most 1 write.
 INSERT INTO mail_outbox (
   id,
-  sealed_letter,
+  sealed_mail,
   created_at,
   due_at,
   expires_at
 ) VALUES (
   sqlc.arg(id),
-  sqlc.arg(sealed_letter),
+  sqlc.arg(sealed_mail),
   sqlc.arg(created_at),
   sqlc.arg(due_at),
   sqlc.arg(expires_at)
 );
 
 -- name: OutboxDefer :execrows
--- OutboxDefer counts a failed delivery and puts the letter off.
+-- OutboxDefer counts a failed delivery and puts the email off.
 -- Class: point; at most 1 read, 1 write; by mail_outbox.PRIMARY.
 UPDATE mail_outbox
 SET
@@ -63,13 +63,13 @@ SET
 WHERE id = sqlc.arg(id);
 
 -- name: OutboxDelete :execrows
--- OutboxDelete forgets letters that were delivered, or that nobody is to get.
--- Class: range; at most 2 reads per letter, 1 write per letter; by mail_outbox.PRIMARY.
+-- OutboxDelete forgets emails that were delivered, or that nobody is to get.
+-- Class: range; at most 2 reads per email, 1 write per email; by mail_outbox.PRIMARY.
 DELETE FROM mail_outbox
 WHERE id IN (sqlc.slice(ids));
 
 -- name: OutboxDeleteExpired :execrows
--- OutboxDeleteExpired removes some of the letters that were given up long ago,
+-- OutboxDeleteExpired removes some of the emails that were given up long ago,
 -- those that expired first.
 -- Class: batch; at most 1 read and 1 per row, 1 write per row; by mail_outbox_expires_at_ix.
 DELETE FROM mail_outbox
@@ -78,20 +78,20 @@ ORDER BY expires_at
 LIMIT ?;
 
 -- name: OutboxLease :execrows
--- OutboxLease hides letters until a time by which the one who claimed them has
+-- OutboxLease hides emails until a time by which the one who claimed them has
 -- delivered them, has asked for longer, or is dead. With the present time it gives
 -- them back.
--- Class: range; at most 2 reads per letter, 1 write per letter; by mail_outbox.PRIMARY.
+-- Class: range; at most 2 reads per email, 1 write per email; by mail_outbox.PRIMARY.
 UPDATE mail_outbox
 SET due_at = sqlc.arg(leased_until)
 WHERE id IN (sqlc.slice(ids));
 
 -- name: OutboxList :many
--- OutboxList reads letters that were not delivered, the oldest first, after an id.
--- Class: batch; at most 1 read per letter; by mail_outbox.PRIMARY.
+-- OutboxList reads emails that were not delivered, the oldest first, after an id.
+-- Class: batch; at most 1 read per email; by mail_outbox.PRIMARY.
 SELECT
   id,
-  sealed_letter,
+  sealed_mail,
   tries,
   failure,
   created_at,
@@ -102,7 +102,7 @@ ORDER BY id
 LIMIT ?;
 
 -- name: OutboxRevive :execrows
--- OutboxRevive lets a letter that was given up, or is put off, be tried now and for
+-- OutboxRevive lets an email that was given up, or is put off, be tried now and for
 -- another day.
 -- Class: point; at most 1 read, 1 write; by mail_outbox.PRIMARY.
 UPDATE mail_outbox
@@ -114,7 +114,7 @@ SET
 WHERE id = sqlc.arg(id);
 
 -- name: OutboxWaiting :one
--- OutboxWaiting counts the letters that are to be delivered, up to 10000, and
+-- OutboxWaiting counts the emails that are to be delivered, up to 10000, and
 -- tells for how many seconds the oldest of them waits. The index alone answers it.
 -- Class: range; at most 20002 reads, 10000 writes; by mail_outbox_due_at_ix.
 SELECT

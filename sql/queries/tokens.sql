@@ -10,7 +10,7 @@ FROM (
 ) AS expired;
 
 -- name: TokenCreate :exec
--- TokenCreate makes a token good. The same one again, because the letter that
+-- TokenCreate makes a token good. The same one again, because the email that
 -- holds it is delivered again, is good until the later time; used up it stays.
 -- Class: point; at most 2 reads, 2 writes.
 INSERT INTO one_time_tokens (
@@ -77,7 +77,7 @@ WHERE token_hash = sqlc.arg(token_hash)
   AND expires_at > sqlc.arg(now);
 
 -- name: TokenListByAccount :many
--- TokenListByAccount reads what the letters of an account were for and where they
+-- TokenListByAccount reads what the emails of an account were for and where they
 -- went, without what makes a token good.
 -- Class: range; at most 1 read and 2 per token; by one_time_tokens_account_ix.
 SELECT

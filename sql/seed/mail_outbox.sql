@@ -1,10 +1,10 @@
--- Letters on their way, by k: 1 is due or, half of them, put off (one account in
+-- Emails on their way, by k: 1 is due or, half of them, put off (one account in
 -- ten has it), 2 was given up in the last days (one in fifty), 3 was given up long
 -- ago and has expired (one in sixteen). What is sealed is noise of the usual
 -- length and opens under no key.
 INSERT INTO mail_outbox (
   id,
-  sealed_letter,
+  sealed_mail,
   tries,
   failure,
   created_at,
@@ -14,10 +14,10 @@ INSERT INTO mail_outbox (
 SELECT
   UNHEX(CONCAT(
     LPAD(HEX(1735689600000 + 1000 * s.n + kind.k), 12, '0'),
-    '7', SUBSTR(SHA2(CONCAT('letter ', s.n), 256), 1, 3),
-    '8', SUBSTR(SHA2(CONCAT('letter ', s.n), 256), 4, 15)
+    '7', SUBSTR(SHA2(CONCAT('email ', s.n), 256), 1, 3),
+    '8', SUBSTR(SHA2(CONCAT('email ', s.n), 256), 4, 15)
   )),
-  REPEAT(UNHEX(SHA2(CONCAT('letter ', s.n), 256)), 13),
+  REPEAT(UNHEX(SHA2(CONCAT('email ', s.n), 256)), 13),
   CASE WHEN kind.k > 1 THEN 30 WHEN s.n % 20 = 0 THEN 1 + s.n % 7 ELSE 0 END,
   CASE WHEN kind.k > 1 THEN 'was not taken within a day' WHEN s.n % 20 = 0 THEN '451 4.3.0' ELSE '' END,
   s.at - INTERVAL kind.days DAY - INTERVAL s.n % 1200 MINUTE,

@@ -41,7 +41,7 @@ func tries() map[string][]try {
 
 // The people of the seed that the statements are about.
 const (
-	somebody = 12_000 // with a picture, two sessions, attempts, an import, tokens and letters
+	somebody = 12_000 // with a picture, two sessions, attempts, an import, tokens and emails
 	crowded  = 1      // with 50 sessions under two tags, 500 rows of history, 50 tokens and devices
 	nobody   = 0      // a number that the seed does not give
 )

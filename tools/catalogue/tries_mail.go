@@ -13,7 +13,7 @@ import (
 // once.
 const (
 	claimBatch = 20
-	letterPage = 500
+	mailPage   = 500
 )
 
 var (
@@ -106,38 +106,38 @@ func tokenHash(n int) []byte {
 
 // outboxID is one email of the outbox, claimedIDs are those that a worker claims.
 var (
-	outboxID   = id.ID(seed.EmailID(somebody, 1))
-	claimedIDs = list(claimBatch, func(n int) id.ID { return seed.EmailID(n, 1) })
+	outboxID   = id.ID(seed.MailID(somebody, 1))
+	claimedIDs = list(claimBatch, func(n int) id.ID { return seed.MailID(n, 1) })
 )
 
 var outboxTries = map[string][]try{
 	"OutboxBury": {{run: func(ctx context.Context, q *dbgen.Queries) (int, error) {
 		return affected(q.OutboxBury(ctx, "was not taken within a day", outboxID))
 	}}},
-	"OutboxClaim": {{with: "20 letters", units: map[string]int{"letter": claimBatch}, run: func(ctx context.Context, q *dbgen.Queries) (int, error) {
+	"OutboxClaim": {{with: "20 emails", units: map[string]int{"email": claimBatch}, run: func(ctx context.Context, q *dbgen.Queries) (int, error) {
 		return many(q.OutboxClaim(ctx, &present, claimBatch))
 	}}},
 	"OutboxCreate": {{run: func(ctx context.Context, q *dbgen.Queries) (int, error) {
 		return inserted(q.OutboxCreate(ctx, dbgen.OutboxCreateParams{
-			ID: account(nobody), SealedLetter: make([]byte, 400), CreatedAt: present, DueAt: &present, ExpiresAt: present.AddDate(0, 0, 31),
+			ID: account(nobody), SealedMail: make([]byte, 400), CreatedAt: present, DueAt: &present, ExpiresAt: present.AddDate(0, 0, 31),
 		}))
 	}}},
 	"OutboxDefer": {{run: func(ctx context.Context, q *dbgen.Queries) (int, error) {
 		return affected(q.OutboxDefer(ctx, dbgen.OutboxDeferParams{DueAt: &present, Failure: "451 4.3.0", ID: outboxID}))
 	}}},
-	"OutboxDelete": {{with: "20 letters", units: map[string]int{"letter": claimBatch}, run: func(ctx context.Context, q *dbgen.Queries) (int, error) {
+	"OutboxDelete": {{with: "20 emails", units: map[string]int{"email": claimBatch}, run: func(ctx context.Context, q *dbgen.Queries) (int, error) {
 		return affected(q.OutboxDelete(ctx, claimedIDs))
 	}}},
-	"OutboxLease": {{with: "20 letters", units: map[string]int{"letter": claimBatch}, run: func(ctx context.Context, q *dbgen.Queries) (int, error) {
+	"OutboxLease": {{with: "20 emails", units: map[string]int{"email": claimBatch}, run: func(ctx context.Context, q *dbgen.Queries) (int, error) {
 		return affected(q.OutboxLease(ctx, pointer(present.Add(2*time.Minute)), claimedIDs))
 	}}},
-	"OutboxList": {{with: "500 letters", units: map[string]int{"letter": letterPage}, run: func(ctx context.Context, q *dbgen.Queries) (int, error) {
-		return many(q.OutboxList(ctx, id.ID{}, letterPage))
+	"OutboxList": {{with: "500 emails", units: map[string]int{"email": mailPage}, run: func(ctx context.Context, q *dbgen.Queries) (int, error) {
+		return many(q.OutboxList(ctx, id.ID{}, mailPage))
 	}}},
 	"OutboxRevive": {{run: func(ctx context.Context, q *dbgen.Queries) (int, error) {
 		return affected(q.OutboxRevive(ctx, dbgen.OutboxReviveParams{CreatedAt: present, DueAt: &present, ExpiresAt: present.AddDate(0, 0, 31), ID: outboxID}))
 	}}},
-	"OutboxWaiting": {{with: "10,000 letters of more", run: func(ctx context.Context, q *dbgen.Queries) (int, error) {
+	"OutboxWaiting": {{with: "10,000 emails of more", run: func(ctx context.Context, q *dbgen.Queries) (int, error) {
 		return one(q.OutboxWaiting(ctx, present))
 	}}},
 }

@@ -8,7 +8,7 @@ import { begin, byId, formById, show } from './page.js';
 import { tellOtherTabs } from './tabs.js';
 
 // Pages of an account say after the # why they came here, and which one to go back to;
-// one that a letter led to gets its token back.
+// one that an email led to gets its token back.
 const asked = new URLSearchParams(location.hash.slice(1));
 if (location.hash) history.replaceState(null, '', location.pathname);
 

@@ -22,7 +22,7 @@ handle(
     const { problem } = await call('POST /v1/accounts', { body: { email, username, password, firstName, lastName } });
     if (problem) return problem;
     if (form.dataset.logsIn === undefined) return null;
-    // Whatever keeps it from logging in, the account stands: the letter and the log-in
+    // Whatever keeps it from logging in, the account stands: the email and the log-in
     // page tell the rest.
     const session = await call('POST /v1/sessions', { body: { login: email, password, cookie: true } });
     loggedIn = !session.problem;

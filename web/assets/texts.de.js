@@ -31,7 +31,7 @@ export default {
   "undo.address": "erhält Ihr Konto diese Adresse zurück;",
   "undo.devices": "werden alle Geräte abgemeldet;",
   "undo.password": "gilt das jetzige Passwort nicht mehr;",
-  "undo.letter": "senden wir an diese Adresse einen Link, mit dem Sie ein neues Passwort festlegen.",
+  "undo.email": "senden wir an diese Adresse einen Link, mit dem Sie ein neues Passwort festlegen.",
   "undo.button": "Änderung rückgängig machen",
   "undo.done.title": "Ihre bisherige Adresse gilt wieder",
   "undo.done.text": "Alle Geräte sind abgemeldet. Wir haben Ihnen einen Link gesendet, mit dem Sie ein neues Passwort festlegen.",

@@ -31,7 +31,7 @@ export default {
   "undo.address": "your account gets this address back;",
   "undo.devices": "all devices are logged out;",
   "undo.password": "the current password stops working;",
-  "undo.letter": "we send a link to set a new password to this address.",
+  "undo.email": "we send a link to set a new password to this address.",
   "undo.button": "Undo the change",
   "undo.done.title": "Your previous address is back",
   "undo.done.text": "All devices are logged out. We have sent you a link to set a new password.",

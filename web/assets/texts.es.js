@@ -31,7 +31,7 @@ export default {
   "undo.address": "su cuenta recupera esta dirección;",
   "undo.devices": "se cierra la sesión en todos los dispositivos;",
   "undo.password": "la contraseña actual deja de funcionar;",
-  "undo.letter": "enviamos a esta dirección un enlace para elegir una contraseña nueva.",
+  "undo.email": "enviamos a esta dirección un enlace para elegir una contraseña nueva.",
   "undo.button": "Deshacer el cambio",
   "undo.done.title": "Su dirección anterior vuelve a estar en uso",
   "undo.done.text": "Se ha cerrado la sesión en todos los dispositivos. Le hemos enviado un enlace para elegir una contraseña nueva.",

@@ -31,7 +31,7 @@ export default {
   "undo.address": "votre compte retrouve cette adresse ;",
   "undo.devices": "tous les appareils sont déconnectés ;",
   "undo.password": "le mot de passe actuel ne fonctionne plus ;",
-  "undo.letter": "nous envoyons à cette adresse un lien pour choisir un nouveau mot de passe.",
+  "undo.email": "nous envoyons à cette adresse un lien pour choisir un nouveau mot de passe.",
   "undo.button": "Annuler la modification",
   "undo.done.title": "Votre adresse précédente est rétablie",
   "undo.done.text": "Tous les appareils sont déconnectés. Nous vous avons envoyé un lien pour choisir un nouveau mot de passe.",

@@ -31,7 +31,7 @@ export default {
   "undo.address": "contul revine la această adresă;",
   "undo.devices": "toate dispozitivele sunt deconectate;",
   "undo.password": "parola actuală nu mai funcționează;",
-  "undo.letter": "trimitem la această adresă un link pentru alegerea unei parole noi.",
+  "undo.email": "trimitem la această adresă un link pentru alegerea unei parole noi.",
   "undo.button": "Anulați schimbarea",
   "undo.done.title": "Contul a revenit la adresa anterioară",
   "undo.done.text": "Toate dispozitivele au fost deconectate. V-am trimis un link pentru alegerea unei parole noi.",

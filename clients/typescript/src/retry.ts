@@ -13,7 +13,7 @@ export interface Retry {
 // What comes to the same when it is done twice, beside GET and PATCH. The API
 // document allows every request to be repeated, but not every answer would be
 // true: a password that was changed is then the wrong one, a token used, and
-// another log-in, letter or notice goes out. Those are for the caller to repeat.
+// another log-in, email or notice goes out. Those are for the caller to repeat.
 const repeatable = new Set([
   'post /v1/accounts', // answered as the first was, for ten minutes; where that was 202, again with 202
   'put /v1/profile/picture',

@@ -14,16 +14,16 @@ import (
 	"latchkey/internal/message"
 )
 
-// patience is for how long a letter is tried. Kept is how long after it was
+// patience is for how long an email is tried. Kept is how long after it was
 // written, or tried anew, one that was given up is there for the operator to see.
 const (
 	patience = 24 * time.Hour
 	Kept     = 31 * 24 * time.Hour
 )
 
-// Letter is what stands sealed in a row of the outbox: what to say, and to whom.
+// Email is what stands sealed in a row of the outbox: what to say, and to whom.
 // The fields that a kind does not speak of are left empty.
-type Letter struct {
+type Mail struct {
 	Kind     message.Kind `json:"kind"`
 	Account  id.ID        `json:"account,omitzero"`
 	To       string       `json:"to,omitempty"`  // empty for Recovery: the account's address when it is delivered
@@ -40,20 +40,20 @@ type Letter struct {
 	LastName  string `json:"lastName,omitempty"`
 }
 
-// Post puts a letter into the outbox, with the accessors of the transaction that
+// Post puts an email into the outbox, with the accessors of the transaction that
 // makes the change it tells of: both stand, or neither.
-func Post(ctx context.Context, q *dbgen.Queries, keys *keyring.Ring, l Letter) error {
+func Post(ctx context.Context, q *dbgen.Queries, keys *keyring.Ring, mail Mail) error {
 	row := id.New()
-	plain, err := compact(l)
+	plain, err := compact(mail)
 	if err != nil {
 		return err
 	}
 	return q.OutboxCreate(ctx, dbgen.OutboxCreateParams{
-		ID:           row,
-		SealedLetter: keys.SealEmail(row, plain),
-		CreatedAt:    l.At,
-		DueAt:        &l.At,
-		ExpiresAt:    l.At.Add(Kept),
+		ID:         row,
+		SealedMail: keys.SealMail(row, plain),
+		CreatedAt:  mail.At,
+		DueAt:      &mail.At,
+		ExpiresAt:  mail.At.Add(Kept),
 	})
 }
 
@@ -66,17 +66,17 @@ func compact(value any) ([]byte, error) {
 	return bytes.TrimSuffix(b.Bytes(), []byte("\n")), err
 }
 
-// Open reads a letter out of its row.
-func Open(keys *keyring.Ring, row id.ID, sealed []byte) (Letter, error) {
-	plain, err := keys.OpenEmail(row, sealed)
+// Open reads an email out of its row.
+func Open(keys *keyring.Ring, row id.ID, sealed []byte) (Mail, error) {
+	plain, err := keys.OpenMail(row, sealed)
 	if err != nil {
-		return Letter{}, err
+		return Mail{}, err
 	}
-	var l Letter
-	if err := json.Unmarshal(plain, &l); err != nil {
-		return Letter{}, errors.New("what was sealed is no letter")
+	var mail Mail
+	if err := json.Unmarshal(plain, &mail); err != nil {
+		return Mail{}, errors.New("the sealed content is not an email")
 	}
-	return l, nil
+	return mail, nil
 }
 
 // Recipient is an address as mail wants it: the local part as its owner writes

@@ -1,5 +1,5 @@
 // @ts-check
-// The pages that letters lead to. The token stands after the #, which no browser
+// The pages that emails lead to. The token stands after the #, which no browser
 // sends anywhere; it is taken out of the address at once, kept nowhere, and sent
 // once the person presses the button, and not before: opening a link changes
 // nothing.
@@ -30,7 +30,7 @@ const form = /** @type {HTMLFormElement} */ (document.querySelector('form'));
 const needsToken = form.dataset.token !== undefined;
 
 /**
- * Sends what the page asks for, without any cookie: whoever has the letter may use it.
+ * Sends what the page asks for, without any cookie: whoever has the email may use it.
  *
  * @param {Record<string, string>} values
  * @returns {Promise<Problem | null>}
