@@ -36,8 +36,8 @@ type bound struct {
 	line          string   // as written, without "Class: "
 }
 
-// quantity is a number of rows: some in any case, and some for each unit, such
-// as a tag or an e-mail, of which the arguments may have several.
+// quantity is a number of rows: a fixed number, and a number for each unit, such as a tag
+// or an e-mail, of which the arguments may have several.
 type quantity struct {
 	fixed int
 	each  int

@@ -36,7 +36,7 @@ func complete(list []statement, ways map[string][]try) (faults []string) {
 	for _, s := range list {
 		known[s.name] = true
 		if len(ways[s.name]) == 0 {
-			faults = append(faults, fmt.Sprintf("%s (sql/queries/%s): nobody knows how to run it; give it an entry in tools/catalogue/tries_*.go, with arguments that find rows", s.name, s.file))
+			faults = append(faults, fmt.Sprintf("%s (sql/queries/%s): nothing says how to run it; give it an entry in tools/catalogue/tries_*.go, with arguments that find rows", s.name, s.file))
 		}
 	}
 
@@ -145,7 +145,7 @@ func credit(entries []entry, c callers) (faults []string) {
 			faults = append(faults, fmt.Sprintf("%sa %s, which %s runs; routes run points and ranges only", at, e.bound.class, e.routes[0]))
 		}
 		if len(e.background) > 0 && e.bound.class == scans {
-			faults = append(faults, fmt.Sprintf("%sa scan, which %s runs by itself; only a command that somebody gives for it may scan", at, e.background[0]))
+			faults = append(faults, fmt.Sprintf("%sa scan, which %s runs by itself; only a command that an operator runs may scan", at, e.background[0]))
 		}
 	}
 	return faults

@@ -85,8 +85,8 @@ func used(info *types.Info, name *ast.Ident) []string {
 	return nil
 }
 
-// passed lists the methods that a call hands out with its arguments: who is given
-// a value as an interface, such as goose is given a lock, may call them.
+// passed lists the methods that a callee may call on its arguments: those of an interface
+// that it takes, such as goose's of the lock that it is given.
 func passed(info *types.Info, call *ast.CallExpr) (nodes []string) {
 	signature, ok := info.TypeOf(call.Fun).Underlying().(*types.Signature)
 	if !ok {
@@ -111,8 +111,7 @@ func listed(info *types.Info, list *ast.CompositeLit) (nodes []string) {
 	return nodes
 }
 
-// handedOut are the methods of ours that whoever wants an interface may call on
-// the value that it is given.
+// handedOut lists our methods that can be called on a value passed as an interface.
 func handedOut(want, given types.Type) (nodes []string) {
 	wanted, ok := want.Underlying().(*types.Interface)
 	if !ok || given == nil || types.IsInterface(given) {

@@ -28,7 +28,7 @@ type meter struct {
 	own  counters // what reading the counters costs by itself
 }
 
-// newMeter takes a connection of its own. Closing that is the caller's.
+// newMeter needs a connection of its own, which the caller closes.
 func newMeter(ctx context.Context, conn *sql.Conn) (*meter, error) {
 	// Without this an index entry that the storage engine itself rejects is not
 	// counted, although it was read.

@@ -89,7 +89,7 @@ func (s statement) lockedTables() (tables []string) {
 	return tables
 }
 
-// user is one who connects, and what it runs.
+// user is a user of the database, and what it runs.
 type user struct {
 	name       string
 	statements []string

@@ -199,8 +199,8 @@ func (r resolver) resolve(node *yaml.Node, trail []string) (*yaml.Node, error) {
 	return &copied, nil
 }
 
-// follow returns what a reference refers to. What stands beside the reference
-// counts more.
+// follow returns what a reference refers to. The keys beside the reference override those
+// of its target.
 func (r resolver) follow(node *yaml.Node, ref string, trail []string) (*yaml.Node, error) {
 	for _, before := range trail {
 		if before == ref {

@@ -52,7 +52,7 @@ func (w *writer) value(node *yaml.Node, line string) error {
 	return nil
 }
 
-// list writes a mapping or a sequence; line begins a line of the depth it is at.
+// list writes a mapping or a sequence; line is a line break with its indentation.
 func (w *writer) list(node *yaml.Node, line string, first, last byte) error {
 	w.WriteByte(first)
 	for i, child := range node.Content {

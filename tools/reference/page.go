@@ -101,8 +101,7 @@ func newPage(d *document) (*page, error) {
 // logIn is the operation that gives a session's code.
 const logIn = "createSession"
 
-// try is what the lines of curl need to be told: where the service is, and the
-// code of a session.
+// try sets what the lines of curl use: the service's address and a session's code.
 func (p *page) try() string {
 	text := "API=http://127.0.0.1:8080"
 	for _, g := range p.Groups {

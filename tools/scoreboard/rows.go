@@ -20,7 +20,7 @@ type row struct {
 	proofs []proof
 }
 
-// claim is what a row says of itself, where not only tests speak for it.
+// claim is what a row states besides the tests that prove it.
 type claim struct {
 	kind string // one of kinds, or empty
 	text string
@@ -73,7 +73,7 @@ func check(root string, rows []row) (faults []string) {
 	seen := map[string]bool{}
 	for _, r := range rows {
 		if seen[r.key] {
-			faults = append(faults, r.key+": stands twice")
+			faults = append(faults, r.key+": is listed twice")
 		}
 		seen[r.key] = true
 		if fault := r.fault(root); fault != "" {
@@ -96,7 +96,7 @@ func (r row) fault(root string) string {
 	case !slices.Contains(kinds, c.kind):
 		return fmt.Sprintf("claims %q; want one of: %s", c.kind, strings.Join(kinds, ", "))
 	case c.text == "":
-		return fmt.Sprintf("is %s, and says not where or why", c.kind)
+		return fmt.Sprintf("is %s, but does not say where or why", c.kind)
 	case c.isPlace():
 		return c.placeFault(root)
 	case len(r.proofs) > 0:

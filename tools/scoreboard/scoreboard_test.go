@@ -126,11 +126,11 @@ func TestFaults(t *testing.T) {
 		"no place":            {change(rows, "Makefile#go test -race", "Makefile"), `"Makefile" is not path#text`},
 		"met and not met":     {change("a/a_test.go", "v5.0.0-6.2.9", "v5.0.0-6.2.9 v5.0.0-7.5.2"), "v5.0.0-7.5.2: is not met, and TestIt says that it proves it"},
 		"met and no matter":   {change("a/a_test.go", "26, 27", "26 27 51"), "incident 51: is not applicable, and TestIt says"},
-		"no reason":           {change(rows, "not met: nobody asks", "not met:"), "v5.0.0-7.5.2: is not met, and says not where or why"},
+		"no reason":           {change(rows, "not met: nobody asks", "not met:"), "v5.0.0-7.5.2: is not met, but does not say where or why"},
 		"built after all":     {change("a/a_test.go", "v5.0.0-6.2.9", "v5.0.0-6.2.9 v5.0.0-10.1.1"), "v5.0.0-10.1.1: is not built, and TestIt says that it proves it"},
 		"operator, nowhere":   {change(rows, "operator: SECURITY.md#What is kept", "operator: SECURITY.md#What is lost"), `v5.0.0-12.1.1: SECURITY.md has no heading "What is lost, and how"`},
 		"another word":        {change(rows, "not met: nobody asks", "partly: yes"), `v5.0.0-7.5.2: claims "partly"`},
-		"twice":               {change(rows, "v5.0.0-6.2.9,", "v5.0.0-6.2.1,"), "v5.0.0-6.2.1: stands twice"},
+		"twice":               {change(rows, "v5.0.0-6.2.9,", "v5.0.0-6.2.1,"), "v5.0.0-6.2.1: is listed twice"},
 		"no level":            {change(rows, "6.2.1,L1", "6.2.1,L4"), `v5.0.0-6.2.1: has the level "L4"`},
 		"incident unproven":   {change(incidents, "not applicable: there are none", ""), "incident 51: no test has its marker"},
 	} {
