@@ -33,11 +33,14 @@ func (s *Server) putEmail(w http.ResponseWriter, r *http.Request, who principal)
 	if err := decodeStrict(w, r, &in); err != nil {
 		return err
 	}
+
 	email, err := identity.Email(in.Email)
 	if err != nil {
 		return faults{"email": err.Error()}.err()
 	}
+
 	ctx := r.Context()
+
 	proof, err := s.provePassword(ctx, who, "currentPassword", in.CurrentPassword)
 	if err != nil {
 		return err
@@ -45,6 +48,7 @@ func (s *Server) putEmail(w http.ResponseWriter, r *http.Request, who principal)
 	if err := s.takeMail(ctx, who.account); err != nil {
 		return err
 	}
+
 	pending := emailChange{Email: email.Display, ExpiresAt: s.now().Add(message.EmailChange.Life())}
 	err = s.askForEmail(ctx, who.account, email, pending.ExpiresAt, proof.still)
 	if errors.Is(err, errSameEmail) {
@@ -53,6 +57,7 @@ func (s *Server) putEmail(w http.ResponseWriter, r *http.Request, who principal)
 	if err != nil {
 		return err
 	}
+
 	return writeJSON(w, http.StatusAccepted, pending)
 }
 
@@ -89,6 +94,7 @@ func (s *Server) askForEmail(ctx context.Context, account id.ID, email identity.
 	if err != nil {
 		return err
 	}
+
 	return s.lockAccount(ctx, account, func(account lockedAccount) error {
 		if err := allow(account); err != nil {
 			return err
@@ -109,13 +115,14 @@ func (s *Server) emailTaken(ctx context.Context, account id.ID, emailKey string)
 	if !errors.Is(err, sql.ErrNoRows) {
 		return false, err
 	}
+
 	reserved, err := s.queries.TokenReserved(ctx, dbgen.TokenReservedParams{EmailKey: emailKey, AccountID: account, Now: s.now()})
 	return reserved > 0, err
 }
 
-// postChange lets the holder of an address have an account take it. Where that address
-// got its share of emails there is a token that nobody has, so that an export of the
-// account does not tell that somebody else asked for the address.
+// postChange asks the holder of an address to confirm it for an account. An address that
+// had its share of emails gets none, but the token is stored all the same: an export of the
+// account must not show that somebody else asked for the address.
 func (s *Server) postChange(ctx context.Context, account lockedAccount, c contact, email identity.Name, until time.Time, few bool) error {
 	token, err := s.issue(ctx, account, message.EmailChange, email, until)
 	if err != nil || !few {
@@ -126,8 +133,8 @@ func (s *Server) postChange(ctx context.Context, account lockedAccount, c contac
 	return s.post(ctx, account.q, mail)
 }
 
-// confirmEmail needs the token and a session of the account: who reads the mail of an
-// address gives it to no account but one that he is in.
+// confirmEmail needs the token and a session of the account: whoever reads the mail of an
+// address can give it only to an account that they are logged in to.
 func (s *Server) confirmEmail(w http.ResponseWriter, r *http.Request, who principal) error {
 	var in tokenRequest
 	if err := decodeStrict(w, r, &in); err != nil {
@@ -233,10 +240,10 @@ func (s *Server) replaceEmail(ctx context.Context, account id.ID, email identity
 	return err
 }
 
-// refuseReserved refuses an address that another account had a few days ago and
-// may have again. It is asked after the address was taken, which waits for
-// whoever is leaving it, so that of two who want it at once the second sees what
-// the first did: in a transactCommitted, or before any other read of a transact.
+// refuseReserved refuses an address that another account left a few days ago and may still
+// take back. Call it after the write that takes the address, which waits for any
+// transaction that is leaving it; and at READ COMMITTED, or before any other read, so that
+// it sees what that transaction did.
 func (s *Server) refuseReserved(ctx context.Context, q *dbgen.Queries, account id.ID, emailKey string) error {
 	reserved, err := q.TokenReserved(ctx, dbgen.TokenReservedParams{EmailKey: emailKey, AccountID: account, Now: s.now()})
 	if err == nil && reserved > 0 {

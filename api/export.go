@@ -79,6 +79,7 @@ func (s *Server) getExport(w http.ResponseWriter, r *http.Request, who principal
 	if err != nil {
 		return err
 	}
+
 	// One transaction, so that all of it is as it was at one moment.
 	var copied exportDocument
 	err = s.transact(ctx, func(q *dbgen.Queries) (err error) {
@@ -88,6 +89,7 @@ func (s *Server) getExport(w http.ResponseWriter, r *http.Request, who principal
 	if err != nil {
 		return err
 	}
+
 	// A username has no character that means anything in a header.
 	w.Header().Set("Content-Disposition", `attachment; filename="latchkey-`+copied.Account.Username+`.json"`)
 	return writeJSON(w, http.StatusOK, copied)
@@ -101,26 +103,31 @@ func (s *Server) export(ctx context.Context, q *dbgen.Queries, who principal) (e
 	if e.Sessions, err = s.sessionsOf(ctx, q, who); err != nil {
 		return e, err
 	}
+
 	devices, err := q.DeviceListByOwner(ctx, s.Keys.OwnerTags(who.account))
 	if err != nil {
 		return e, err
 	}
 	e.KnownDevices = each(devices, func(expiresAt time.Time) exportedDevice { return exportedDevice{expiresAt} })
+
 	former, err := q.UsernameListByAccount(ctx, who.account, e.ExportedAt)
 	if err != nil {
 		return e, err
 	}
 	e.FormerUsernames = each(former, func(expiresAt time.Time) exportedFormerUsername { return exportedFormerUsername{expiresAt} })
+
 	links, err := q.TokenListByAccount(ctx, who.account)
 	if err != nil {
 		return e, err
 	}
 	e.MailLinks = each(links, func(row dbgen.TokenListByAccountRow) exportedMailLink { return exportedMailLink(row) })
+
 	imports, err := q.ImportListByAccount(ctx, who.account)
 	if err != nil {
 		return e, err
 	}
 	e.Imports = each(imports, func(row dbgen.ImportListByAccountRow) exportedImport { return exportedImport(row) })
+
 	e.Activity, e.ActivityNext, err = activity(ctx, q, who.account, afterAll, exportedActivity)
 	return e, err
 }
@@ -135,9 +142,11 @@ func (e *exportDocument) readAccount(ctx context.Context, q *dbgen.Queries, acco
 	if err != nil {
 		return err
 	}
+
 	e.Account = exportedAccount{shown.accountSummary, rest.UpdatedAt, rest.EmailVerifiedAt, rest.PasswordChangedAt, rest.PasswordDisabledAt}
 	e.Profile = exportedProfile{shown.Profile, rest.ProfileUpdatedAt}
 	e.FailedLogins = rest.Failures
+
 	if rest.PictureCreatedAt != nil {
 		e.Picture = &exportedPicture{"image/jpeg", *rest.PictureCreatedAt, rest.Image}
 	}

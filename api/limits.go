@@ -47,6 +47,7 @@ func (s *Server) take(ctx context.Context, key []byte, l config.Limit) error {
 	if l.Count == 0 || key == nil {
 		return nil
 	}
+
 	now, interval := s.now(), l.Interval()
 	attempt := dbgen.AttemptTakeParams{
 		Now:        now,
@@ -54,13 +55,15 @@ func (s *Server) take(ctx context.Context, key []byte, l config.Limit) error {
 		AttemptKey: key,
 		RoomUntil:  now.Add(interval * time.Duration(l.Count-1)),
 	}
-	// Only those who begin a count at once need another round: one of them is
-	// first.
+
+	// Another round is needed only where several requests begin a count at once: one of
+	// them is first.
 	for range 4 {
 		taken, err := s.queries.AttemptTake(ctx, attempt)
 		if err != nil || taken == 1 {
 			return err
 		}
+
 		row, err := s.queries.AttemptGet(ctx, key)
 		if err == nil {
 			wait := max(row.FullUntil.Sub(attempt.RoomUntil), row.RetryAt.Sub(now))
@@ -72,6 +75,7 @@ func (s *Server) take(ctx context.Context, key []byte, l config.Limit) error {
 		if !errors.Is(err, sql.ErrNoRows) {
 			return err
 		}
+
 		err = s.queries.AttemptCreate(ctx, dbgen.AttemptCreateParams{AttemptKey: key, FullUntil: now.Add(interval), RetryAt: now.Add(-clockSkew)})
 		if _, second := database.Duplicate(err); !second {
 			return err
@@ -117,6 +121,7 @@ func (s *Server) failed(ctx context.Context, key []byte) (inARow uint32, err err
 	if _, err := s.queries.AttemptFailed(ctx, dbgen.AttemptFailedParams{Now: s.now(), AttemptKey: key}); err != nil {
 		return 0, err
 	}
+
 	row, err := s.queries.AttemptGet(ctx, key)
 	if errors.Is(err, sql.ErrNoRows) {
 		return 0, nil // nothing is limited
@@ -124,11 +129,11 @@ func (s *Server) failed(ctx context.Context, key []byte) (inARow uint32, err err
 	return row.Failures, err
 }
 
-// nameAttempts is the key for log-ins by a name that nobody has, or of which nobody is to
-// learn who has it.
+// nameAttempts is the key that counts log-ins by a name that no account has, or whose
+// account must not be revealed.
 func (s *Server) nameAttempts(key string) []byte { return s.Keys.AttemptKey("nobody", key) }
 
-// forgetFailures ends the counts of an account that its password was guessed at by.
+// forgetFailures removes an account's counts of failed log-ins.
 func (s *Server) forgetFailures(ctx context.Context, account lockedAccount) error {
 	if _, err := account.q.AttemptDelete(ctx, account.id[:]); err != nil || !s.HideEmails {
 		return err
@@ -142,14 +147,14 @@ func (s *Server) forgetFailures(ctx context.Context, account lockedAccount) erro
 	return err
 }
 
-// succeeded ends a row of failures. A log-in does not fail because of it.
+// succeeded ends a row of failures. If that fails, the log-in goes on.
 func (s *Server) succeeded(ctx context.Context, key []byte) {
 	if _, err := s.queries.AttemptSucceeded(ctx, s.now().Add(-clockSkew), key); err != nil {
 		s.Log.WarnContext(ctx, "a row of failures was not ended", slog.String("error", database.Describe(err)))
 	}
 }
 
-// disablePassword makes the password of an account log nobody in.
+// disablePassword lets nobody log in with an account's password, save on known devices.
 func (s *Server) disablePassword(ctx context.Context, account id.ID) error {
 	now := s.now()
 	return s.transact(ctx, func(q *dbgen.Queries) error {

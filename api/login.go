@@ -54,6 +54,7 @@ func (s *Server) createSession(w http.ResponseWriter, r *http.Request) error {
 	if err := decodeStrict(w, r, &in); err != nil {
 		return err
 	}
+
 	from := returning{remember: in.Cookie || in.Device != nil}
 	if in.Cookie {
 		if err := s.checkOrigin(r); err != nil {
@@ -64,10 +65,12 @@ func (s *Server) createSession(w http.ResponseWriter, r *http.Request) error {
 	} else if in.Device != nil {
 		from.device, _ = session.ParseCode(*in.Device)
 	}
+
 	session, err := s.logIn(r, in.Login, in.Password, from)
 	if err != nil {
 		return err
 	}
+
 	return s.grant(w, http.StatusCreated, session, in.Cookie)
 }
 
@@ -84,6 +87,7 @@ func (s *Server) logIn(r *http.Request, login, pw string, from returning) (began
 	if err := s.takeAddress(ctx, "login", s.Limits.LoginAddress); err != nil {
 		return began{}, err
 	}
+
 	who, err := s.findLogin(ctx, login)
 	if err != nil {
 		return began{}, err
@@ -91,6 +95,7 @@ func (s *Server) logIn(r *http.Request, login, pw string, from returning) (began
 	if who.known, err = s.knownDevice(r, who.account, from.device); err != nil {
 		return began{}, err
 	}
+
 	hash, err := s.checkLogin(ctx, who, pw)
 	if err != nil {
 		return began{}, err
@@ -102,6 +107,8 @@ func (s *Server) logIn(r *http.Request, login, pw string, from returning) (began
 	b := began{code: session.NewCode(), token: s.newToken(who.account, deviceLabel(r.UserAgent()), eventOf(ctx).clientIP)}
 	if from.remember {
 		b.device = from.device
+
+		// A device that is known by its session alone gets a secret of its own.
 		if who.known == nil || who.known.tags == nil {
 			b.device = session.NewCode()
 		}
@@ -126,6 +133,7 @@ func (s *Server) findLogin(ctx context.Context, login string) (candidate, error)
 	if !ok {
 		return candidate{}, nil
 	}
+
 	var row dbgen.AccountLoginByEmailRow
 	var err error
 	if isEmail {
@@ -137,12 +145,14 @@ func (s *Server) findLogin(ctx context.Context, login string) (candidate, error)
 	if errors.Is(err, sql.ErrNoRows) {
 		return candidate{attempts: s.nameAttempts(key)}, nil
 	}
+
 	who := candidateOf(row)
 	if isEmail && s.HideEmails {
 		// A count that the e-mail shares with the username tells that they are one
 		// account's. Failures under this one were not read: perhaps there are some.
 		who.attempts, who.failures = s.nameAttempts(key), 1
 	}
+
 	return who, err
 }
 
@@ -158,15 +168,18 @@ func candidateOf(row dbgen.AccountLoginByEmailRow) candidate {
 }
 
 // checkLogin counts the attempt, verifies the password and returns the hash that
-// the session relies on. A known device has a count of its own: whatever strangers do,
-// the owner gets in there.
+// the session relies on. A known device has a count of its own, so
+// that strangers cannot lock its owner out there.
 func (s *Server) checkLogin(ctx context.Context, who candidate, pw string) (hash string, err error) {
 	if who.known != nil {
 		who.attempts = who.known.attempts
 	}
+
 	if err := s.take(ctx, who.attempts, s.Limits.LoginAccount); err != nil {
 		return "", err
 	}
+
+	// A disabled password still logs in from a known device; elsewhere it counts as none.
 	if who.disabled && who.known == nil {
 		who.hash = nil
 	}
@@ -174,26 +187,30 @@ func (s *Server) checkLogin(ctx context.Context, who candidate, pw string) (hash
 	if err != nil {
 		return "", err
 	}
+
 	if !ok {
 		return "", s.refuseLogin(ctx, who)
 	}
 	if who.failures > 0 || who.known != nil {
 		s.succeeded(ctx, who.attempts)
 	}
+
 	return s.rehash(ctx, who.account, *who.hash, pw), nil
 }
 
-// refuseLogin counts a failure. After too many in a row a known device is a stranger's
-// from then on, and the password that strangers guess at is disabled.
+// refuseLogin counts a failure. After too many in a row it makes a known device unknown, or
+// disables a password that unknown devices guess at.
 func (s *Server) refuseLogin(ctx context.Context, who candidate) error {
 	inARow, err := s.failed(ctx, who.attempts)
 	if err != nil {
 		return err
 	}
+
 	limit := uint32(maxFailures)
 	if who.known == nil && s.HideEmails {
 		limit /= 2 // the e-mail and the username each have a count
 	}
+
 	switch {
 	case inARow < limit:
 	case who.known != nil:
@@ -204,6 +221,7 @@ func (s *Server) refuseLogin(ctx context.Context, who candidate) error {
 	if err != nil {
 		return err
 	}
+
 	return problem(wrongCredentials, "")
 }
 
@@ -243,6 +261,7 @@ func (s *Server) insertSession(ctx context.Context, b began, hash string, replac
 	if err != nil {
 		return err
 	}
+
 	account := id.ID(b.token.Account)
 	return s.transact(ctx, func(q *dbgen.Queries) error {
 		// First, so that the session that goes anyway makes room.
@@ -273,6 +292,7 @@ func (s *Server) insertSession(ctx context.Context, b began, hash string, replac
 func (s *Server) admit(ctx context.Context, q *dbgen.Queries, token session.Token, hash string) (lockedAccount, error) {
 	account, where := id.ID(token.Account), device(token.Device, token.IP)
 	tags := s.Keys.OwnerTags(account)
+
 	row, err := q.AccountLockForLogin(ctx, dbgen.AccountLockForLoginParams{
 		Now:        s.now(),
 		DeviceTags: s.Keys.DeviceTags(account, where),
@@ -285,6 +305,7 @@ func (s *Server) admit(ctx context.Context, q *dbgen.Queries, token session.Toke
 	if err != nil {
 		return lockedAccount{}, err
 	}
+
 	locked := lockedAccount{q, account, row.PasswordHash}
 
 	// While keys rotate a device gets its tag under the new key.
@@ -314,6 +335,7 @@ func (s *Server) tellOfDevice(ctx context.Context, account lockedAccount, token 
 	if err != nil {
 		return err
 	}
+
 	mail := s.mail(c, message.NewDevice)
 	mail.Device, mail.IP = token.Device, token.IP
 	return s.postNotice(ctx, account, c, mail)
@@ -332,6 +354,7 @@ func (s *Server) refuseUnverified(ctx context.Context, account id.ID) error {
 			return s.postVerification(ctx, account, c)
 		})
 	}
+
 	if err != nil && !isKind(err, tooManyAttempts) {
 		return err
 	}

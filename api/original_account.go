@@ -16,6 +16,7 @@ func (s *Server) originalChangePassword(w http.ResponseWriter, r *http.Request, 
 	if err := decodeLoose(w, r, &in, maxJSONBody); err != nil {
 		return err
 	}
+
 	// The frontend compares the answer and knows no code but the one that it has, so this
 	// session goes on.
 	if err := s.changePassword(r, who, in.Current, in.New, nil); err != nil {
@@ -71,10 +72,12 @@ func (s *Server) originalChangeUsername(w http.ResponseWriter, r *http.Request, 
 	if err := decodeLoose(w, r, &in, maxJSONBody); err != nil {
 		return err
 	}
+
 	field, name := "newUsername", in.New
 	if name == "" && in.UserName != "" {
 		field, name = "userName", in.UserName
 	}
+
 	username, err := identity.NewUsername(name)
 	if err != nil {
 		return faults{field: err.Error()}.err()
@@ -102,6 +105,7 @@ func (s *Server) originalDeleteAccount(w http.ResponseWriter, r *http.Request, w
 	if err != nil {
 		return err
 	}
+
 	clearSite(w)
 	return writeJSON(w, http.StatusOK, originalMessage{"Account deleted successfully"})
 }

@@ -24,10 +24,12 @@ func (s *Server) createRecovery(w http.ResponseWriter, r *http.Request) error {
 	if err := decodeStrict(w, r, &in); err != nil {
 		return err
 	}
+
 	email, err := identity.Email(in.Email)
 	if err != nil {
 		return faults{"email": err.Error()}.err()
 	}
+
 	ctx := r.Context()
 	if err := s.takeAddress(ctx, "recovery", s.Limits.RecoveryAddress); err != nil {
 		return err
@@ -35,9 +37,11 @@ func (s *Server) createRecovery(w http.ResponseWriter, r *http.Request) error {
 	if err := s.take(ctx, s.Keys.AttemptKey("recovery", email.Key), s.Limits.RecoveryEmail); err != nil {
 		return err
 	}
+
 	if err := s.postRecovery(ctx, s.queries, email.Key); err != nil {
 		return err
 	}
+
 	w.WriteHeader(http.StatusAccepted)
 	return nil
 }
@@ -72,15 +76,19 @@ func (s *Server) recoverAccount(ctx context.Context, token, next string) error {
 	if err != nil {
 		return err
 	}
+
 	account, err := readAccount(ctx, s.queries, t.AccountID)
 	if err != nil {
 		return deadIfGone(err)
 	}
+
 	wrong := faults{}
 	wrong.add("newPassword", s.checkPassword(next, account.Email, account.Username, account.FirstName, account.LastName))
 	if err := wrong.err(); err != nil {
 		return err
 	}
+
+	// Both take long, so they come before the transaction: no lock should be held meanwhile.
 	if err := s.refuseBreached(ctx, "newPassword", next); err != nil {
 		return err
 	}
@@ -132,8 +140,8 @@ func (s *Server) endAccess(ctx context.Context, account lockedAccount) error {
 	return err
 }
 
-// forgotten refuses a token that became valid just after a password was set: its email
-// was being composed meanwhile, and the password was not forgotten then.
+// forgotten refuses a token that setPassword could not delete, since its email was being
+// composed meanwhile: whoever set that password has not forgotten it.
 func (s *Server) forgotten(ctx context.Context, account lockedAccount, t oneTimeToken) error {
 	contact, err := account.q.AccountContactByEmail(ctx, t.EmailKey)
 	if errors.Is(err, sql.ErrNoRows) {

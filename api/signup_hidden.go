@@ -33,6 +33,7 @@ func (s *Server) askToSignUp(r *http.Request, in signUpRequest) (pendingSignUp, 
 	if err != nil {
 		return pendingSignUp{}, err
 	}
+
 	if err := s.takeAddress(ctx, "sign-up", s.Limits.SignUpAddress); err != nil {
 		return pendingSignUp{}, err
 	}
@@ -50,6 +51,7 @@ func (s *Server) askToSignUp(r *http.Request, in signUpRequest) (pendingSignUp, 
 		LastName:  in.LastName,
 		At:        s.now(),
 	}
+
 	few, err := s.few(ctx, mail.Kind, email.Key)
 	if err == nil && few {
 		err = s.post(ctx, s.queries, mail)
@@ -81,6 +83,7 @@ func (s *Server) finishSignUp(w http.ResponseWriter, r *http.Request) error {
 	if err := decodeStrict(w, r, &in); err != nil {
 		return err
 	}
+
 	waiting, ok := mailer.OpenSignUp(s.Keys, in.Token, s.now())
 	if !ok {
 		return problem(deadLink, "")
@@ -88,10 +91,12 @@ func (s *Server) finishSignUp(w http.ResponseWriter, r *http.Request) error {
 	if in.Username != "" {
 		waiting.Username = in.Username
 	}
+
 	account, err := s.openAccount(r, waiting, in.Password)
 	if err != nil {
 		return err
 	}
+
 	w.Header().Set("Location", "/v1/account")
 	return writeJSON(w, http.StatusCreated, account)
 }
@@ -115,6 +120,7 @@ func (s *Server) openAccount(r *http.Request, waiting mailer.SignUp, pw string) 
 	} else if duplicate || isKind(err, taken) {
 		return accountSummary{}, problem(deadLink, "") // the address has an account by now
 	}
+
 	account := summary(row)
 	account.EmailVerified = true
 	return account, err
@@ -127,9 +133,11 @@ func (s *Server) newAccount(ctx context.Context, waiting mailer.SignUp, pw strin
 	if err != nil {
 		return dbgen.AccountCreateParams{}, err
 	}
+
 	if err := s.takeAddress(ctx, "sign-up", s.Limits.SignUpAddress); err != nil {
 		return dbgen.AccountCreateParams{}, err
 	}
+
 	isTaken, err := s.queries.AccountEmailTaken(ctx, dbgen.AccountEmailTakenParams{EmailKey: email.Key, Now: s.now()})
 	if err == nil && isTaken {
 		err = problem(deadLink, "")
@@ -137,12 +145,14 @@ func (s *Server) newAccount(ctx context.Context, waiting mailer.SignUp, pw strin
 	if err != nil {
 		return dbgen.AccountCreateParams{}, err
 	}
+
 	if err := s.refuseTaken(ctx, username); err != nil {
 		return dbgen.AccountCreateParams{}, err
 	}
 	if err := s.refuseBreached(ctx, "password", pw); err != nil {
 		return dbgen.AccountCreateParams{}, err
 	}
+
 	hash, err := s.hashPassword(ctx, pw)
 	return dbgen.AccountCreateParams{
 		ID:           id.New(),

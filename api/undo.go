@@ -35,6 +35,7 @@ func (s *Server) leaveEmail(ctx context.Context, account lockedAccount, previous
 	if err != nil {
 		return err
 	}
+
 	own := slices.IndexFunc(claims, func(claim dbgen.TokenListUndoRow) bool { return claim.EmailKey == nextKey })
 	switch {
 	case own >= 0: // the account moves back
@@ -60,6 +61,7 @@ func (s *Server) undoUntil(claims []dbgen.TokenListUndoRow) time.Time {
 	if len(claims) == 0 {
 		return until
 	}
+
 	last := claims[len(claims)-1].ExpiresAt
 	if until.After(last) {
 		return until
@@ -74,6 +76,7 @@ func (s *Server) postUndo(ctx context.Context, account lockedAccount, previous c
 	if err != nil {
 		return err
 	}
+
 	mail := s.mail(previous, message.EmailChanged)
 	mail.Token = token
 	return s.post(ctx, account.q, mail)
