@@ -22,6 +22,7 @@ func (w *worker) claim(ctx context.Context) error {
 	var rows []dbgen.OutboxClaimRow
 	now := w.now()
 	until := now.Add(lease)
+
 	// Between those that it locks, emails are written meanwhile.
 	err := w.DB.TransactReadCommitted(ctx, func(tx *database.Tx) (err error) {
 		q := dbgen.New(tx)
@@ -48,6 +49,7 @@ func (w *worker) renew(ctx context.Context) (ours bool, err error) {
 		w.outbox.rows = nil
 		return false, nil
 	}
+
 	until := now.Add(lease)
 	if _, err := w.queries.OutboxLease(ctx, &until, idsOf(w.outbox.rows)); err != nil {
 		return false, err
@@ -63,6 +65,7 @@ func (w *worker) giveBack(wait time.Duration) error {
 	if w.outbox.rows = nil; len(rows) == 0 {
 		return nil
 	}
+
 	due := w.now().Add(wait)
 	_, err := w.queries.OutboxLease(context.Background(), &due, idsOf(rows))
 	return err
@@ -82,6 +85,7 @@ func (w *worker) settle(ctx context.Context, all bool) error {
 	if len(w.outbox.done) == 0 || !all && now.Sub(w.outbox.settled) < settling {
 		return nil
 	}
+
 	if _, err := w.queries.OutboxDelete(ctx, w.outbox.done); err != nil {
 		return err
 	}

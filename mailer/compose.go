@@ -32,6 +32,8 @@ type composed struct {
 // it is sent. Call stop at the end; it waits for what is under way.
 func (m *Mailer) composeAhead(ctx context.Context, rows []dbgen.OutboxClaimRow) (mails <-chan composed, stop func()) {
 	ctx, cancel := context.WithCancel(ctx)
+
+	// The channel has no room, so one message is composed while the one before it is sent.
 	ahead := make(chan composed)
 	go func() {
 		defer close(ahead)
@@ -41,6 +43,7 @@ func (m *Mailer) composeAhead(ctx context.Context, rows []dbgen.OutboxClaimRow) 
 				next.message, err = m.compose(ctx, row)
 				return err
 			})
+
 			select {
 			case ahead <- next:
 			case <-ctx.Done():
@@ -48,6 +51,7 @@ func (m *Mailer) composeAhead(ctx context.Context, rows []dbgen.OutboxClaimRow) 
 			}
 		}
 	}()
+
 	return ahead, func() {
 		cancel()
 		for range ahead { // until it is closed
@@ -64,13 +68,16 @@ func (m *Mailer) compose(ctx context.Context, row dbgen.OutboxClaimRow) (smtp.Me
 	if err != nil {
 		return smtp.Message{}, &unusableError{"no key of LATCHKEY_KEYS opens it"}
 	}
+
 	if err := m.resolve(ctx, row.ID, &mail); err != nil {
 		return smtp.Message{}, err
 	}
+
 	rendered, err := m.Templates.Render(mail.Kind, mail.Locale, m.values(mail))
 	if err != nil {
 		return smtp.Message{}, &unusableError{"its template cannot be filled in"}
 	}
+
 	return smtp.Message{
 		ID:       row.ID.String(),
 		To:       mail.To,
@@ -110,6 +117,7 @@ func (m *Mailer) resolve(ctx context.Context, row id.ID, mail *Mail) error {
 // resolveRecovery finds the account of the address.
 func (m *Mailer) resolveRecovery(ctx context.Context, mail *Mail) error {
 	contact, err := m.queries.AccountContactByEmail(ctx, mail.EmailKey)
+
 	// A password that was set after the request was not forgotten.
 	if errors.Is(err, sql.ErrNoRows) || err == nil && contact.PasswordChangedAt.After(mail.At) {
 		return errNobody

@@ -46,10 +46,12 @@ func TestEachKind(t *testing.T) {
 		if kind == message.Recovery {
 			mail = Mail{Kind: kind, EmailKey: mail.EmailKey, At: at, Token: mail.Token}
 		}
+
 		o.post(mail)
 		if n := o.deliver(w); n != 1 {
 			t.Fatalf("%s: %d emails", kind, n)
 		}
+
 		sent := o.server.Messages()
 		got := sent[len(sent)-1]
 		header, text := read(t, got)
@@ -57,6 +59,7 @@ func TestEachKind(t *testing.T) {
 		if got.To != "Ana@example.org" || got.From != "accounts@example.org" || header.Get("Content-Language") != language {
 			t.Errorf("%s: from %s to %s in %s", kind, got.From, got.To, header.Get("Content-Language"))
 		}
+
 		want := "https://accounts.example.org/base" + page
 		if strings.HasSuffix(page, "#") {
 			want += mail.Token
@@ -66,10 +69,12 @@ func TestEachKind(t *testing.T) {
 				t.Errorf("%s: the link is %s, want %s", kind, found, want)
 			}
 		}
+
 		if page != "" && !strings.Contains(text, want) {
 			t.Errorf("%s: there is no %s in\n%s", kind, want, text)
 		}
 	}
+
 	if left := o.rows(); len(left) != 0 {
 		t.Errorf("left: %+v", left)
 	}
@@ -85,9 +90,12 @@ func TestTokensBeginWithDelivery(t *testing.T) {
 		verify, recovery := onetime.New(), onetime.New()
 		o.post(Mail{Kind: message.Verify, Account: ana, To: "ana@example.org", EmailKey: "ana@example.org", Locale: "ro", Token: verify})
 		o.post(Mail{Kind: message.Recovery, EmailKey: "ana@example.org", Token: recovery})
+
 		if o.good(verify, message.Verify) || o.good(recovery, message.Recovery) {
 			t.Error("a token is good before its email is delivered")
 		}
+
+		// The life of a token counts from its delivery.
 		o.clock.advance(held)
 		o.deliver(o.worker())
 		o.server.Await(t, 2)
@@ -98,6 +106,7 @@ func TestTokensBeginWithDelivery(t *testing.T) {
 		if o.good(verify, message.Recovery) || o.good(recovery, message.Verify) {
 			t.Error("a token is good for what another email allows")
 		}
+
 		o.clock.advance(time.Second)
 		if o.good(recovery, message.Recovery) || !o.good(verify, message.Verify) {
 			t.Error("a token lives for another time than its kind's")
@@ -114,9 +123,11 @@ func TestTokensOfLaterDeliveries(t *testing.T) {
 	mail := Mail{Kind: message.Verify, Account: ana, To: "ana@example.org", EmailKey: "ana@example.org", Locale: "fr", Token: token, At: o.now()}
 	recovery := Mail{Kind: message.Recovery, EmailKey: "ana@example.org", Token: onetime.New(), At: o.now()}
 	o.post(recovery)
+
 	o.server.Fail(1, smtptest.Rcpt, 451)
 	w := o.worker()
 	o.deliver(w)
+
 	o.clock.advance(2 * message.Recovery.Life())
 	o.deliver(w)
 	o.server.Await(t, 1)
@@ -150,20 +161,24 @@ func TestRecoveriesOfAnUnconfirmedAddress(t *testing.T) {
 	if _, err := o.raw.Exec("UPDATE accounts SET email_verified_at = created_at WHERE id = ?", bob); err != nil {
 		t.Fatal(err)
 	}
+
 	recovery := func(name string) Mail {
 		return Mail{Kind: message.Recovery, EmailKey: name + "@example.org", Token: onetime.New(), At: o.now()}
 	}
+
 	first := recovery("ana")
 	o.post(first)
 	o.server.Fail(1, smtptest.Rcpt, 451)
 	w := o.worker()
 	o.deliver(w)
+
 	for range 3 {
 		o.post(recovery("ana"))
 		o.post(recovery("bob"))
 	}
 	o.deliver(w)
 	o.server.Await(t, 3) // bob's
+
 	o.clock.advance(2 * message.Recovery.Life())
 	o.deliver(w)
 	o.server.Await(t, 4)
@@ -187,6 +202,7 @@ func TestChangeToATakenAddress(t *testing.T) {
 	if _, err := o.raw.Exec("UPDATE accounts SET locale = 'de' WHERE id = ?", bob); err != nil {
 		t.Fatal(err)
 	}
+
 	hash, _ := onetime.Hash(onetime.New())
 	err := o.queries.TokenCreate(t.Context(), dbgen.TokenCreateParams{
 		TokenHash: hash, Purpose: message.EmailChanged.Link().Purpose, AccountID: bob, Email: "kept@example.org", EmailKey: "kept@example.org", ExpiresAt: o.now().Add(time.Hour),
@@ -194,6 +210,7 @@ func TestChangeToATakenAddress(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+
 	for name, want := range map[string]struct {
 		to   string
 		kind message.Kind
@@ -236,14 +253,17 @@ func TestForNobody(t *testing.T) {
 	o := open(t, smtptest.Options{})
 	ana, bob, eve := o.account("ana"), o.account("bob"), o.account("eve")
 	o.clock.advance(time.Minute)
+
 	verify := func(account id.ID, key string) Mail {
 		return Mail{Kind: message.Verify, Account: account, To: key, EmailKey: key, Locale: "en", Token: onetime.New()}
 	}
+
 	o.post(Mail{Kind: message.Recovery, EmailKey: "nobody@example.org", Token: onetime.New()})
 	o.post(Mail{Kind: message.Recovery, EmailKey: "ana@example.org", Token: onetime.New()})
 	o.post(verify(bob, "bob@example.org"))
 	o.post(verify(eve, "former@example.org"))
 	o.post(verify(id.New(), "ana@example.org"))
+
 	later := o.now().Add(time.Second)
 	for _, change := range []struct {
 		statement string
@@ -256,6 +276,7 @@ func TestForNobody(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
+
 	if n := o.deliver(o.worker()); n != 5 || len(o.rows()) != 0 || o.server.Count() != 0 {
 		t.Errorf("%d emails dealt with, %d sent, left: %+v", n, o.server.Count(), o.rows())
 	}

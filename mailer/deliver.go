@@ -40,6 +40,7 @@ func (w *worker) deliverBatch(ctx context.Context) (handled int, err error) {
 			handled++
 		}
 	}
+
 	stop()
 	if err != nil {
 		return handled, errors.Join(err, w.settle(context.Background(), true), w.giveBack(time.Second))
@@ -53,6 +54,7 @@ func (w *worker) deliverNext(ctx context.Context, next composed) error {
 	if ours, err := w.renew(ctx); !ours {
 		return err
 	}
+
 	row, err := w.outbox.rows[0], next.err
 	if err == nil {
 		if err := w.dial(ctx); err != nil {
@@ -60,6 +62,7 @@ func (w *worker) deliverNext(ctx context.Context, next composed) error {
 		}
 		err = w.survive(ctx, func() error { return w.carrier.Send(ctx, next.message) })
 	}
+
 	var unusable *unusableError
 	switch {
 	case err == nil:
@@ -73,6 +76,7 @@ func (w *worker) deliverNext(ctx context.Context, next composed) error {
 	case smtp.Misconfigured(err), !isSMTP(err) && database.Unavailable(err), errors.Is(err, context.Canceled):
 		return err
 	}
+
 	// What is wrong with one email, whatever it is, does not hold the others up.
 	return w.putOff(ctx, row, err)
 }
@@ -82,6 +86,7 @@ func (w *worker) dial(ctx context.Context) (err error) {
 	if w.carrier != nil && !w.carrier.Spent() {
 		return nil
 	}
+
 	w.hangUp()
 	if w.carrier, err = w.Dial(ctx); err != nil {
 		w.carrier = nil
@@ -98,6 +103,7 @@ func (w *worker) putOff(ctx context.Context, row dbgen.OutboxClaimRow, failure e
 	if due.Sub(row.CreatedAt) >= patience {
 		return w.bury(ctx, row, failure)
 	}
+
 	_, err := w.queries.OutboxDefer(ctx, dbgen.OutboxDeferParams{DueAt: &due, Failure: reason(failure), ID: row.ID})
 	if err == nil {
 		w.outbox.rows = w.outbox.rows[1:]
@@ -110,6 +116,7 @@ func (w *worker) bury(ctx context.Context, row dbgen.OutboxClaimRow, failure err
 	if _, err := w.queries.OutboxBury(ctx, reason(failure), row.ID); err != nil {
 		return err
 	}
+
 	w.outbox.rows = w.outbox.rows[1:]
 	w.figures.givenUp.Inc()
 	w.Log.WarnContext(ctx, "an email was given up; see: latchkey mail list", slog.String("email", row.ID.String()), slog.String("error", reason(failure)))

@@ -22,16 +22,19 @@ func TestTLSAndAuthentication(t *testing.T) {
 	for _, mode := range []smtptest.Mode{smtptest.StartTLS, smtptest.ImplicitTLS} {
 		o := open(t, smtptest.Options{Mode: mode, User: "latchkey", Password: "p@ss/word"})
 		o.notices(15)
+
 		w := o.worker()
 		o.deliver(w)
 		if len(w.outbox.done) != 0 || len(w.outbox.rows) != 0 {
 			t.Errorf("the worker keeps %+v", w.outbox)
 		}
+
 		for _, m := range o.server.Await(t, 15) {
 			if !m.TLS || m.User != "latchkey" {
 				t.Errorf("TLS %v, user %q", m.TLS, m.User)
 			}
 		}
+
 		if n := o.server.Connections(); n != 1 {
 			t.Errorf("%d connections for 15 emails", n)
 		}
@@ -44,26 +47,32 @@ func TestTemporaryRefusals(t *testing.T) {
 	o := open(t, smtptest.Options{})
 	o.server.Fail(3, smtptest.Rcpt, 451)
 	o.notices(1)
+
 	w := o.worker()
 	for try, least := range []time.Duration{30 * time.Second, time.Minute, 2 * time.Minute} {
 		if n := o.deliver(w); n != 1 {
 			t.Fatalf("try %d: %d emails", try, n)
 		}
+
 		got := o.rows()[0]
 		if got.Tries != try+1 || got.Due < least || got.Due > least*5/4 || got.Failure != "smtp: RCPT: reply 451 4.1.1" {
 			t.Errorf("try %d: %+v", try, got)
 		}
+
+		// Until the very moment nothing happens.
 		o.clock.advance(got.Due - time.Microsecond)
 		if n := o.deliver(w); n != 0 {
 			t.Errorf("try %d: it was tried too early", try)
 		}
 		o.clock.advance(time.Microsecond)
 	}
+
 	o.deliver(w)
 	o.server.Await(t, 1)
 	if left := o.rows(); len(left) != 0 {
 		t.Errorf("left: %+v", left)
 	}
+
 	o.metric("failures_total", 3)
 	o.metric("sent_total", 1)
 }
@@ -77,14 +86,17 @@ func TestPermanentRefusals(t *testing.T) {
 		o.notices(3)
 		o.deliver(o.worker())
 		o.server.Await(t, 2)
+
 		left := o.rows()
 		if len(left) != 1 || !left[0].Dead || left[0].Tries != 1 || !strings.Contains(left[0].Failure, "reply 550 5.1.1") {
 			t.Errorf("%s: left: %+v", phase, left)
 		}
+
 		o.clock.advance(48 * time.Hour)
 		if n := o.deliver(o.worker()); n != 0 {
 			t.Error("what was given up is tried again")
 		}
+
 		o.metric("given_up_total", 1)
 		o.metric("waiting", 0)
 		if log := o.log.String(); strings.Count(log, "\n") != 1 || !strings.Contains(log, "an email was given up") {
@@ -98,6 +110,7 @@ func TestPatience(t *testing.T) {
 	o := open(t, smtptest.Options{Mode: smtptest.NoTLS})
 	o.server.Fail(1000, smtptest.Rcpt, 450)
 	o.notices(1)
+
 	w := o.worker()
 	began := o.now()
 	for !o.rows()[0].Dead {
@@ -106,9 +119,11 @@ func TestPatience(t *testing.T) {
 			o.clock.advance(r.Due)
 		}
 	}
+
 	if r, took := o.rows()[0], o.now().Sub(began); took < 22*time.Hour || took > 24*time.Hour || r.Tries < 20 || !strings.Contains(r.Failure, "reply 450") {
 		t.Errorf("after %v: %+v", took, r)
 	}
+
 	// One that nobody could try, since there was no server, for as long.
 	o.notices(1)
 	o.clock.advance(patience)
@@ -116,6 +131,7 @@ func TestPatience(t *testing.T) {
 	if r := o.rows()[1]; !r.Dead || r.Failure != "was not delivered within a day" {
 		t.Errorf("%+v", r)
 	}
+
 	if o.server.Count() != 0 {
 		t.Error("it was sent")
 	}
@@ -127,11 +143,13 @@ func TestCutAfterData(t *testing.T) {
 	o := open(t, smtptest.Options{})
 	o.server.Cut(1, smtptest.Data)
 	o.notices(1)
+
 	w := o.worker()
 	o.deliver(w)
 	if r := o.rows()[0]; r.Tries != 1 || r.Dead {
 		t.Errorf("%+v", r)
 	}
+
 	o.clock.advance(time.Hour)
 	o.deliver(w)
 	same(t, o.server.Await(t, 2))
@@ -157,9 +175,11 @@ func TestHangingMailServer(t *testing.T) {
 	o := open(t, smtptest.Options{})
 	o.server.Hang(1, smtptest.Rcpt)
 	o.notices(3)
+
 	w := o.worker()
 	dial := o.Dial
 	o.Dial = func(ctx context.Context) (Carrier, error) { c, err := dial(ctx); return impatient{c}, err }
+
 	o.deliver(w)
 	o.server.Await(t, 2)
 	if left := o.rows(); len(left) != 1 || left[0].Tries != 1 || left[0].Failure != "smtp: RCPT: took too long" {
@@ -184,6 +204,7 @@ func TestNothingCanBeDelivered(t *testing.T) {
 		o.Dial = o.dialler(strings.Replace(o.server.URL(), "hunter2", "hunter3", 1))
 	}
 	sender := func(o *office) { o.server.Fail(100, smtptest.Mail, 550) }
+
 	for name, c := range map[string]struct {
 		trouble func(*office)
 		says    string
@@ -195,17 +216,20 @@ func TestNothingCanBeDelivered(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			o := open(t, smtptest.Options{User: "u", Password: "hunter2"})
 			o.notices(50)
+
 			c.trouble(o)
 			stop := o.run(o.Mailer)
 			o.await("three failures", func() bool {
 				return o.metrics()["failures_total"] >= 3 || strings.Contains(name, "sender") && o.log.String() != ""
 			})
 			stop()
+
 			for _, r := range o.rows() {
 				if r.Tries != 0 || r.Failure != "" || r.Dead || r.Due > time.Second {
 					t.Fatalf("an email was touched: %+v", r)
 				}
 			}
+
 			if log := o.log.String(); strings.Count(log, "\n") != 1 || !strings.Contains(log, c.says) || strings.Contains(log, "hunter") {
 				t.Errorf("the log: %s", log)
 			}
@@ -220,6 +244,7 @@ func TestTroubleIsSaidSparingly(t *testing.T) {
 	o := open(t, smtptest.Options{})
 	o.server.Stop()
 	_, away := o.Dial(t.Context())
+
 	for range 60 {
 		o.report(t.Context(), away)
 		o.report(t.Context(), away)
@@ -228,6 +253,7 @@ func TestTroubleIsSaidSparingly(t *testing.T) {
 	if n := strings.Count(o.log.String(), "cannot be reached"); n != 3 {
 		t.Errorf("%d lines in half an hour", n)
 	}
+
 	for range 3 {
 		o.reportEnd(t.Context())
 	}
@@ -235,6 +261,7 @@ func TestTroubleIsSaidSparingly(t *testing.T) {
 	if log := o.log.String(); strings.Count(log, "delivered again") != 1 || strings.Count(log, "\n") != 5 {
 		t.Errorf("the log: %s", log)
 	}
+
 	for _, c := range []struct {
 		err  error
 		says string
@@ -285,10 +312,12 @@ func TestTwoMailers(t *testing.T) {
 	o := openWith(t, cluster, key, smtptest.Start(t, smtptest.Options{}))
 	const mails = 300
 	o.notices(mails)
+
 	other := o.replica(key)
 	o.run(o.Mailer)
 	o.run(other)
 	o.empty()
+
 	ids := map[string]bool{}
 	for _, m := range o.server.Messages() {
 		header, _ := read(t, m)
@@ -297,9 +326,11 @@ func TestTwoMailers(t *testing.T) {
 	if o.server.Count() != mails || len(ids) != mails {
 		t.Errorf("%d messages of %d emails", o.server.Count(), len(ids))
 	}
+
 	if o.log.String() != "" {
 		t.Errorf("the log: %s", o.log)
 	}
+
 	mine := o.metrics()["sent_total"]
 	o.Mailer = other
 	if theirs := o.metrics()["sent_total"]; mine+theirs != mails || mine == 0 || theirs == 0 {
@@ -314,6 +345,7 @@ func TestClaimsHoldNobodyUp(t *testing.T) {
 	for _, mails := range []int{0, 3} {
 		o.notices(mails)
 		o.clock.advance(time.Second)
+
 		now := o.now()
 		err := o.DB.TransactReadCommitted(t.Context(), func(tx *database.Tx) error {
 			q := dbgen.New(tx)
@@ -321,11 +353,13 @@ func TestClaimsHoldNobodyUp(t *testing.T) {
 			if err != nil || len(rows) != mails {
 				t.Fatalf("%d emails: %v", len(rows), err)
 			}
+
 			if until := now.Add(lease); mails > 0 {
 				if _, err := q.OutboxLease(t.Context(), &until, idsOf(rows)); err != nil {
 					t.Fatal(err)
 				}
 			}
+
 			for _, at := range []time.Duration{-time.Hour, 0, time.Hour} {
 				o.post(Mail{Kind: message.AccountDeleted, To: "ana@example.org", Locale: "en", At: now.Add(at)})
 			}
@@ -334,6 +368,7 @@ func TestClaimsHoldNobodyUp(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
+
 		if _, err := o.raw.Exec("DELETE FROM mail_outbox"); err != nil {
 			t.Fatal(err)
 		}
@@ -344,11 +379,13 @@ func TestClaimsHoldNobodyUp(t *testing.T) {
 func TestClaimsPassOverLocks(t *testing.T) {
 	o := open(t, smtptest.Options{})
 	o.notices(3)
+
 	tx := must(o.raw.Begin())(t)
 	defer func() { _ = tx.Rollback() }()
 	if _, err := tx.Exec("SELECT id FROM mail_outbox ORDER BY id LIMIT 1 FOR UPDATE"); err != nil {
 		t.Fatal(err)
 	}
+
 	if n := o.deliver(o.worker()); n != 2 {
 		t.Errorf("%d emails", n)
 	}
@@ -363,14 +400,17 @@ func TestClaimsPassOverLocks(t *testing.T) {
 func TestExpiredLeases(t *testing.T) {
 	o := open(t, smtptest.Options{})
 	o.notices(batch)
+
 	dead, w := o.worker(), o.worker()
 	if err := dead.claim(t.Context()); err != nil || len(dead.outbox.rows) != batch {
 		t.Fatalf("%d claimed: %v", len(dead.outbox.rows), err)
 	}
+
 	o.clock.advance(lease - time.Microsecond)
 	if n := o.deliver(w); n != 0 {
 		t.Errorf("%d emails were taken out of another's hands", n)
 	}
+
 	o.clock.advance(time.Microsecond)
 	if n := o.deliver(w); n != batch {
 		t.Errorf("%d emails", n)
@@ -379,6 +419,7 @@ func TestExpiredLeases(t *testing.T) {
 	if r := o.rows(); len(r) != 0 {
 		t.Errorf("left: %+v", r)
 	}
+
 	// The one that only stood still notices, and sends nothing twice.
 	if err := dead.deliverNext(t.Context(), composed{}); err != nil || len(dead.outbox.rows) != 0 {
 		t.Errorf("%d left: %v", len(dead.outbox.rows), err)
@@ -392,12 +433,14 @@ func TestExpiredLeases(t *testing.T) {
 func TestLeasesAreRenewed(t *testing.T) {
 	o := open(t, smtptest.Options{})
 	o.notices(10)
+
 	w, other := o.worker(), o.worker()
 	dial := o.Dial
 	o.Dial = func(ctx context.Context) (Carrier, error) {
 		c, err := dial(ctx)
 		return &slow{Carrier: c, sent: func() { o.clock.advance(30 * time.Second); o.deliver(other) }}, err
 	}
+
 	o.deliver(w)
 	o.server.Await(t, 10)
 	if o.server.Count() != 10 || len(o.rows()) != 0 {
@@ -439,14 +482,17 @@ func TestRollbackPostsNothing(t *testing.T) {
 func TestStopInMidBatch(t *testing.T) {
 	o := open(t, smtptest.Options{})
 	o.notices(batch)
+
 	dial := o.Dial
 	ctx, stop := context.WithCancel(t.Context())
 	o.Dial = func(ctx context.Context) (Carrier, error) { c, err := dial(ctx); return &slow{c, stop}, err }
+
 	w := o.worker()
 	if n, err := w.deliverBatch(ctx); n != 1 || err != nil {
 		t.Errorf("%d emails: %v", n, err)
 	}
 	o.server.Await(t, 1)
+
 	rows := o.rows()
 	if len(rows) != batch-1 {
 		t.Errorf("%d emails are left", len(rows))
@@ -464,6 +510,7 @@ func TestStopWhileTheServerHangs(t *testing.T) {
 	o := open(t, smtptest.Options{})
 	o.server.Hang(1, smtptest.Rcpt)
 	o.notices(3)
+
 	w := o.worker()
 	ctx, stop := context.WithCancel(t.Context())
 	ended := make(chan error, 1)
@@ -471,8 +518,10 @@ func TestStopWhileTheServerHangs(t *testing.T) {
 		_, err := w.deliverBatch(ctx)
 		ended <- err
 	}()
+
 	o.server.AwaitFaults(t)
 	stop()
+
 	select {
 	case err := <-ended:
 		if !errors.Is(err, context.Canceled) {
@@ -481,6 +530,7 @@ func TestStopWhileTheServerHangs(t *testing.T) {
 	case <-time.After(10 * time.Second):
 		t.Fatal("it does not end")
 	}
+
 	for _, r := range o.rows() {
 		if r.Tries != 0 || r.Dead || r.Due > time.Second {
 			t.Errorf("%+v", r)
@@ -493,17 +543,20 @@ func TestHangingDatabase(t *testing.T) {
 	cluster.Private(t)
 	o := open(t, smtptest.Options{})
 	o.notices(2)
+
 	w := o.worker()
 	if err := w.claim(t.Context()); err != nil {
 		t.Fatal(err)
 	}
 	_ = w.giveBack(0)
+
 	cluster.Freeze(t)
 	began := time.Now()
 	_, err := w.deliverBatch(t.Context())
 	if took := time.Since(began); !database.Unavailable(err) || took > 5*time.Second {
 		t.Errorf("after %v: %v", took, err)
 	}
+
 	cluster.Thaw(t)
 	o.await("the emails", func() bool { _, _ = w.deliverBatch(t.Context()); return o.server.Count() == 2 && len(o.rows()) == 0 })
 }
@@ -516,28 +569,33 @@ func TestDatabaseAwayMeanwhile(t *testing.T) {
 	key, _ := keyring.NewKey("k1")
 	o := openWith(t, own, key, smtptest.Start(t, smtptest.Options{}))
 	o.notices(2)
+
 	dial := o.Dial
 	o.Dial = func(ctx context.Context) (Carrier, error) {
 		c, err := dial(ctx)
 		return &slow{c, func() { _ = own.Stop() }}, err
 	}
+
 	w := o.worker()
 	if _, err := w.deliverBatch(t.Context()); err == nil || !database.Unavailable(err) {
 		t.Fatalf("got %v", err)
 	} else {
 		o.report(t.Context(), err)
 	}
+
 	if !strings.Contains(o.log.String(), "the database cannot be reached") {
 		t.Errorf("the log: %s", o.log)
 	}
 	if len(o.metrics()) != 4 {
 		t.Errorf("figures of a database that is away: %v", o.metrics())
 	}
+
 	w.hangUp()
 	o.Dial = dial
 	if err := own.Restart(); err != nil {
 		t.Fatal(err)
 	}
+
 	o.clock.advance(lease)
 	o.await("the database", func() bool { _, err := w.deliverBatch(t.Context()); return err == nil })
 	o.server.Await(t, 2)
@@ -554,6 +612,7 @@ func TestNothingIsTold(t *testing.T) {
 	o := open(t, smtptest.Options{ASCIIOnly: true})
 	const token = "canarytokencanarytokencanarytokencanarytokencanaryto"
 	canaries := []string{"canary", "Canary"}
+
 	w := o.worker()
 	for _, fault := range []func(){
 		func() {},
@@ -567,11 +626,13 @@ func TestNothingIsTold(t *testing.T) {
 			o.deliver(w)
 		}
 	}
+
 	o.server.Stop()
 	o.post(Mail{Kind: message.EmailChanged, To: "canary@example.org", Locale: "en", Token: token, At: o.now()})
 	w.hangUp()
 	_, err := w.deliverBatch(t.Context())
 	o.report(t.Context(), err)
+
 	var dump string
 	if err := o.raw.QueryRow("SELECT GROUP_CONCAT(CONCAT_WS(' ', CAST(sealed_mail AS CHAR CHARACTER SET latin1), failure)) FROM mail_outbox").Scan(&dump); err != nil {
 		t.Fatal(err)
@@ -579,6 +640,7 @@ func TestNothingIsTold(t *testing.T) {
 	if len(o.rows()) < 8 || o.log.String() == "" {
 		t.Errorf("too little failed: %+v", o.rows())
 	}
+
 	for name, text := range map[string]string{"the log": o.log.String(), "the table": dump} {
 		if slices.ContainsFunc(canaries, func(c string) bool { return strings.Contains(text, c) }) {
 			t.Errorf("%s tells: %s", name, text)
@@ -591,9 +653,11 @@ func TestFigures(t *testing.T) {
 	o := open(t, smtptest.Options{})
 	o.metric("waiting", 0)
 	o.metric("oldest_age_seconds", 0)
+
 	o.notices(2)
 	o.clock.advance(90 * time.Second)
 	o.notices(1)
+
 	o.metric("waiting", 3)
 	o.metric("oldest_age_seconds", 90)
 }

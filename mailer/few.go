@@ -44,6 +44,7 @@ func Few(ctx context.Context, q *dbgen.Queries, key []byte, l config.Limit, now 
 	if l.Count == 0 {
 		return true, nil
 	}
+
 	interval := l.Interval()
 	err := q.AttemptCreate(ctx, dbgen.AttemptCreateParams{AttemptKey: key, FullUntil: now.Add(interval), RetryAt: now.Add(-ClockSkew)})
 	if _, counted := database.Duplicate(err); !counted {

@@ -93,6 +93,7 @@ func openWith(t *testing.T, cluster *dbtest.Cluster, keys string, server *smtpte
 		clock:  &clock{t: time.Date(2026, 3, 1, 12, 0, 0, 0, time.UTC)},
 		log:    &logBuffer{},
 	}
+
 	o.raw = must(database.OpenAdmin(cluster.As(o.dsn, dbtest.Admin)))(t)
 	t.Cleanup(func() { o.raw.Close() })
 	o.Mailer = o.replica(keys)
@@ -215,18 +216,21 @@ func (o *office) rows() (list []row) {
 		o.t.Fatal(err)
 	}
 	defer rows.Close()
+
 	for rows.Next() {
 		var r row
 		var due sql.NullTime
 		if err := rows.Scan(&r.Tries, &r.Failure, &due); err != nil {
 			o.t.Fatal(err)
 		}
+
 		r.Dead = !due.Valid
 		if due.Valid {
 			r.Due = due.Time.Sub(o.now())
 		}
 		list = append(list, r)
 	}
+
 	if err := rows.Err(); err != nil {
 		o.t.Fatal(err)
 	}
@@ -253,6 +257,7 @@ func (o *office) metrics() map[string]float64 {
 	registry := prometheus.NewRegistry()
 	registry.MustRegister(o.Collectors()...)
 	families := must(registry.Gather())(o.t)
+
 	list := map[string]float64{}
 	for _, f := range families {
 		m := f.GetMetric()[0]

@@ -99,6 +99,7 @@ func (m *Mailer) Run(ctx context.Context) {
 	if m.Dial == nil {
 		return
 	}
+
 	var workers sync.WaitGroup
 	for range Workers {
 		workers.Go(func() { (&worker{Mailer: m, grace: grace}).run(ctx) })
@@ -122,6 +123,7 @@ func (w *worker) run(ctx context.Context) {
 			handled, err = w.deliverBatch(ctx)
 			return err
 		})
+
 		switch {
 		case ctx.Err() != nil:
 			return

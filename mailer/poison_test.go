@@ -26,11 +26,13 @@ func TestPoisonHoldsNobodyUp(t *testing.T) {
 	o := open(t, smtptest.Options{})
 	o.post(Mail{Kind: message.PasswordChanged, To: "poison@example.org", Locale: "en", Username: "ana"})
 	o.notices(2)
+
 	dial := o.Dial
 	o.Dial = func(ctx context.Context) (Carrier, error) {
 		carrier, err := dial(ctx)
 		return touchy{carrier}, err
 	}
+
 	o.deliver(o.worker())
 	if n := len(o.server.Messages()); n != 2 {
 		t.Errorf("%d emails arrived", n)

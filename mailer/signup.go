@@ -39,6 +39,7 @@ func OpenSignUp(keys *keyring.Ring, token string, now time.Time) (s SignUp, ok b
 	if err != nil {
 		return SignUp{}, false
 	}
+
 	plain, err := keys.OpenLink(sealed)
 	if err != nil || json.Unmarshal(plain, &s) != nil || !s.ExpiresAt.After(now) {
 		return SignUp{}, false

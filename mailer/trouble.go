@@ -36,6 +36,7 @@ func (m *Mailer) report(ctx context.Context, err error) {
 	case !isSMTP(err):
 		what, level = "emails cannot be delivered; they wait in the outbox", slog.LevelError
 	}
+
 	m.trouble.mu.Lock()
 	defer m.trouble.mu.Unlock()
 	if now := m.now(); m.trouble.what != what || now.Sub(m.trouble.said) >= sayAgain {
