@@ -16,6 +16,7 @@ import (
 	"latchkey/internal/config"
 	"latchkey/internal/keyring"
 	"latchkey/internal/mysqldev"
+	"latchkey/internal/regular"
 	"latchkey/mailer"
 )
 
@@ -114,6 +115,9 @@ func startPrivate(ctx context.Context, c *config.Config) (*mysqldev.Server, erro
 	return server, nil
 }
 
+// maxDevKeys is the size of the largest file of development keys, in bytes.
+const maxDevKeys = 64 << 10
+
 // devKeys reads the development keys, and makes them the first time.
 func devKeys(path string) (*keyring.Ring, error) {
 	text, err := readOrMakeKeys(path)
@@ -128,9 +132,12 @@ func devKeys(path string) (*keyring.Ring, error) {
 }
 
 func readOrMakeKeys(path string) (string, error) {
-	content, err := os.ReadFile(path)
-	if !errors.Is(err, fs.ErrNotExist) {
-		return string(content), err
+	content, err := regular.Read(path, maxDevKeys)
+	switch {
+	case err == nil:
+		return string(content), nil
+	case !errors.Is(err, fs.ErrNotExist):
+		return "", about(path, err)
 	}
 	key, err := keyring.NewKey("dev")
 	if err != nil {

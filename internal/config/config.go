@@ -4,12 +4,15 @@
 package config
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
-	"os"
 	"runtime"
 	"strings"
 	"time"
+	"unicode/utf8"
+
+	"latchkey/internal/regular"
 )
 
 const prefix = "LATCHKEY"
@@ -111,23 +114,40 @@ func Load() (*Config, error) {
 	return c, errors.Join(faults...)
 }
 
+// maxSecret is the size of the largest file of a secret, in bytes.
+const maxSecret = 64 << 10
+
 // readFile gives a secret the content of the file that its _FILE variable names.
 func readFile(name string, value *string, file string) error {
 	if file == "" {
 		return nil
 	}
+	var twice error
 	if *value != "" {
-		return fault(name, "is set, and %s_%s_FILE too; set one of them", prefix, name)
+		twice = fault(name, "is set, and %s_%s_FILE too; set one of them", prefix, name)
 	}
 
-	content, err := os.ReadFile(file)
+	content, err := regular.Read(file, maxSecret)
+	if err == nil {
+		*value, err = secretText(content)
+	}
 	if err != nil {
-		return fault(name+"_FILE", "%v", err)
+		return errors.Join(twice, fault(name+"_FILE", "%s: %v", file, err))
 	}
-	if *value = strings.TrimSpace(string(content)); *value == "" {
-		return fault(name+"_FILE", "%s is empty", file)
+	return twice
+}
+
+// secretText is what a file says without the white space around it, nor the mark of byte
+// order that some editors put before it: neither is part of a secret.
+func secretText(content []byte) (string, error) {
+	if !utf8.Valid(content) || bytes.IndexByte(content, 0) >= 0 {
+		return "", errors.New("is not a text in UTF-8; save it as UTF-8, which PowerShell, for one, does not do by itself")
 	}
-	return nil
+	text := strings.TrimSpace(strings.TrimPrefix(string(content), "\uFEFF"))
+	if text == "" {
+		return "", errors.New("is empty")
+	}
+	return text, nil
 }
 
 func fault(name, format string, args ...any) error {

@@ -76,6 +76,8 @@ func TestEmptyFiles(t *testing.T) {
 	if err := os.WriteFile(path, []byte(" \n"), 0o600); err != nil {
 		t.Fatal(err)
 	}
+	t.Setenv(prefix+"_MAIL_FROM", "a@example.org")
+	t.Setenv(prefix+"_PUBLIC_URL", "https://accounts.example.org")
 	names := []string{"DATABASE_DSN", "KEYS", "SMTP_URL"}
 	for _, name := range names {
 		t.Setenv(prefix+"_"+name+"_FILE", path)
@@ -91,6 +93,46 @@ func TestEmptyFiles(t *testing.T) {
 	for _, name := range names {
 		if strings.Count(all, prefix+"_"+name) != 1 || !strings.Contains(all, prefix+"_"+name+"_FILE: ") {
 			t.Errorf("of %s is told:\n%s", name, all)
+		}
+	}
+}
+
+// The mark of byte order that an editor put before a secret is no part of it.
+func TestSecretWithoutByteOrderMark(t *testing.T) {
+	clean(t)
+	path := t.TempDir() + "/pepper"
+	for content, want := range map[string]string{
+		"\uFEFFpepper\r\n": "pepper", "\uFEFF pepper": "pepper", "pep\uFEFFper": "pep\uFEFFper", "piment\u00E9": "piment\u00E9",
+	} {
+		if err := os.WriteFile(path, []byte(content), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		t.Setenv(prefix+"_DEVISE_PEPPER_FILE", path)
+		if c, err := Load(); err != nil || c.DevisePepper != want {
+			t.Errorf("%q is read as %q: %v", content, c.DevisePepper, err)
+		}
+	}
+}
+
+// A file that is no text is refused, and so is one that is too large for a secret or
+// holds nothing but a mark; none is repeated.
+func TestSecretThatIsNoText(t *testing.T) {
+	clean(t)
+	path := t.TempDir() + "/keys"
+	for content, reason := range map[string]string{
+		"\xff\xfek\x00e\x00y\x00":     "not a text in UTF-8",
+		"k\x00e\x00y\x00":             "not a text in UTF-8",
+		"key\xe9":                     "not a text in UTF-8",
+		"\uFEFF\r\n":                  "is empty",
+		strings.Repeat("key", 30_000): "larger than 64 KiB",
+	} {
+		if err := os.WriteFile(path, []byte(content), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		t.Setenv(prefix+"_KEYS_FILE", path)
+		_, err := Load()
+		if err == nil || !strings.HasPrefix(err.Error(), prefix+"_KEYS_FILE: "+path+": ") || !strings.Contains(err.Error(), reason) || strings.Contains(err.Error()[len(path):], "key\xe9") {
+			t.Errorf("%.10q: %v", content, err)
 		}
 	}
 }

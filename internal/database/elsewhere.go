@@ -9,13 +9,14 @@ import (
 	"fmt"
 	"net"
 	"net/url"
-	"os"
 	"regexp"
 	"slices"
 	"strconv"
 	"strings"
 
 	"github.com/go-sql-driver/mysql"
+
+	"latchkey/internal/regular"
 )
 
 var (
@@ -116,20 +117,32 @@ func encryption(query url.Values) (*tls.Config, error) {
 
 	c := &tls.Config{MinVersion: tls.VersionTLS12}
 	if file := query.Get("ssl_ca"); file != "" {
-		authorities, err := os.ReadFile(file)
+		authorities, err := regular.Read(file, maxCertificates)
 		c.RootCAs = x509.NewCertPool()
 		if err != nil || !c.RootCAs.AppendCertsFromPEM(authorities) {
 			return nil, errors.New("names a file in ssl_ca that is not there or holds no certificate")
 		}
 	}
 	if cert, key := query.Get("ssl_cert"), query.Get("ssl_key"); cert != "" {
-		pair, err := tls.LoadX509KeyPair(cert, key)
+		pair, err := keyPair(cert, key)
 		if err != nil {
 			return nil, errors.New("names files in ssl_cert and ssl_key that are no certificate with its key")
 		}
 		c.Certificates = []tls.Certificate{pair}
 	}
 	return c, nil
+}
+
+// maxCertificates is the size of the largest file of certificates, in bytes.
+const maxCertificates = 4 << 20
+
+func keyPair(cert, key string) (tls.Certificate, error) {
+	certPEM, certErr := regular.Read(cert, maxCertificates)
+	keyPEM, keyErr := regular.Read(key, maxCertificates)
+	if err := errors.Join(certErr, keyErr); err != nil {
+		return tls.Certificate{}, err
+	}
+	return tls.X509KeyPair(certPEM, keyPEM)
 }
 
 // place returns a DSN without its credentials and parameters, such as

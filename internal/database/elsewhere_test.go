@@ -11,6 +11,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"syscall"
 	"testing"
 )
 
@@ -107,7 +108,12 @@ func certificate(t *testing.T) (cert, key string) {
 
 // An address that cannot be read is not repeated, nor any part of it.
 func TestParseURLRefuses(t *testing.T) {
+	pipe := filepath.Join(t.TempDir(), "hunter2")
+	if err := syscall.Mkfifo(pipe, 0o600); err != nil {
+		t.Fatal(err)
+	}
 	for _, text := range []string{
+		"mysql://u:p@h/db?ssl_ca=" + pipe, "mysql://u:p@h/db?ssl_key=" + pipe + "&ssl_cert=" + pipe, // which nobody waits for
 		"postgresql://u:hunter2@db/app", "sqlite:///hunter2.db", "mysql://u:hunter2@db:port/app", "mysql://u:hunter2@[db/app",
 		"mysql://u:p@h/db?hunter2", "mysql://u:p@h/db?ssl_ca=/nowhere/hunter2", "mysql://u:p@h/db?ssl_cert=/nowhere/hunter2",
 	} {

@@ -10,6 +10,8 @@ import (
 	"strings"
 	"unicode"
 	"unicode/utf8"
+
+	"latchkey/internal/regular"
 )
 
 //go:embed templates
@@ -78,11 +80,7 @@ func read(folder string) (map[string]file, []error) {
 	}
 
 	known := slices.Concat(required(), optional())
-	names, err := list(folder)
-	if err != nil {
-		return files, []error{fmt.Errorf("read the mail templates: %w", err)}
-	}
-	var faults []error
+	names, faults := list(folder)
 	for _, name := range names {
 		f, err := readOwn(folder, name, slices.Contains(known, name))
 		if err != nil {
@@ -103,13 +101,12 @@ func readBuiltIn(name string) file {
 
 // list returns what lies in the folder and in its locales' folders. Hidden files
 // are passed over, symbolic links followed: Kubernetes mounts files with both.
-func list(folder string) ([]string, error) {
+func list(folder string) (all []string, faults []error) {
 	names, err := visibleIn(folder)
 	if err != nil {
-		return nil, err
+		return nil, []error{err}
 	}
 
-	var all []string
 	for _, name := range names {
 		if !Valid(name) {
 			all = append(all, name)
@@ -118,20 +115,20 @@ func list(folder string) ([]string, error) {
 
 		inner, err := visibleIn(filepath.Join(folder, name))
 		if err != nil {
-			return nil, err
+			faults = append(faults, err)
 		}
 		for _, one := range inner {
 			all = append(all, path.Join(name, one))
 		}
 	}
 
-	return all, nil
+	return all, faults
 }
 
 func visibleIn(folder string) ([]string, error) {
 	entries, err := os.ReadDir(folder)
 	if err != nil {
-		return nil, err
+		return nil, fmt.Errorf("read the mail templates: %w", err)
 	}
 	var names []string
 	for _, entry := range entries {
@@ -150,17 +147,7 @@ func readOwn(folder, name string, known bool) (file, error) {
 			textLayout, htmlLayout, strings.Join(locales, ", "), joinKinds())}
 	}
 
-	info, err := os.Stat(where)
-	switch {
-	case err != nil:
-		return file{}, fault{where, 1, err.Error()}
-	case !info.Mode().IsRegular():
-		return file{}, fault{where, 1, "is not a file"}
-	case info.Size() > maxFile:
-		return file{}, fault{where, 1, fmt.Sprintf("is larger than %d KiB", maxFile>>10)}
-	}
-
-	content, err := os.ReadFile(where)
+	content, err := regular.Read(where, maxFile)
 	if err != nil {
 		return file{}, fault{where, 1, err.Error()}
 	}

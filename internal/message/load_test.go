@@ -80,7 +80,7 @@ func TestBrokenOverrides(t *testing.T) {
 		{"ro/welcome.txt", good, "ro/welcome.txt:1: no template has this name"},
 		{"ro/verify.txt~", good, "ro/verify.txt~:1: no template has this name"},
 		{"it/verify.txt", good, "it:1: no template has this name"},
-		{"ro/verify.txt/x", good, "ro/verify.txt:1: is not a file"},
+		{"ro/verify.txt/x", good, "ro/verify.txt:1: is a directory"},
 
 		{"ro/verify.txt", "", `ro/verify.txt:1: does not begin with "Subject: "`},
 		{"ro/verify.txt", "Hello\n\nGo on:\n{{.Link}}\n", `ro/verify.txt:1: does not begin with "Subject: "`},

@@ -5,7 +5,8 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"os"
+
+	"latchkey/internal/regular"
 )
 
 // The units in which the file is read, in bytes.
@@ -16,9 +17,9 @@ const (
 
 // open opens the file and samples it.
 func (c *Checker) open(name string) (err error) {
-	f, err := os.Open(name)
+	f, err := regular.Open(name)
 	if err != nil {
-		return errors.Unwrap(err) // the caller names the file
+		return err
 	}
 	defer func() {
 		if err != nil {
@@ -30,8 +31,6 @@ func (c *Checker) open(name string) (err error) {
 	switch {
 	case err != nil:
 		return err
-	case !info.Mode().IsRegular():
-		return errors.New("is not a regular file")
 	case info.Size() == 0:
 		return errors.New("is empty")
 	}

@@ -7,9 +7,10 @@ import (
 	"fmt"
 	"net"
 	"net/url"
-	"os"
 	"strconv"
 	"strings"
+
+	"latchkey/internal/regular"
 )
 
 type mode string
@@ -144,6 +145,10 @@ func (s *Server) setCredentials(info *url.Userinfo) error {
 	return nil
 }
 
+// maxAuthorities is the size of the largest file of certificates, in bytes; all that a
+// browser trusts take a twentieth.
+const maxAuthorities = 4 << 20
+
 func (s *Server) setTLS(parameters map[string]string) error {
 	file, given := parameters["ca"]
 	if s.mode == noTLS {
@@ -158,9 +163,9 @@ func (s *Server) setTLS(parameters map[string]string) error {
 		return nil
 	}
 
-	pem, err := os.ReadFile(file)
+	pem, err := regular.Read(file, maxAuthorities)
 	if err != nil {
-		return fmt.Errorf("ca: %w", err)
+		return fmt.Errorf("ca: %s: %w", file, err)
 	}
 
 	s.tls.RootCAs = x509.NewCertPool()

@@ -108,7 +108,7 @@ func TestParseRefuses(t *testing.T) {
 		"smtp://h?hello=a%0d%0aQUIT":                     "hello must be",
 		"smtp://h?hello=a%20b":                           "hello must be",
 		"smtp://h?hello=[x]":                             "hello must be",
-		"smtp://u:s3cret@h?ca=/nowhere/ca.pem":           "ca: open /nowhere/ca.pem",
+		"smtp://u:s3cret@h?ca=/nowhere/ca.pem":           "ca: /nowhere/ca.pem: no such file",
 		"smtp://u:s3cret@h?ca=" + notPEM:                 "holds no certificate",
 		"smtp://h?tls=none&ca=" + notPEM:                 "both ca and tls=none",
 	} {
