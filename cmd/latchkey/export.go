@@ -19,7 +19,11 @@ type exportJSONLCmd struct {
 
 // Run writes the accounts.
 func (c exportJSONLCmd) Run(ctx context.Context, s streams) error {
-	db, err := openForTransfer(ctx)
+	cfg, err := loadForDatabase()
+	if err != nil {
+		return err
+	}
+	db, err := openForTransfer(ctx, cfg)
 	if err != nil {
 		return err
 	}

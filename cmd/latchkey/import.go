@@ -81,7 +81,13 @@ func (c importJSONLCmd) Run(ctx context.Context, s streams) error {
 // run opens the source and the service's database, imports, and says what came
 // of it, also when it ends early.
 func (f importFlags) run(ctx context.Context, s streams, open func() (importer.Source, io.Closer, error)) (err error) {
-	db, err := openForTransfer(ctx)
+	c, err := loadForDatabase()
+	secrets, secretsErr := f.secrets(c)
+	if err := errors.Join(err, secretsErr); err != nil {
+		return err
+	}
+
+	db, err := openForTransfer(ctx, c)
 	if err != nil {
 		return err
 	}
@@ -91,11 +97,6 @@ func (f importFlags) run(ctx context.Context, s streams, open func() (importer.S
 		return importer.Sentence(err)
 	}
 	defer closer.Close()
-
-	secrets, err := f.secrets()
-	if err != nil {
-		return err
-	}
 
 	if f.Report == "" {
 		f.Report = time.Now().UTC().Format("latchkey-import-20060102T150405.jsonl")
@@ -116,11 +117,7 @@ func (f importFlags) run(ctx context.Context, s streams, open func() (importer.S
 
 // secrets are what the service verifies imported hashes with. An import of hashes
 // that it could not verify is refused.
-func (f importFlags) secrets() (password.Secrets, error) {
-	c, err := config.Load()
-	if err != nil {
-		return password.Secrets{}, err
-	}
+func (f importFlags) secrets(c *config.Config) (password.Secrets, error) {
 	secrets, err := hashSecrets(c)
 	if err == nil {
 		err = secrets.Require(f.Hashes)
@@ -132,12 +129,7 @@ func (f importFlags) secrets() (password.Secrets, error) {
 }
 
 // openForTransfer opens the service's database, with time enough for batches.
-func openForTransfer(ctx context.Context) (*database.DB, error) {
-	c, err := config.Load()
-	if err = errors.Join(err, c.RequireDatabase()); err != nil {
-		return nil, err
-	}
-
+func openForTransfer(ctx context.Context, c *config.Config) (*database.DB, error) {
 	// Nobody waits for an answer here, so the collector may run often: memory
 	// stays near what is in use.
 	debug.SetGCPercent(30)

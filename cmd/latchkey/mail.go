@@ -107,8 +107,8 @@ func (c mailRetryCmd) retryNamed(ctx context.Context, q *dbgen.Queries) (retried
 
 // withOutbox runs work on the configured database.
 func withOutbox(ctx context.Context, work func(*config.Config, *dbgen.Queries) error) error {
-	c, err := config.Load()
-	if err = errors.Join(err, c.RequireDatabase()); err != nil {
+	c, err := loadForDatabase()
+	if err != nil {
 		return err
 	}
 	db, err := openCurrent(ctx, c, 1, c.DatabaseTimeout)
@@ -130,12 +130,9 @@ type mailPreviewCmd struct {
 // Run renders the emails, those of LATCHKEY_MAIL_TEMPLATES included.
 func (c mailPreviewCmd) Run(s streams) error {
 	cfg, err := config.Load()
-	if err != nil {
+	templates, templatesErr := message.Load(cfg.MailTemplates)
+	if err := errors.Join(err, about("LATCHKEY_MAIL_TEMPLATES", templatesErr)); err != nil {
 		return err
-	}
-	templates, err := message.Load(cfg.MailTemplates)
-	if err != nil {
-		return fmt.Errorf("LATCHKEY_MAIL_TEMPLATES: %w", err)
 	}
 	if err := templates.Preview(c.Folder); err != nil {
 		return err

@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"errors"
+	"net/mail"
 	"net/url"
 
 	"latchkey/internal/config"
@@ -23,13 +24,13 @@ func newMailing(c *config.Config) (m mailing, err error) {
 	m.templates, err = message.Load(c.MailTemplates)
 	err = about("LATCHKEY_MAIL_TEMPLATES", err)
 	m.publicURL, _ = url.Parse(c.PublicURL) // config has checked it
-
-	if c.SmtpURL != "" {
-		client, smtpErr := newSMTP(c)
-		m.dial = func(ctx context.Context) (mailer.Carrier, error) { return dialled(client.Dial(ctx)) }
-		err = errors.Join(err, smtpErr)
+	if !c.HasSMTP() {
+		return m, err
 	}
-	return m, err
+
+	client, smtpErr := newSMTP(c)
+	m.dial = func(ctx context.Context) (mailer.Carrier, error) { return dialled(client.Dial(ctx)) }
+	return m, errors.Join(err, smtpErr)
 }
 
 // into delivers to a mailbox.
@@ -45,15 +46,20 @@ func dialled(session *smtp.Session, err error) (mailer.Carrier, error) {
 	return session, nil
 }
 
+// newSMTP passes over what is missing, of which config has told.
 func newSMTP(c *config.Config) (*smtp.Client, error) {
-	server, err := smtp.Parse(c.SmtpURL)
-	err = about("LATCHKEY_SMTP_URL", err)
-	if c.MailFrom == "" { // config has said so
-		return nil, err
+	var server *smtp.Server
+	var from mail.Address
+	var serverErr, fromErr error
+	if c.SmtpURL != "" {
+		server, serverErr = smtp.Parse(c.SmtpURL)
+	}
+	if c.MailFrom != "" {
+		from, fromErr = smtp.ParseFrom(c.MailFrom)
 	}
 
-	from, fromErr := smtp.ParseFrom(c.MailFrom)
-	if err := errors.Join(err, about("LATCHKEY_MAIL_FROM", fromErr)); err != nil {
+	err := errors.Join(about("LATCHKEY_SMTP_URL", serverErr), about("LATCHKEY_MAIL_FROM", fromErr))
+	if err != nil || c.SmtpURL == "" || c.MailFrom == "" {
 		return nil, err
 	}
 	return smtp.New(server, from)

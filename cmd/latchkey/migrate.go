@@ -10,7 +10,6 @@ import (
 
 	"github.com/pressly/goose/v3"
 
-	"latchkey/internal/config"
 	"latchkey/internal/database"
 	"latchkey/internal/migrations"
 )
@@ -69,8 +68,8 @@ type migrateStatusCmd struct{}
 
 // Run lists the migrations, and says what keeps the database from serving.
 func (migrateStatusCmd) Run(ctx context.Context, s streams) error {
-	c, err := config.Load()
-	if err = errors.Join(err, c.RequireDatabase()); err != nil {
+	c, err := loadForDatabase()
+	if err != nil {
 		return err
 	}
 
@@ -117,8 +116,8 @@ func listMigrations(ctx context.Context, pool *sql.DB, out io.Writer) error {
 func withSchema(work func(*sql.DB) error) error { return usualPatience.withSchema(work) }
 
 func (p patience) withSchema(work func(*sql.DB) error) error {
-	c, err := config.Load()
-	if err = errors.Join(err, c.RequireDatabase()); err != nil {
+	c, err := loadForDatabase()
+	if err != nil {
 		return err
 	}
 	return p.withSchemaOf(c.DatabaseDSN, work)

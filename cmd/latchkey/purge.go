@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"time"
 
-	"latchkey/internal/config"
 	"latchkey/internal/database"
 	"latchkey/purge"
 )
@@ -20,8 +19,8 @@ type purgeCmd struct {
 
 // Run removes what has expired, and says how much it was, also when it ends early.
 func (c purgeCmd) Run(ctx context.Context, s streams) error {
-	cfg, err := config.Load()
-	if err = errors.Join(err, cfg.RequireDatabase()); err != nil {
+	cfg, err := loadForDatabase()
+	if err != nil {
 		return err
 	}
 

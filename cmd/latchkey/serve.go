@@ -89,23 +89,43 @@ func hashParams(c *config.Config) password.Params {
 }
 
 // hashSecrets are what hashes of some imports cannot be verified without. Its error
-// repeats none of them.
+// tells every fault in them and repeats none of them.
 func hashSecrets(c *config.Config) (password.Secrets, error) {
-	signer, err := base64.StdEncoding.DecodeString(c.FirebaseSignerKey)
-	if err != nil {
-		return password.Secrets{}, errors.New("LATCHKEY_FIREBASE_SIGNER_KEY: want base64, as the Firebase console shows it")
-	}
-	separator, err := base64.StdEncoding.DecodeString(c.FirebaseSaltSeparator)
-	if err != nil {
-		return password.Secrets{}, errors.New("LATCHKEY_FIREBASE_SALT_SEPARATOR: want base64, as the Firebase console shows it")
-	}
-
+	signer, signerErr := decodeFirebase("SIGNER_KEY", c.FirebaseSignerKey)
+	separator, separatorErr := decodeFirebase("SALT_SEPARATOR", c.FirebaseSaltSeparator)
 	firebase := password.Firebase{SignerKey: signer, SaltSeparator: separator, Rounds: c.FirebaseRounds, MemCost: c.FirebaseMemCost}
-	if err := firebase.Validate(); err != nil {
-		return password.Secrets{}, fmt.Errorf("LATCHKEY_FIREBASE_SIGNER_KEY, _ROUNDS, _MEM_COST: %w", err)
-	}
+	costErr := about("LATCHKEY_FIREBASE_SIGNER_KEY, _ROUNDS, _MEM_COST", firebase.Validate())
 
+	if err := errors.Join(signerErr, separatorErr, costErr); err != nil {
+		return password.Secrets{}, err
+	}
 	return password.Secrets{DevisePepper: c.DevisePepper, FlaskSecuritySalt: c.FlaskSecuritySalt, Firebase: firebase}, nil
+}
+
+func decodeFirebase(name, value string) ([]byte, error) {
+	decoded, err := base64.StdEncoding.DecodeString(value)
+	if err != nil {
+		return nil, fmt.Errorf("LATCHKEY_FIREBASE_%s: want base64, as the Firebase console shows it", name)
+	}
+	return decoded, nil
+}
+
+// loadForDatabase reads the configuration for a command that needs the database alone.
+func loadForDatabase() (*config.Config, error) {
+	c, err := config.Load()
+	return c, errors.Join(err, c.RequireDatabase(), checkDSN(c))
+}
+
+// checkDSN reports what is wrong with the DSN, if there is one. It connects to nothing.
+func checkDSN(c *config.Config) error {
+	if c.DatabaseDSN == "" {
+		return nil
+	}
+	db, err := openDatabase(c)
+	if err != nil {
+		return err
+	}
+	return db.Close()
 }
 
 func logOptions(c *config.Config) *slog.HandlerOptions {

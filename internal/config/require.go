@@ -12,9 +12,12 @@ func (c *Config) RequireServe() error {
 	)
 }
 
+// HasSMTP reports whether a mail server is given, be it by a file that cannot be read.
+func (c *Config) HasSMTP() bool { return c.SmtpURL != "" || c.SmtpURLFile != "" }
+
 // canVerify refuses a service that nobody could ever log in to.
 func (c *Config) canVerify() error {
-	if c.RequireVerifiedEmail && c.SmtpURL == "" && c.SmtpURLFile == "" {
+	if c.RequireVerifiedEmail && !c.HasSMTP() {
 		return fault("REQUIRE_VERIFIED_EMAIL", "true needs LATCHKEY_SMTP_URL: without emails nobody can verify an e-mail, and so log in")
 	}
 	return nil
@@ -22,7 +25,7 @@ func (c *Config) canVerify() error {
 
 // canHide refuses a service that nobody could ever sign up to.
 func (c *Config) canHide() error {
-	if c.EmailAvailability == "hidden" && c.SmtpURL == "" && c.SmtpURLFile == "" {
+	if c.EmailAvailability == "hidden" && !c.HasSMTP() {
 		return fault("EMAIL_AVAILABILITY", "hidden needs LATCHKEY_SMTP_URL: a sign-up makes an account once its email is answered")
 	}
 	return nil

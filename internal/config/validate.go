@@ -71,7 +71,7 @@ func (c *Config) checkMail() (faults []error) {
 			faults = append(faults, fault("PUBLIC_URL", "want https://host, where people reach the pages that emails link to"))
 		}
 	}
-	if c.SmtpURL != "" {
+	if c.HasSMTP() {
 		faults = append(faults,
 			required("MAIL_FROM", c.MailFrom, "the sender of emails, such as Example <accounts@example.org>; LATCHKEY_SMTP_URL needs it"),
 			required("PUBLIC_URL", c.PublicURL, "where people reach the service, such as https://accounts.example.org; LATCHKEY_SMTP_URL needs it, for links"))

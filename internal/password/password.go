@@ -8,6 +8,7 @@ package password
 import (
 	"crypto/rand"
 	"crypto/subtle"
+	"errors"
 	"fmt"
 	"math"
 	"strings"
@@ -36,17 +37,24 @@ var Default = Params{MemoryKiB: 19 * 1024, Time: 2, Threads: 1}
 
 // Validate reports what is wrong with the parameters.
 func (p Params) Validate() error {
-	switch {
-	case p.MemoryKiB < 8*uint32(p.Threads) || p.MemoryKiB > maxMemoryKiB:
-		return fmt.Errorf("memory of %d KiB: want 8 KiB a thread to %d KiB", p.MemoryKiB, maxMemoryKiB)
-	case p.Time < 1 || p.Time > maxTime:
-		return fmt.Errorf("%d passes: want 1 to %d", p.Time, maxTime)
-	case p.Threads < 1 || p.Threads > maxThreads:
-		return fmt.Errorf("%d threads: want 1 to %d", p.Threads, maxThreads)
-	case p.work() > maxArgon2Work:
-		return fmt.Errorf("%d passes over %d KiB: their product may be %d at most", p.Time, p.MemoryKiB, maxArgon2Work)
+	var faults []string
+	if p.MemoryKiB < 8*uint32(p.Threads) || p.MemoryKiB > maxMemoryKiB {
+		faults = append(faults, fmt.Sprintf("memory of %d KiB: want 8 KiB a thread to %d KiB", p.MemoryKiB, maxMemoryKiB))
 	}
-	return nil
+	if p.Time < 1 || p.Time > maxTime {
+		faults = append(faults, fmt.Sprintf("%d passes: want 1 to %d", p.Time, maxTime))
+	}
+	if p.Threads < 1 || p.Threads > maxThreads {
+		faults = append(faults, fmt.Sprintf("%d threads: want 1 to %d", p.Threads, maxThreads))
+	}
+
+	if len(faults) == 0 && p.work() > maxArgon2Work {
+		faults = append(faults, fmt.Sprintf("%d passes over %d KiB: their product may be %d at most", p.Time, p.MemoryKiB, maxArgon2Work))
+	}
+	if len(faults) == 0 {
+		return nil
+	}
+	return errors.New(strings.Join(faults, "; "))
 }
 
 // work is the KiB that are filled, counting each pass.

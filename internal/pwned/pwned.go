@@ -21,6 +21,7 @@ import (
 	"fmt"
 	"net/http"
 	"os"
+	"strings"
 	"time"
 )
 
@@ -43,20 +44,26 @@ type Checker struct {
 // Close; a new version is put in place by renaming and a restart.
 func New(url string, timeout time.Duration, file string) (*Checker, error) {
 	c := new(Checker)
+	var faults []string // both are told of
 	if url != "" {
 		base, err := checkURL(url)
 		if err != nil {
-			return nil, fmt.Errorf("pwned: the URL %w", err)
+			faults = append(faults, fmt.Sprintf("the URL %v", err))
 		}
 		if timeout <= 0 {
-			return nil, errors.New("pwned: the time-out must be positive")
+			faults = append(faults, "the time-out must be positive")
 		}
 		c.url, c.client = base, newClient(timeout)
 	}
 	if file != "" {
 		if err := c.open(file); err != nil {
-			return nil, fmt.Errorf("pwned: the file %s: %w", file, err)
+			faults = append(faults, fmt.Sprintf("the file %s: %v", file, err))
 		}
+	}
+
+	if len(faults) > 0 {
+		_ = c.Close()
+		return nil, errors.New("pwned: " + strings.Join(faults, "; "))
 	}
 	return c, nil
 }
