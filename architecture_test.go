@@ -74,6 +74,9 @@ func TestArrowsPointDown(t *testing.T) {
 // jitters wait for times that differ, or measure; nothing secret depends on it.
 var jitters = []string{"latchkey/internal/database", "latchkey/purge", "latchkey/mailer", "latchkey/bench", "latchkey/bench/harness"}
 
+// forTests are the packages that only tests import.
+var forTests = []string{"latchkey/internal/dbtest", "latchkey/internal/smtp/smtptest", "latchkey/internal/testkit"}
+
 // The program holds no test or development code, and no leaf but the database's
 // own speaks SQL or HTTP.
 //
@@ -90,7 +93,7 @@ func TestWhatPackagesMayKnow(t *testing.T) {
 				t.Errorf("%s imports %s", pkg, imported)
 			case leaf && !speaksSQL && imported == "database/sql":
 				t.Errorf("%s imports %s", pkg, imported)
-			case imported == "math/rand", imported == "testing" && pkg != "latchkey/internal/dbtest" && pkg != "latchkey/internal/smtp/smtptest":
+			case imported == "math/rand", imported == "testing" && !slices.Contains(forTests, pkg):
 				t.Errorf("%s imports %s", pkg, imported)
 			case imported == "math/rand/v2" && !slices.Contains(jitters, pkg):
 				t.Errorf("%s imports %s; secrets come from crypto/rand", pkg, imported)
@@ -102,7 +105,7 @@ func TestWhatPackagesMayKnow(t *testing.T) {
 				t.Errorf("%s imports %s, which is for tools", pkg, imported)
 			case imported == "github.com/emersion/go-smtp" && pkg != "latchkey/internal/smtp/smtptest" && pkg != "latchkey/bench":
 				t.Errorf("%s imports %s, which is for tests", pkg, imported)
-			case imported == "latchkey/internal/dbtest", imported == "latchkey/internal/smtp/smtptest":
+			case slices.Contains(forTests, imported):
 				t.Errorf("%s imports %s, which is for tests", pkg, imported)
 			}
 		}

@@ -135,7 +135,7 @@ func TestSignUpMayBeRepeated(t *testing.T) {
 	}
 
 	// The repeat of a lost reply comes within minutes; later it is someone else.
-	f.clock.advance(10 * time.Minute)
+	f.clock.Advance(10 * time.Minute)
 	f.want(f.call("POST", "/v1/accounts", body), http.StatusConflict, "taken")
 	if f.rows("accounts") != 1 || f.rows("profiles") != 1 {
 		t.Error("more than one account")
@@ -414,7 +414,7 @@ func TestDeleteAccount(t *testing.T) {
 	}
 	f.want(f.call("GET", "/v1/account", nil, bearer(bob)), http.StatusOK, "")
 
-	f.clock.advance(usernameHold) // until then nobody has the name again
+	f.clock.Advance(usernameHold) // until then nobody has the name again
 	after := f.call("GET", "/v1/account", nil, bearer(f.member("ana")))
 	profile := after.object("profile")
 	if after.text("id") == before.text("id") || profile["pictureUrl"] != nil || profile["occupation"] == "Diver" {

@@ -504,7 +504,7 @@ func TestAnyPassword(t *testing.T) {
 		t.Errorf("the long one has %d characters", n)
 	}
 
-	f.clock.advance(10 * 365 * 24 * time.Hour)
+	f.clock.Advance(10 * 365 * 24 * time.Hour)
 	for i, pw := range passwords {
 		f.want(logIn(i, pw), http.StatusCreated, "")
 	}

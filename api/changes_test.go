@@ -137,7 +137,7 @@ func TestChangesAreLimited(t *testing.T) {
 	}
 
 	f.want(f.call("PATCH", "/v1/profile", object{"occupation": "x"}, bearer(other)), http.StatusOK, "")
-	f.clock.advance(time.Minute)
+	f.clock.Advance(time.Minute)
 	f.want(f.call("PATCH", "/v1/profile", object{"occupation": "y"}, bearer(code)), http.StatusOK, "")
 }
 

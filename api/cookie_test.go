@@ -60,7 +60,7 @@ func TestOnlyOurCookieGoes(t *testing.T) {
 func TestDeadCookieIsCleared(t *testing.T) {
 	f := newFixture(t, func(o *Options) { o.SessionLifetime = time.Hour })
 	expired := f.member("ana")
-	f.clock.advance(2 * time.Hour)
+	f.clock.Advance(2 * time.Hour)
 	live, over := f.logIn("ana"), f.logIn("ana")
 	f.call("DELETE", "/v1/session", nil, bearer(over))
 

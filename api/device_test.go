@@ -118,7 +118,7 @@ func TestKnownDeviceEnds(t *testing.T) {
 		want int
 	}{
 		"nothing":              {func(*fixture, string, string) {}, 201},
-		"half a year":          {func(f *fixture, _, _ string) { f.clock.advance(deviceLife) }, 429},
+		"half a year":          {func(f *fixture, _, _ string) { f.clock.Advance(deviceLife) }, 429},
 		"a change of password": {func(f *fixture, code, _ string) { f.changePassword(code, pass, pass) }, 429},
 		"the original's":       {func(f *fixture, code, _ string) { f.call("POST", "/changePassword", change, bearer(code)) }, 429},
 		"a recovery":           {func(f *fixture, _, _ string) { f.recover(f.recoveryToken("ana@example.org"), pass) }, 429},
@@ -178,7 +178,7 @@ func TestKnownDeviceIsForgotten(t *testing.T) {
 	secret, code := f.knownTo("ana"), f.logIn("ana")
 	guess := func(changes ...with) answer {
 		t.Helper()
-		f.clock.advance(15 * time.Minute)
+		f.clock.Advance(15 * time.Minute)
 		f.exec("UPDATE attempts SET failures = ? WHERE failures > 0", maxFailures-1)
 		body := object{"login": "ana", "password": "a wrong phrase"}
 		if changes == nil {
@@ -217,7 +217,7 @@ func TestProofsEndTheSession(t *testing.T) {
 	thief := f.member("ana")
 	change := func(code, current string) answer {
 		t.Helper()
-		f.clock.advance(15 * time.Minute)
+		f.clock.Advance(15 * time.Minute)
 		return f.call("PUT", "/v1/account/password", object{"currentPassword": current, "newPassword": pass}, bearer(code))
 	}
 	f.want(change(thief, "a wrong phrase"), http.StatusForbidden, "wrong-password")
@@ -245,7 +245,7 @@ func TestDevicesAreLimited(t *testing.T) {
 	f := newFixture(t, nil)
 	f.signUp("ana")
 	first := f.knownTo("ana")
-	f.clock.advance(24 * time.Hour)
+	f.clock.Advance(24 * time.Hour)
 	for range maxDevices {
 		f.knownTo("ana")
 	}

@@ -122,9 +122,9 @@ func TestPreviousAddressIsKept(t *testing.T) {
 	f.moveEmail(ana, "ana@example.org")
 	f.wantEmail("ana", "ana@example.org", true)
 	f.moveEmail(ana, "ana4@example.org")
-	f.clock.advance(7*24*time.Hour - time.Microsecond)
+	f.clock.Advance(7*24*time.Hour - time.Microsecond)
 	f.want(f.call("POST", "/v1/accounts", signUp), http.StatusConflict, "taken")
-	f.clock.advance(time.Microsecond)
+	f.clock.Advance(time.Microsecond)
 	if free() != true {
 		t.Error("it is not said to be free")
 	}

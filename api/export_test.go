@@ -174,7 +174,7 @@ func (f *fixture) live(name string) (code string) {
 	f.want(f.call("PUT", "/v1/profile/picture", pngOf(f.t, int(name[0]), 20), bearer(code), header("Content-Type", "image/png")), http.StatusOK, "")
 	f.askEmail(code, "new."+name+"@example.org")
 	f.deliver()
-	f.clock.advance(time.Hour)
+	f.clock.Advance(time.Hour)
 	f.logIn(name)
 	f.want(f.call("POST", "/v1/recovery", object{"email": name + "@example.org"}), http.StatusAccepted, "") // an email that waits
 	for range 3 {
@@ -445,7 +445,7 @@ func TestExportLimit(t *testing.T) {
 		}
 	}
 	f.want(f.call("GET", "/v1/account/export", nil, bearer(eve)), http.StatusOK, "")
-	f.clock.advance(20 * time.Minute)
+	f.clock.Advance(20 * time.Minute)
 	f.want(f.callAt(second, "GET", "/v1/account/export", nil, bearer(ana)), http.StatusOK, "")
 	f.want(f.call("GET", "/v1/account/export", nil, bearer(ana)), http.StatusTooManyRequests, "too-many-attempts")
 }

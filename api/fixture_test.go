@@ -10,7 +10,6 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"strings"
-	"sync"
 	"testing"
 	"time"
 
@@ -18,51 +17,12 @@ import (
 	"latchkey/internal/dbtest"
 	"latchkey/internal/keyring"
 	"latchkey/internal/password"
+	"latchkey/internal/testkit"
 )
 
 var cluster *dbtest.Cluster
 
 func TestMain(m *testing.M) { dbtest.Main(m, &cluster, stopBrowser) }
-
-// clock is the time of a test.
-type clock struct {
-	mu  sync.Mutex
-	now time.Time
-}
-
-func (c *clock) Now() time.Time {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	return c.now
-}
-
-func (c *clock) advance(d time.Duration) {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	c.now = c.now.Add(d)
-}
-
-// logBuffer is what the server logged.
-type logBuffer struct {
-	mu      sync.Mutex
-	b       bytes.Buffer
-	discard bool // for tests that log without end
-}
-
-func (l *logBuffer) Write(p []byte) (int, error) {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	if l.discard {
-		return len(p), nil
-	}
-	return l.b.Write(p)
-}
-
-func (l *logBuffer) String() string {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	return l.b.String()
-}
 
 // fixture is a server on TCP with a migrated database of its own.
 type fixture struct {
@@ -71,8 +31,8 @@ type fixture struct {
 	options  Options
 	server   *Server
 	url      string
-	clock    *clock
-	log      *logBuffer
+	clock    *testkit.Clock
+	log      *testkit.Log
 	raw      *sql.DB // for looking at the tables, and for playing an attacker in them
 	contract *contract
 	alone    bool // no other test's connection is open any more
@@ -92,8 +52,8 @@ func newFixtureOn(t testing.TB, on *dbtest.Cluster, change func(*Options)) *fixt
 	f := &fixture{
 		t:        t,
 		dsn:      on.Migrated(t),
-		clock:    &clock{now: time.Date(2026, 3, 1, 12, 3, 4, 567890123, time.Local)},
-		log:      &logBuffer{},
+		clock:    testkit.NewClock(time.Date(2026, 3, 1, 12, 3, 4, 567890123, time.Local)),
+		log:      &testkit.Log{},
 		contract: loadContract(t),
 	}
 	raw, err := database.OpenAdmin(on.As(f.dsn, dbtest.Admin))

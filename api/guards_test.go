@@ -21,6 +21,7 @@ import (
 	"latchkey/internal/keyring"
 	"latchkey/internal/picture"
 	"latchkey/internal/session"
+	"latchkey/internal/testkit"
 )
 
 // The tests of this file watch single guards that no other test would miss.
@@ -45,16 +46,6 @@ func (f *fixture) exec(statement string, args ...any) {
 	}
 }
 
-// eventually waits until a condition holds.
-func eventually(t *testing.T, what string, holds func() bool) {
-	t.Helper()
-	for deadline := time.Now().Add(5 * time.Second); !holds(); time.Sleep(time.Millisecond) {
-		if time.Now().After(deadline) {
-			t.Fatalf("it never came to this: %s", what)
-		}
-	}
-}
-
 // crowd takes all of a gate's room, so many slots and a queue, until it is released.
 func crowd(t *testing.T, g *gate.Gate, slots, queue int) (release func()) {
 	t.Helper()
@@ -63,7 +54,7 @@ func crowd(t *testing.T, g *gate.Gate, slots, queue int) (release func()) {
 	for range cap(done) {
 		go func() { done <- g.Do(context.Background(), func() { <-end }) }()
 	}
-	eventually(t, "the gate is full", func() bool { return g.Running() == slots && g.Waiting() == queue })
+	testkit.Await(t, "the gate is full", func() bool { return g.Running() == slots && g.Waiting() == queue })
 	return func() {
 		close(end)
 		for range cap(done) {
@@ -249,7 +240,7 @@ func TestPasswordChangesWhileItIsProved(t *testing.T) {
 				answered <- a
 			}()
 			// It waits to verify the password against the hash that it has read.
-			eventually(t, "the request waits", func() bool { return f.server.hashes.Waiting() == 1 })
+			testkit.Await(t, "the request waits", func() bool { return f.server.hashes.Waiting() == 1 })
 			f.exec("UPDATE accounts SET password_hash = ?", changed)
 			release()
 			f.want(<-answered, c.status, c.slug)
@@ -368,7 +359,7 @@ func TestCopiedOwnerTag(t *testing.T) {
 func TestIdleIsNotListed(t *testing.T) {
 	f := newFixture(t, func(o *Options) { o.SessionIdle = 30 * time.Minute })
 	f.member("ana")
-	f.clock.advance(31 * time.Minute)
+	f.clock.Advance(31 * time.Minute)
 	if got := f.sessions(f.logIn("ana")); len(got) != 1 {
 		t.Errorf("the list shows %d sessions, want the live one", len(got))
 	}
@@ -379,8 +370,8 @@ func TestIdleIsNotListed(t *testing.T) {
 func TestLastSeenDoesNotGoBack(t *testing.T) {
 	f := newFixture(t, nil)
 	code := f.member("ana")
-	behind := &clock{now: f.clock.Now().Add(2 * session.Step)}
-	f.clock.advance(4 * session.Step)
+	behind := testkit.NewClock(f.clock.Now().Add(2 * session.Step))
+	f.clock.Advance(4 * session.Step)
 	f.want(f.call("GET", "/v1/account", nil, bearer(code)), http.StatusOK, "")
 	var before, after time.Time
 	if err := f.raw.QueryRow("SELECT last_seen_at FROM sessions").Scan(&before); err != nil {
@@ -415,7 +406,7 @@ func TestOldestEnds(t *testing.T) {
 				t.Errorf("after log-in %d, the session of log-in %d: %d", i, n, status)
 			}
 		}
-		f.clock.advance(session.Step + time.Second)
+		f.clock.Advance(session.Step + time.Second)
 	}
 }
 
@@ -423,9 +414,9 @@ func TestOldestEnds(t *testing.T) {
 func TestReplacedSessionMakesRoom(t *testing.T) {
 	f := newFixture(t, func(o *Options) { o.SessionLimit = 2 })
 	oldest := f.member("ana")
-	f.clock.advance(session.Step + time.Second)
+	f.clock.Advance(session.Step + time.Second)
 	own := f.logIn("ana")
-	f.clock.advance(session.Step + time.Second)
+	f.clock.Advance(session.Step + time.Second)
 	again := f.call("POST", "/v1/sessions", object{"login": "ana", "password": pass, "cookie": true}, cookie(own))
 	f.want(again, http.StatusCreated, "")
 	f.want(f.call("GET", "/v1/account", nil, bearer(own)), http.StatusUnauthorized, "unknown-code")

@@ -42,7 +42,7 @@ func TestHiddenEmailsAreCountedAlone(t *testing.T) {
 
 	// What was counted for the e-mail says nothing of the username, nor the reverse.
 	f.want(f.tryLogin("ana", pass), http.StatusCreated, "")
-	f.clock.advance(time.Hour)
+	f.clock.Advance(time.Hour)
 	for range 8 {
 		f.tryLogin("ana", "a wrong phrase")
 	}
@@ -69,7 +69,7 @@ func TestHiddenEmailsCountTogether(t *testing.T) {
 	}
 	guess := func(login string) {
 		t.Helper()
-		f.clock.advance(15 * time.Minute)
+		f.clock.Advance(15 * time.Minute)
 		f.want(f.tryLogin(login, "a wrong phrase"), http.StatusUnauthorized, "wrong-credentials")
 	}
 	guess("ana")
@@ -138,7 +138,7 @@ func TestHiddenSignUpIsFinishedOnce(t *testing.T) {
 		return f.signUpLink("eva@example.org")
 	}
 	late, second := ask(), ask()
-	f.clock.advance(message.SignUp.Life())
+	f.clock.Advance(message.SignUp.Life())
 	f.want(f.call("POST", "/v1/accounts/confirm", object{"token": late, "password": pass}), http.StatusGone, "dead-link")
 
 	token := ask()

@@ -150,7 +150,7 @@ func (h *hostile) headers(r *http.Request) {
 // The number is -hostile; make test-abuse makes 200,000.
 func TestHostileRequests(t *testing.T) {
 	f := newFixture(t, func(o *Options) { o.AllowedOrigins = []string{"https://app.example.org"} })
-	f.log.discard = true
+	f.log.Discard()
 	h := &hostile{Rand: rand.New(rand.NewPCG(1, 2)), routes: f.server.routes()}
 	for i := range *hostileRequests {
 		if i%500 == 0 { // some of the requests log out, and delete accounts

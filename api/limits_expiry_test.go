@@ -60,7 +60,7 @@ func TestAttemptsExpire(t *testing.T) {
 		{24 * time.Hour, slow, "", 2*month + 34*time.Hour + 3*time.Minute},
 		{3 * month, slow, "failed", 5*month + 34*time.Hour + 3*time.Minute},
 	} {
-		f.clock.advance(step.after)
+		f.clock.Advance(step.after)
 		f.attempt(key, step.limit, step.how)
 		if at := f.expiry(); at == nil || at.Sub(began) != step.want {
 			t.Errorf("%q after %v expires at %v, want %v", step.how, f.server.now().Sub(began), at, began.Add(step.want))
@@ -86,14 +86,14 @@ func TestFailuresEndAfterQuietDays(t *testing.T) {
 		for _, login := range []string{"ana", "nobody"} {
 			for range maxFailures - 1 {
 				f.want(f.tryLogin(login, "wrong"), http.StatusUnauthorized, "wrong-credentials")
-				f.clock.advance(15 * time.Minute)
+				f.clock.Advance(15 * time.Minute)
 			}
 		}
 		// Both had their last attempt at their own time.
 		if _, err := f.raw.Exec("UPDATE attempts SET full_until = ?, retry_at = ?, expires_at = ?", f.server.now(), f.server.now(), f.server.now().Add(month)); err != nil {
 			t.Fatal(err)
 		}
-		f.clock.advance(quiet.days)
+		f.clock.Advance(quiet.days)
 		for _, login := range []string{"ana", "nobody"} {
 			f.want(f.tryLogin(login, "wrong"), http.StatusUnauthorized, "wrong-credentials")
 		}
@@ -101,7 +101,7 @@ func TestFailuresEndAfterQuietDays(t *testing.T) {
 		if err := f.raw.QueryRow("SELECT MIN(failures), MAX(failures) FROM attempts").Scan(&least, &most); err != nil || least != quiet.failures || most != quiet.failures {
 			t.Errorf("%s: %d to %d failures, want %d: %v", name, least, most, quiet.failures, err)
 		}
-		f.clock.advance(time.Hour)
+		f.clock.Advance(time.Hour)
 		wanted := map[bool]int{true: http.StatusUnauthorized, false: http.StatusCreated}[quiet.failures == maxFailures]
 		if a := f.tryLogin("ana", pass); a.status != wanted {
 			t.Errorf("%s: the right password is answered %d, want %d", name, a.status, wanted)
@@ -119,7 +119,7 @@ func TestAttemptsWithoutExpiry(t *testing.T) {
 	if _, err := f.raw.Exec("UPDATE attempts SET expires_at = NULL"); err != nil {
 		t.Fatal(err)
 	}
-	f.clock.advance(2 * month)
+	f.clock.Advance(2 * month)
 	f.attempt(key, limit, "failed")
 	var failures int
 	if err := f.raw.QueryRow("SELECT failures FROM attempts").Scan(&failures); err != nil || failures != 2 {

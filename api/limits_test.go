@@ -111,13 +111,13 @@ func TestBucket(t *testing.T) {
 	}
 	for range 3 {
 		take(false)
-		f.clock.advance(9 * time.Second)
+		f.clock.Advance(9 * time.Second)
 		take(false)
-		f.clock.advance(time.Second)
+		f.clock.Advance(time.Second)
 		take(true)
 		take(false)
 	}
-	f.clock.advance(time.Hour) // more than full is not possible
+	f.clock.Advance(time.Hour) // more than full is not possible
 	for range 5 {
 		take(true)
 	}
@@ -142,7 +142,7 @@ func TestFailuresWait(t *testing.T) {
 			if a.wait(t) != time.Duration(seconds)*time.Second {
 				t.Errorf("%s: Retry-After is %v, want %d s", login, a.wait(t), seconds)
 			}
-			f.clock.advance(a.wait(t))
+			f.clock.Advance(a.wait(t))
 		}
 	}
 	f.want(f.tryLogin("ana", pass), http.StatusCreated, "")
@@ -165,10 +165,10 @@ func TestPasswordIsDisabled(t *testing.T) {
 	home := f.member("ana")
 	for range maxFailures {
 		f.want(f.tryLogin("ana", "wrong"), http.StatusUnauthorized, "wrong-credentials")
-		f.clock.advance(15 * time.Minute)
+		f.clock.Advance(15 * time.Minute)
 	}
 	f.want(f.tryLogin("ana", pass), http.StatusUnauthorized, "wrong-credentials")
-	f.clock.advance(24 * time.Hour)
+	f.clock.Advance(24 * time.Hour)
 	f.want(f.tryLogin("ana@example.org", pass), http.StatusUnauthorized, "wrong-credentials")
 	if a := f.call("POST", "/login", object{"email": "ana@example.org", "password": pass}); a.status == http.StatusOK {
 		t.Error("the original surface lets in with a disabled password")
@@ -178,7 +178,7 @@ func TestPasswordIsDisabled(t *testing.T) {
 	}
 	f.want(f.tryLogin("ana", pass, bearer(home)), http.StatusCreated, "")
 	eve := f.member("eve")
-	f.clock.advance(15 * time.Minute)
+	f.clock.Advance(15 * time.Minute)
 	f.want(f.tryLogin("ana", pass, bearer(eve)), http.StatusUnauthorized, "wrong-credentials")
 
 	f.changePassword(home, pass, "another pass phrase")

@@ -45,7 +45,7 @@ func TestDeliveryPanics(t *testing.T) {
 			t.Fatal("the email did not arrive")
 		}
 		if done.Load() {
-			f.clock.advance(time.Second) // the lease passes
+			f.clock.Advance(time.Second) // the lease passes
 		}
 	}
 	f.logIn("ana")

@@ -99,11 +99,11 @@ func TestNewDevice(t *testing.T) {
 	}
 	f.wantMail("new-device ana@example.org")
 
-	f.clock.advance(178 * 24 * time.Hour)
+	f.clock.Advance(178 * 24 * time.Hour)
 	logIn(false, firefox, "192.0.2.1") // and is known for longer
-	f.clock.advance(2 * 24 * time.Hour)
+	f.clock.Advance(2 * 24 * time.Hour)
 	logIn(true, chrome, "192.0.2.1")
-	f.clock.advance(176 * 24 * time.Hour)
+	f.clock.Advance(176 * 24 * time.Hour)
 	logIn(false, firefox, "192.0.2.1")
 
 	// What one account knows is nothing to another.
@@ -123,7 +123,7 @@ func TestPasswordDisabledIsToldOnce(t *testing.T) {
 	f.clearOutbox()
 	for range maxFailures + 20 {
 		f.tryLogin("ana", "wrong")
-		f.clock.advance(15 * time.Minute)
+		f.clock.Advance(15 * time.Minute)
 	}
 	f.wantMail("password-disabled ana@example.org")
 }

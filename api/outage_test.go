@@ -137,7 +137,7 @@ func TestSignUpsSurviveCrashes(t *testing.T) {
 	cluster.Private(t)
 	on := dbtest.Durable(t)
 	f := newFixtureOn(t, on, nil)
-	f.log.discard = true
+	f.log.Discard()
 	f.raw.SetMaxIdleConns(0)
 	const clients = 8
 	kills := 20

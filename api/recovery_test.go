@@ -59,7 +59,7 @@ func TestRecoveryEndsFailures(t *testing.T) {
 	f.signUp("ana")
 	for range 6 {
 		f.tryLogin("ana", "wrong")
-		f.clock.advance(time.Second)
+		f.clock.Advance(time.Second)
 	}
 	f.want(f.recover(f.recoveryToken("ana@example.org"), "another pass phrase"), http.StatusNoContent, "")
 	f.want(f.tryLogin("ana", "another pass phrase"), http.StatusCreated, "")
@@ -155,7 +155,7 @@ func TestRecoveriesDoNotEndOneAnother(t *testing.T) {
 	owners := f.recoveryToken("ana@example.org")
 	strangers := f.recoveryToken("ana@example.org")
 	f.want(f.call("POST", "/v1/recovery", object{"email": "ana@example.org"}), http.StatusAccepted, "")
-	f.clock.advance(time.Second)
+	f.clock.Advance(time.Second)
 	f.want(f.recover(owners, "another pass phrase"), http.StatusNoContent, "")
 	f.want(f.recover(strangers, "a third pass phrase"), http.StatusGone, "dead-link")
 	for _, d := range f.deliver() {
@@ -254,7 +254,7 @@ func TestDeadLinksAreAlike(t *testing.T) {
 			}
 		}
 	}
-	f.clock.advance(8 * 24 * time.Hour)
+	f.clock.Advance(8 * 24 * time.Hour)
 	ana = f.logIn("ana")
 	for kind, token := range good {
 		try(kind, "that has expired", token)

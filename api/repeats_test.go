@@ -47,7 +47,7 @@ func TestRepeatedSignUpFails(t *testing.T) {
 		f.want(f.call("POST", "/v1/accounts", repeat), http.StatusConflict, "taken")
 	}
 	f.want(f.tryLogin("ana", pass), http.StatusTooManyRequests, "too-many-attempts")
-	f.clock.advance(time.Second)
+	f.clock.Advance(time.Second)
 
 	if _, err := f.raw.Exec("UPDATE attempts SET failures = ?", maxFailures-1); err != nil {
 		t.Fatal(err)

@@ -95,18 +95,18 @@ func TestSessionsEnd(t *testing.T) {
 	f := newFixture(t, func(o *Options) { o.SessionIdle = 30 * time.Minute })
 	code := f.member("ana")
 	for range 30 { // 10 hours of use
-		f.clock.advance(20 * time.Minute)
+		f.clock.Advance(20 * time.Minute)
 		f.want(f.call("GET", "/v1/account", nil, bearer(code)), http.StatusOK, "")
 	}
-	f.clock.advance(31 * time.Minute)
+	f.clock.Advance(31 * time.Minute)
 	f.want(f.call("GET", "/v1/account", nil, bearer(code)), http.StatusUnauthorized, "session-expired")
 
 	code = f.logIn("ana")
 	for range 95 { // in use until the end of its 24 hours
-		f.clock.advance(15 * time.Minute)
+		f.clock.Advance(15 * time.Minute)
 		f.want(f.call("GET", "/v1/account", nil, bearer(code)), http.StatusOK, "")
 	}
-	f.clock.advance(15*time.Minute + time.Second)
+	f.clock.Advance(15*time.Minute + time.Second)
 	f.want(f.call("GET", "/v1/account", nil, bearer(code)), http.StatusUnauthorized, "session-expired")
 	a := f.call("GET", "/getProfile", nil, header("Authorization", code))
 	if a.status != http.StatusUnauthorized || a.text("error") != "Token has expired" {
@@ -122,7 +122,7 @@ func TestSessionsEnd(t *testing.T) {
 func TestNoIdleLimit(t *testing.T) {
 	f := newFixture(t, nil)
 	code := f.member("ana")
-	f.clock.advance(24*time.Hour - time.Second)
+	f.clock.Advance(24*time.Hour - time.Second)
 	f.want(f.call("GET", "/v1/account", nil, bearer(code)), http.StatusOK, "")
 }
 
@@ -146,7 +146,7 @@ func TestLastSeen(t *testing.T) {
 	if !seen().Equal(begun) {
 		t.Error("a use within the step was written")
 	}
-	f.clock.advance(session.Step)
+	f.clock.Advance(session.Step)
 	f.call("GET", "/v1/account", nil, bearer(code))
 	if got := seen(); !got.Equal(begun.Add(session.Step)) {
 		t.Errorf("after a step it is %v, was %v", got, begun)
@@ -162,7 +162,7 @@ func TestSessionList(t *testing.T) {
 		return a.text("code")
 	}
 	old := login("Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0")
-	f.clock.advance(time.Minute)
+	f.clock.Advance(time.Minute)
 	here := login("Mozilla/5.0 (iPhone; CPU iPhone OS 18_0 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/18.0 Mobile/15E148 Safari/604.1")
 	bob := f.member("bob")
 
@@ -249,7 +249,7 @@ func TestSessionLimit(t *testing.T) {
 	}
 	first := f.logIn("ana")
 	for range 5 {
-		f.clock.advance(10 * time.Minute)
+		f.clock.Advance(10 * time.Minute)
 		f.logIn("ana")
 	}
 	f.want(f.call("GET", "/v1/account", nil, bearer(first)), http.StatusUnauthorized, "unknown-code")
@@ -292,7 +292,7 @@ func TestStolenRows(t *testing.T) {
 	if _, err := f.raw.Exec("UPDATE sessions SET expires_at = '2036-01-01', last_seen_at = '2036-01-01'"); err != nil {
 		t.Fatal(err)
 	}
-	f.clock.advance(25 * time.Hour)
+	f.clock.Advance(25 * time.Hour)
 	f.want(f.call("GET", "/v1/account", nil, bearer(victim)), http.StatusUnauthorized, "session-expired")
 }
 

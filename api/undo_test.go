@@ -114,13 +114,13 @@ func TestUndoOutlivesThePassword(t *testing.T) {
 		f.clearOutbox()
 		f.changePassword(thief, pass, "another pass phrase")
 		f.wantMail("password-changed thief@example.org")
-		f.clock.advance(time.Hour)
+		f.clock.Advance(time.Hour)
 		f.want(f.recover(f.recoveryToken("thief@example.org"), "a third pass phrase"), http.StatusNoContent, "")
 		f.wantMail("password-changed thief@example.org")
 
-		f.clock.advance(7*24*time.Hour - time.Hour - time.Microsecond)
+		f.clock.Advance(7*24*time.Hour - time.Hour - time.Microsecond)
 		if late {
-			f.clock.advance(time.Microsecond)
+			f.clock.Advance(time.Microsecond)
 			f.want(f.confirm("/v1/account/email/undo", undo), http.StatusGone, "dead-link")
 			continue
 		}
@@ -153,10 +153,10 @@ func TestUndoOfAChainWhereClocksDiffer(t *testing.T) {
 			f.moveEmail(thief, "first-"+name+"@example.org")
 			owners = f.undoToken(name + "@example.org")
 			f.clearOutbox()
-			f.clock.advance(-behind)
+			f.clock.Advance(-behind)
 			f.moveEmail(thief, "second-"+name+"@example.org")
 			thiefs = f.undoToken("first-" + name + "@example.org")
-			f.clock.advance(behind)
+			f.clock.Advance(behind)
 			return owners, thiefs
 		}
 
@@ -178,7 +178,7 @@ func TestUndoOfTheMiddle(t *testing.T) {
 	f := newFixture(t, nil)
 	thief := f.owner("ana")
 	for _, email := range []string{"first@example.org", "second@example.org"} {
-		f.clock.advance(time.Minute)
+		f.clock.Advance(time.Minute)
 		f.moveEmail(thief, email)
 	}
 	ana, first := f.undoToken("ana@example.org"), f.undoToken("first@example.org")
@@ -196,13 +196,13 @@ func TestMovingBackIsAnUndo(t *testing.T) {
 	f := newFixture(t, nil)
 	ana := f.owner("ana")
 	f.moveEmail(ana, "older@example.org")
-	f.clock.advance(time.Minute)
+	f.clock.Advance(time.Minute)
 	f.moveEmail(ana, "newer@example.org") // the owner's
-	f.clock.advance(time.Minute)
+	f.clock.Advance(time.Minute)
 	f.moveEmail(ana, "thief@example.org")
 	first, second, third := f.undoToken("ana@example.org"), f.undoToken("older@example.org"), f.undoToken("newer@example.org")
 	f.clearOutbox()
-	f.clock.advance(time.Hour)
+	f.clock.Advance(time.Hour)
 
 	token := f.askEmail(ana, "newer@example.org")
 	f.clearOutbox()
@@ -290,7 +290,7 @@ func TestNobodyIsCaughtByAnUnconfirmedAddress(t *testing.T) {
 		}
 		for step := range 3 {
 			f.postman(traps)
-			f.clock.advance(time.Second)
+			f.clock.Advance(time.Second)
 			for _, h := range traps {
 				malice[h.steps[step]](f, h)
 			}

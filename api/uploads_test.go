@@ -10,6 +10,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"latchkey/internal/testkit"
 )
 
 // trickle opens an upload of a megabyte, and stops after a part of it.
@@ -45,7 +47,7 @@ func TestTricklingUploads(t *testing.T) {
 	for range accountUploads + accountQueue {
 		f.trickle(greedy, "192.0.2.1")
 	}
-	eventually(t, "the account's share is taken", func() bool { return f.server.uploads.Running() == accountUploads })
+	testkit.Await(t, "the account's share is taken", func() bool { return f.server.uploads.Running() == accountUploads })
 	if status := put(greedy, "192.0.2.2"); status != http.StatusServiceUnavailable {
 		t.Errorf("more of the same account: %d", status)
 	}

@@ -99,7 +99,7 @@ func TestFormerUsernames(t *testing.T) {
 		t.Errorf("%d usernames are kept", n)
 	}
 	f.want(f.renamed(other, "anna"), http.StatusConflict, "taken")
-	f.clock.advance(usernameHold)
+	f.clock.Advance(usernameHold)
 	other = f.logIn("bob")
 	if !f.free("anna") {
 		t.Error("anna is kept after 30 days")
@@ -138,7 +138,7 @@ func TestFormerUsernamesLead(t *testing.T) {
 	f.want(f.call("PATCH", "/v1/profile", object{"public": false}, bearer(code)), http.StatusOK, "")
 	f.want(f.call("GET", "/v1/users/ana", nil), http.StatusNotFound, "not-found")
 	f.want(f.call("PATCH", "/v1/profile", object{"public": true}, bearer(code)), http.StatusOK, "")
-	f.clock.advance(usernameHold)
+	f.clock.Advance(usernameHold)
 	f.want(f.call("GET", "/v1/users/ana", nil), http.StatusNotFound, "not-found")
 }
 
@@ -159,7 +159,7 @@ func TestUsernamesOfTheDeleted(t *testing.T) {
 		f.want(f.call("GET", "/v1/users/"+name, nil), http.StatusNotFound, "not-found")
 		f.want(f.call("POST", "/v1/accounts", object{"email": "eve@example.org", "username": name, "password": pass}), http.StatusConflict, "taken")
 	}
-	f.clock.advance(usernameHold)
+	f.clock.Advance(usernameHold)
 	f.signUp("ana")
 }
 

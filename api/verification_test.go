@@ -99,10 +99,10 @@ func TestTokensExpire(t *testing.T) {
 			if kind == message.EmailChange {
 				code = f.logIn("ana")
 			}
-			f.clock.advance(life - f.server.now().Sub(written) - time.Microsecond)
+			f.clock.Advance(life - f.server.now().Sub(written) - time.Microsecond)
 			want, slug := http.StatusNoContent, ""
 			if late {
-				f.clock.advance(time.Microsecond)
+				f.clock.Advance(time.Microsecond)
 				want, slug = http.StatusGone, "dead-link"
 			}
 			f.want(f.use(kind, code, token), want, slug)
@@ -171,7 +171,7 @@ func TestRequireVerifiedEmail(t *testing.T) {
 	}
 
 	// However often one logs in, the emails are few.
-	f.clock.advance(24 * time.Hour)
+	f.clock.Advance(24 * time.Hour)
 	f.signUp("eve")
 	for range 9 {
 		f.want(f.tryLogin("eve", pass), http.StatusForbidden, "email-not-verified")
@@ -197,7 +197,7 @@ func TestEmailsOfAnAccountAreLimited(t *testing.T) {
 	f.want(f.call("POST", "/v1/verification", nil, bearer(ana)), http.StatusTooManyRequests, "too-many-attempts")
 	f.wantMail("email-change new@example.org, email-change new@example.org, verify ana@example.org")
 	f.want(f.call("POST", "/v1/verification", nil, bearer(eve)), http.StatusAccepted, "") // another's are counted apart
-	f.clock.advance(20 * time.Minute)
+	f.clock.Advance(20 * time.Minute)
 	f.want(f.call("POST", "/v1/verification", nil, bearer(ana)), http.StatusAccepted, "")
 }
 

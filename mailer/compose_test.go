@@ -96,10 +96,10 @@ func TestTokensBeginWithDelivery(t *testing.T) {
 		}
 
 		// The life of a token counts from its delivery.
-		o.clock.advance(held)
+		o.clock.Advance(held)
 		o.deliver(o.worker())
 		o.server.Await(t, 2)
-		o.clock.advance(message.Recovery.Life() - time.Second)
+		o.clock.Advance(message.Recovery.Life() - time.Second)
 		if !o.good(verify, message.Verify) || !o.good(recovery, message.Recovery) {
 			t.Errorf("held up for %v: a token is not good", held)
 		}
@@ -107,7 +107,7 @@ func TestTokensBeginWithDelivery(t *testing.T) {
 			t.Error("a token is good for what another email allows")
 		}
 
-		o.clock.advance(time.Second)
+		o.clock.Advance(time.Second)
 		if o.good(recovery, message.Recovery) || !o.good(verify, message.Verify) {
 			t.Error("a token lives for another time than its kind's")
 		}
@@ -128,7 +128,7 @@ func TestTokensOfLaterDeliveries(t *testing.T) {
 	w := o.worker()
 	o.deliver(w)
 
-	o.clock.advance(2 * message.Recovery.Life())
+	o.clock.Advance(2 * message.Recovery.Life())
 	o.deliver(w)
 	o.server.Await(t, 1)
 	if !o.good(recovery.Token, message.Recovery) {
@@ -179,7 +179,7 @@ func TestRecoveriesOfAnUnconfirmedAddress(t *testing.T) {
 	o.deliver(w)
 	o.server.Await(t, 3) // bob's
 
-	o.clock.advance(2 * message.Recovery.Life())
+	o.clock.Advance(2 * message.Recovery.Life())
 	o.deliver(w)
 	o.server.Await(t, 4)
 	if !o.good(first.Token, message.Recovery) {
@@ -187,7 +187,7 @@ func TestRecoveriesOfAnUnconfirmedAddress(t *testing.T) {
 	}
 	o.metric("dropped_total", 3)
 
-	o.clock.advance(4 * time.Hour)
+	o.clock.Advance(4 * time.Hour)
 	o.post(recovery("ana"))
 	o.deliver(w)
 	o.server.Await(t, 5)
@@ -252,7 +252,7 @@ func TestChangeToATakenAddress(t *testing.T) {
 func TestForNobody(t *testing.T) {
 	o := open(t, smtptest.Options{})
 	ana, bob, eve := o.account("ana"), o.account("bob"), o.account("eve")
-	o.clock.advance(time.Minute)
+	o.clock.Advance(time.Minute)
 
 	verify := func(account id.ID, key string) Mail {
 		return Mail{Kind: message.Verify, Account: account, To: key, EmailKey: key, Locale: "en", Token: onetime.New()}

@@ -60,11 +60,11 @@ func TestTemporaryRefusals(t *testing.T) {
 		}
 
 		// Until the very moment nothing happens.
-		o.clock.advance(got.Due - time.Microsecond)
+		o.clock.Advance(got.Due - time.Microsecond)
 		if n := o.deliver(w); n != 0 {
 			t.Errorf("try %d: it was tried too early", try)
 		}
-		o.clock.advance(time.Microsecond)
+		o.clock.Advance(time.Microsecond)
 	}
 
 	o.deliver(w)
@@ -92,7 +92,7 @@ func TestPermanentRefusals(t *testing.T) {
 			t.Errorf("%s: left: %+v", phase, left)
 		}
 
-		o.clock.advance(48 * time.Hour)
+		o.clock.Advance(48 * time.Hour)
 		if n := o.deliver(o.worker()); n != 0 {
 			t.Error("what was given up is tried again")
 		}
@@ -116,7 +116,7 @@ func TestPatience(t *testing.T) {
 	for !o.rows()[0].Dead {
 		o.deliver(w)
 		if r := o.rows()[0]; !r.Dead {
-			o.clock.advance(r.Due)
+			o.clock.Advance(r.Due)
 		}
 	}
 
@@ -126,7 +126,7 @@ func TestPatience(t *testing.T) {
 
 	// One that nobody could try, since there was no server, for as long.
 	o.notices(1)
-	o.clock.advance(patience)
+	o.clock.Advance(patience)
 	o.deliver(w)
 	if r := o.rows()[1]; !r.Dead || r.Failure != "was not delivered within a day" {
 		t.Errorf("%+v", r)
@@ -150,7 +150,7 @@ func TestCutAfterData(t *testing.T) {
 		t.Errorf("%+v", r)
 	}
 
-	o.clock.advance(time.Hour)
+	o.clock.Advance(time.Hour)
 	o.deliver(w)
 	same(t, o.server.Await(t, 2))
 	if left := o.rows(); len(left) != 0 {
@@ -248,7 +248,7 @@ func TestTroubleIsSaidSparingly(t *testing.T) {
 	for range 60 {
 		o.report(t.Context(), away)
 		o.report(t.Context(), away)
-		o.clock.advance(30 * time.Second)
+		o.clock.Advance(30 * time.Second)
 	}
 	if n := strings.Count(o.log.String(), "cannot be reached"); n != 3 {
 		t.Errorf("%d lines in half an hour", n)
@@ -302,7 +302,7 @@ func TestMailServerComesBack(t *testing.T) {
 	o.run(o.Mailer)
 	o.await("a failure", func() bool { return o.metrics()["failures_total"] > 0 })
 	o.server.Resume(t)
-	o.await("the emails", func() bool { o.clock.advance(time.Second); return o.server.Count() == 5 && len(o.rows()) == 0 })
+	o.await("the emails", func() bool { o.clock.Advance(time.Second); return o.server.Count() == 5 && len(o.rows()) == 0 })
 }
 
 // Two replicas share what is due: each email is delivered exactly once, and
@@ -344,7 +344,7 @@ func TestClaimsHoldNobodyUp(t *testing.T) {
 	o := open(t, smtptest.Options{})
 	for _, mails := range []int{0, 3} {
 		o.notices(mails)
-		o.clock.advance(time.Second)
+		o.clock.Advance(time.Second)
 
 		now := o.now()
 		err := o.DB.TransactReadCommitted(t.Context(), func(tx *database.Tx) error {
@@ -406,12 +406,12 @@ func TestExpiredLeases(t *testing.T) {
 		t.Fatalf("%d claimed: %v", len(dead.outbox.rows), err)
 	}
 
-	o.clock.advance(lease - time.Microsecond)
+	o.clock.Advance(lease - time.Microsecond)
 	if n := o.deliver(w); n != 0 {
 		t.Errorf("%d emails were taken out of another's hands", n)
 	}
 
-	o.clock.advance(time.Microsecond)
+	o.clock.Advance(time.Microsecond)
 	if n := o.deliver(w); n != batch {
 		t.Errorf("%d emails", n)
 	}
@@ -438,7 +438,7 @@ func TestLeasesAreRenewed(t *testing.T) {
 	dial := o.Dial
 	o.Dial = func(ctx context.Context) (Carrier, error) {
 		c, err := dial(ctx)
-		return &slow{Carrier: c, sent: func() { o.clock.advance(30 * time.Second); o.deliver(other) }}, err
+		return &slow{Carrier: c, sent: func() { o.clock.Advance(30 * time.Second); o.deliver(other) }}, err
 	}
 
 	o.deliver(w)
@@ -596,7 +596,7 @@ func TestDatabaseAwayMeanwhile(t *testing.T) {
 		t.Fatal(err)
 	}
 
-	o.clock.advance(lease)
+	o.clock.Advance(lease)
 	o.await("the database", func() bool { _, err := w.deliverBatch(t.Context()); return err == nil })
 	o.server.Await(t, 2)
 	if n := o.server.Count(); n != 2 || len(o.rows()) != 0 {
@@ -655,7 +655,7 @@ func TestFigures(t *testing.T) {
 	o.metric("oldest_age_seconds", 0)
 
 	o.notices(2)
-	o.clock.advance(90 * time.Second)
+	o.clock.Advance(90 * time.Second)
 	o.notices(1)
 
 	o.metric("waiting", 3)

@@ -1,7 +1,6 @@
 package mailer
 
 import (
-	"bytes"
 	"context"
 	"database/sql"
 	"log/slog"
@@ -22,47 +21,12 @@ import (
 	"latchkey/internal/onetime"
 	"latchkey/internal/smtp"
 	"latchkey/internal/smtp/smtptest"
+	"latchkey/internal/testkit"
 )
 
 var cluster *dbtest.Cluster
 
 func TestMain(m *testing.M) { dbtest.Main(m, &cluster) }
-
-// logBuffer is a log that a test reads while it is written.
-type logBuffer struct {
-	mu sync.Mutex
-	b  bytes.Buffer
-}
-
-func (l *logBuffer) Write(p []byte) (int, error) {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	return l.b.Write(p)
-}
-
-func (l *logBuffer) String() string {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	return l.b.String()
-}
-
-// clock is one that a test turns.
-type clock struct {
-	mu sync.Mutex
-	t  time.Time
-}
-
-func (c *clock) now() time.Time {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	return c.t
-}
-
-func (c *clock) advance(d time.Duration) {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	c.t = c.t.Add(d)
-}
 
 // office is an outbox on the real database and a mail server on TCP.
 type office struct {
@@ -70,8 +34,8 @@ type office struct {
 	t      *testing.T
 	dsn    string
 	server *smtptest.Server
-	clock  *clock
-	log    *logBuffer
+	clock  *testkit.Clock
+	log    *testkit.Log
 	raw    *sql.DB
 }
 
@@ -90,8 +54,8 @@ func openWith(t *testing.T, cluster *dbtest.Cluster, keys string, server *smtpte
 		t:      t,
 		dsn:    cluster.Migrated(t),
 		server: server,
-		clock:  &clock{t: time.Date(2026, 3, 1, 12, 0, 0, 0, time.UTC)},
-		log:    &logBuffer{},
+		clock:  testkit.NewClock(time.Date(2026, 3, 1, 12, 0, 0, 0, time.UTC)),
+		log:    &testkit.Log{},
 	}
 
 	o.raw = must(database.OpenAdmin(cluster.As(o.dsn, dbtest.Admin)))(t)
@@ -112,7 +76,7 @@ func (o *office) replica(keys string) *Mailer {
 		Dial:      o.dialler(o.server.URL()),
 		PublicURL: must(url.Parse("https://accounts.example.org/base"))(o.t),
 		Log:       slog.New(slog.NewJSONHandler(o.log, nil)),
-		Now:       o.clock.now,
+		Now:       o.clock.Now,
 	})
 }
 

@@ -1,40 +1,21 @@
 package purge
 
 import (
-	"bytes"
 	"context"
 	"log/slog"
 	"strings"
-	"sync"
 	"testing"
 	"time"
 
 	"github.com/prometheus/client_golang/prometheus"
 
 	"latchkey/internal/database"
+	"latchkey/internal/testkit"
 )
 
-// logBuffer is what a loop logged.
-type logBuffer struct {
-	mu sync.Mutex
-	b  bytes.Buffer
-}
-
-func (l *logBuffer) Write(p []byte) (int, error) {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	return l.b.Write(p)
-}
-
-func (l *logBuffer) String() string {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	return l.b.String()
-}
-
 // start runs a loop until stop, which waits for its end.
-func start(p *Purger, interval time.Duration) (l *Loop, log *logBuffer, stop func()) {
-	log = &logBuffer{}
+func start(p *Purger, interval time.Duration) (l *Loop, log *testkit.Log, stop func()) {
+	log = &testkit.Log{}
 	l = NewLoop(p, interval, slog.New(slog.NewJSONHandler(log, nil)))
 	ctx, cancel := context.WithCancel(context.Background())
 	ended := make(chan struct{})
@@ -70,15 +51,6 @@ func success(t *testing.T, l *Loop) float64 {
 	return figure(t, l, "latchkey_purge_last_success_timestamp_seconds", "")
 }
 
-func await(t *testing.T, what string, done func() bool) {
-	t.Helper()
-	for deadline := time.Now().Add(10 * time.Second); !done(); time.Sleep(time.Millisecond) {
-		if time.Now().After(deadline) {
-			t.Fatal(what)
-		}
-	}
-}
-
 // A loop removes what has expired, also what expires between two rounds, shows
 // figures of it, and ends with its context.
 func TestLoop(t *testing.T) {
@@ -88,11 +60,11 @@ func TestLoop(t *testing.T) {
 	removed := func(want float64) func() bool {
 		return func() bool { return figure(t, l, "latchkey_purged_rows_total", "sessions") == want }
 	}
-	await(t, "the first round did not come", removed(70))
+	testkit.Await(t, "the first round is done", removed(70))
 	f.sessions(5, present.AddDate(0, 0, -3))
-	await(t, "no other round came", removed(75))
+	testkit.Await(t, "another round is done", removed(75))
 	const told = "removed what has expired"
-	await(t, "the second round is not told of", func() bool { return strings.Count(log.String(), told) == 2 })
+	testkit.Await(t, "the second round is logged", func() bool { return strings.Count(log.String(), told) == 2 })
 	stop()
 	if success(t, l) != float64(present.Unix()) {
 		t.Errorf("the last success was at %v", success(t, l))
@@ -119,7 +91,7 @@ func TestLoopGoesOn(t *testing.T) {
 	p := &Purger{DB: db, Now: func() time.Time { return present }}
 	l, log, stop := start(p, time.Millisecond)
 	const failed = "what has expired was not removed"
-	await(t, "no failure is logged, or only one", func() bool { return strings.Count(log.String(), failed) >= 2 })
+	testkit.Await(t, "two failures are logged", func() bool { return strings.Count(log.String(), failed) >= 2 })
 	stop()
 	text := log.String()
 	if lines := strings.Count(text, "\n"); lines != strings.Count(text, failed) || !strings.Contains(text, "MySQL error 1146") || strings.Contains(text, "doesn't exist") {

@@ -4,6 +4,8 @@ import (
 	"maps"
 	"strings"
 	"testing"
+
+	"latchkey/internal/testkit"
 )
 
 // faultsOf returns what a command that cannot start says, line by line.
@@ -13,7 +15,7 @@ func faultsOf(t *testing.T, command string, settings map[string]string) []string
 	for name, value := range settings {
 		t.Setenv("LATCHKEY_"+name, value)
 	}
-	err := run(t.Context(), strings.Fields(command), &syncBuffer{}, &syncBuffer{})
+	err := run(t.Context(), strings.Fields(command), &testkit.Log{}, &testkit.Log{})
 	for name := range settings {
 		t.Setenv("LATCHKEY_"+name, "")
 	}

@@ -8,6 +8,8 @@ import (
 	"syscall"
 	"testing"
 	"time"
+
+	"latchkey/internal/testkit"
 )
 
 // ofAFile are the settings that name a file, each with what goes with it; FILE stands
@@ -48,7 +50,7 @@ func TestNoPipeIsWaitedFor(t *testing.T) {
 			}
 
 			ended := make(chan error, 1)
-			go func() { ended <- run(t.Context(), []string{"serve"}, &syncBuffer{}, &syncBuffer{}) }()
+			go func() { ended <- run(t.Context(), []string{"serve"}, &testkit.Log{}, &testkit.Log{}) }()
 			select {
 			case err := <-ended:
 				if err == nil || !strings.Contains(err.Error(), "LATCHKEY_"+name) || !strings.Contains(err.Error(), "is a named pipe") {

@@ -10,6 +10,8 @@ import (
 	"testing"
 
 	"github.com/go-sql-driver/mysql"
+
+	"latchkey/internal/testkit"
 )
 
 // What is wrong with the original's database is said in one sentence.
@@ -171,7 +173,7 @@ func TestImportLosesAConnection(t *testing.T) {
 			serveEnv(t, through["target"])
 			ended := make(chan error)
 			go func() {
-				ended <- run(t.Context(), []string{"import", "original", "--from", through["source"], "--source", "lost", "--report", t.TempDir() + "/r", "--apply"}, &syncBuffer{}, &syncBuffer{})
+				ended <- run(t.Context(), []string{"import", "original", "--from", through["source"], "--source", "lost", "--report", t.TempDir() + "/r", "--apply"}, &testkit.Log{}, &testkit.Log{})
 			}()
 			await(t, to, 400)
 			p.cut()

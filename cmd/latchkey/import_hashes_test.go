@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	"latchkey/importer"
+	"latchkey/internal/testkit"
 )
 
 // imported is an account's hash as another service wrote it, and its password; or
@@ -172,7 +173,7 @@ func TestServeRefusesBadFirebaseParameters(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			serveEnv(t, "u:p@tcp(127.0.0.1:1)/db")
 			t.Setenv("LATCHKEY_FIREBASE_"+name, value)
-			err := run(t.Context(), []string{"serve"}, &syncBuffer{}, &syncBuffer{})
+			err := run(t.Context(), []string{"serve"}, &testkit.Log{}, &testkit.Log{})
 			if err == nil || !strings.Contains(err.Error(), "LATCHKEY_FIREBASE_") || strings.Contains(err.Error(), "not base64!") {
 				t.Errorf("got %v", err)
 			}

@@ -12,6 +12,8 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"latchkey/internal/testkit"
 )
 
 // fromJSONL imports a file and returns what was said.
@@ -223,7 +225,7 @@ func TestExportStops(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
 	path := filepath.Join(t.TempDir(), "accounts.jsonl")
-	err := run(ctx, []string{"export", "jsonl", path}, &syncBuffer{}, &syncBuffer{})
+	err := run(ctx, []string{"export", "jsonl", path}, &testkit.Log{}, &testkit.Log{})
 	if err == nil {
 		t.Error("it did not stop")
 	}

@@ -15,10 +15,10 @@ import (
 	"slices"
 	"strings"
 	"testing"
-	"time"
 
 	"latchkey/importer"
 	"latchkey/internal/database"
+	"latchkey/internal/testkit"
 )
 
 // A test that kills the program runs this very binary as the program.
@@ -88,8 +88,8 @@ func passwordOf(n int) string { return fmt.Sprintf("parola %d țigară", n) }
 // command runs the program to its end.
 func command(t *testing.T, args ...string) (out string, err error) {
 	t.Helper()
-	stdout := &syncBuffer{}
-	err = run(t.Context(), args, stdout, &syncBuffer{})
+	stdout := &testkit.Log{}
+	err = run(t.Context(), args, stdout, &testkit.Log{})
 	return stdout.String(), err
 }
 
@@ -335,11 +335,7 @@ func whole(t *testing.T, dsn string, accounts int) {
 // await waits until more than so many accounts are there.
 func await(t *testing.T, dsn string, more int) {
 	t.Helper()
-	for deadline := time.Now().Add(30 * time.Second); number(t, dsn, "SELECT COUNT(*) FROM accounts") <= more; {
-		if time.Now().After(deadline) {
-			t.Fatal("nothing is imported")
-		}
-	}
+	testkit.Await(t, "accounts are imported", func() bool { return number(t, dsn, "SELECT COUNT(*) FROM accounts") > more })
 }
 
 // A program that is killed leaves nothing half, and the next run brings the rest,
@@ -387,7 +383,7 @@ func TestImportStops(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
 	ended := make(chan error)
 	go func() {
-		ended <- run(ctx, []string{"import", "original", "--from", from, "--report", t.TempDir() + "/r", "--apply"}, &syncBuffer{}, &syncBuffer{})
+		ended <- run(ctx, []string{"import", "original", "--from", from, "--report", t.TempDir() + "/r", "--apply"}, &testkit.Log{}, &testkit.Log{})
 	}()
 	await(t, to, 0)
 	cancel()

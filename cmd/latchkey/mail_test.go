@@ -16,6 +16,7 @@ import (
 	"latchkey/internal/keyring"
 	"latchkey/internal/message"
 	"latchkey/internal/smtp/smtptest"
+	"latchkey/internal/testkit"
 	"latchkey/mailer"
 	"latchkey/web"
 )
@@ -146,7 +147,7 @@ func TestMailFaults(t *testing.T) {
 	serveEnv(t, "u:p@tcp(127.0.0.1:1)/db")
 	serve := func() string {
 		t.Helper()
-		err := run(t.Context(), []string{"serve"}, &syncBuffer{}, &syncBuffer{})
+		err := run(t.Context(), []string{"serve"}, &testkit.Log{}, &testkit.Log{})
 		if err == nil {
 			t.Fatal("serve started")
 		}

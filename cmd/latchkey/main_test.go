@@ -16,34 +16,17 @@ import (
 	"latchkey/internal/database"
 	"latchkey/internal/dbtest"
 	"latchkey/internal/keyring"
+	"latchkey/internal/testkit"
 )
 
 var cluster *dbtest.Cluster
 
 func TestMain(m *testing.M) { dbtest.Main(m, &cluster) }
 
-// syncBuffer is a log that a test reads while the program writes it.
-type syncBuffer struct {
-	mu sync.Mutex
-	b  bytes.Buffer
-}
-
-func (s *syncBuffer) Write(p []byte) (int, error) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	return s.b.Write(p)
-}
-
-func (s *syncBuffer) String() string {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	return s.b.String()
-}
-
 // program is a booted Latchkey.
 type program struct {
 	url, ops string // base addresses
-	out, log *syncBuffer
+	out, log *testkit.Log
 	stop     func() error // ends it and waits; the error is what run returned
 }
 
@@ -58,7 +41,7 @@ func boot(t *testing.T, args ...string) *program {
 	if os.Getenv("LATCHKEY_SHUTDOWN_DELAY") == "" {
 		t.Setenv("LATCHKEY_SHUTDOWN_DELAY", "0")
 	}
-	p := &program{out: &syncBuffer{}, log: &syncBuffer{}}
+	p := &program{out: &testkit.Log{}, log: &testkit.Log{}}
 	ctx, cancel := context.WithCancel(context.Background())
 	ended := make(chan error, 1)
 	go func() { ended <- run(ctx, args, p.out, p.log) }()
@@ -149,7 +132,7 @@ func TestServeListsEveryFault(t *testing.T) {
 	t.Setenv("LATCHKEY_PASSWORD_MIN_LENGTH", "3")
 	t.Setenv("LATCHKEY_PASWORD", "x")
 	t.Setenv("LATCHKEY_PASSSWORD", "x")
-	err := run(t.Context(), []string{"serve"}, &syncBuffer{}, &syncBuffer{})
+	err := run(t.Context(), []string{"serve"}, &testkit.Log{}, &testkit.Log{})
 	if err == nil {
 		t.Fatal("serve started")
 	}
@@ -172,7 +155,7 @@ func TestServeRefusesBadSecrets(t *testing.T) {
 	} {
 		serveEnv(t, "user:hunter2@tcp(127.0.0.1:1)/db?parseTime=false")
 		t.Setenv("LATCHKEY_KEYS", keys)
-		err := run(t.Context(), []string{"serve"}, &syncBuffer{}, &syncBuffer{})
+		err := run(t.Context(), []string{"serve"}, &testkit.Log{}, &testkit.Log{})
 		if err == nil || !strings.Contains(err.Error(), "LATCHKEY_KEYS") || !strings.Contains(err.Error(), "parseTime") {
 			t.Errorf("keys %q: the error does not name both faults: %v", keys, err)
 		}
@@ -194,7 +177,7 @@ func TestFaultsOfBothKinds(t *testing.T) {
 			} {
 				t.Setenv("LATCHKEY_"+name, value)
 			}
-			err := run(t.Context(), []string{command}, &syncBuffer{}, &syncBuffer{})
+			err := run(t.Context(), []string{command}, &testkit.Log{}, &testkit.Log{})
 			if err == nil {
 				t.Fatal("it started")
 			}
@@ -227,7 +210,7 @@ func TestBothListenersFail(t *testing.T) {
 	for _, name := range []string{"LATCHKEY_LISTEN", "LATCHKEY_OPS_LISTEN"} {
 		t.Setenv(name, taken.Addr().String())
 	}
-	err = run(t.Context(), []string{"serve"}, &syncBuffer{}, &syncBuffer{})
+	err = run(t.Context(), []string{"serve"}, &testkit.Log{}, &testkit.Log{})
 	if err == nil || !strings.Contains(err.Error(), "LATCHKEY_LISTEN: ") || !strings.Contains(err.Error(), "LATCHKEY_OPS_LISTEN: ") {
 		t.Errorf("got %v", err)
 	}
@@ -239,7 +222,7 @@ func TestServeRefusesImpossibleHashes(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			serveEnv(t, "u:p@tcp(127.0.0.1:1)/db")
 			t.Setenv("LATCHKEY_ARGON2_"+name, value)
-			err := run(t.Context(), []string{"serve"}, &syncBuffer{}, &syncBuffer{})
+			err := run(t.Context(), []string{"serve"}, &testkit.Log{}, &testkit.Log{})
 			if err == nil || !strings.Contains(err.Error(), "LATCHKEY_ARGON2_MEMORY_KIB") {
 				t.Errorf("got %v", err)
 			}
@@ -295,7 +278,7 @@ func TestReadyOnceMigrated(t *testing.T) {
 	if status, _ := get(t, p.ops+"/livez"); status != http.StatusOK {
 		t.Errorf("livez: %d", status)
 	}
-	out := &syncBuffer{}
+	out := &testkit.Log{}
 	if err := run(t.Context(), []string{"migrate", "up"}, out, out); err != nil {
 		t.Fatal(err)
 	}
@@ -315,7 +298,7 @@ func TestMigrateDownAndUp(t *testing.T) {
 	serveEnv(t, cluster.As(cluster.Migrated(t), dbtest.Owner))
 	command := func(args ...string) string {
 		t.Helper()
-		out := &syncBuffer{}
+		out := &testkit.Log{}
 		if err := run(t.Context(), args, out, out); err != nil {
 			t.Fatalf("%v: %v", args, err)
 		}
@@ -402,17 +385,15 @@ func TestServesOnWhileNotReady(t *testing.T) {
 
 func awaitMetric(t *testing.T, p *program, line string) {
 	t.Helper()
-	for deadline := time.Now().Add(10 * time.Second); time.Now().Before(deadline); {
-		if _, body := get(t, p.ops+"/metrics"); strings.Contains(body, line) {
-			return
-		}
-	}
-	t.Fatalf("the metrics never said: %s", line)
+	testkit.Await(t, "the metrics say "+line, func() bool {
+		_, body := get(t, p.ops+"/metrics")
+		return strings.Contains(body, line)
+	})
 }
 
 // ASVS v5.0.0-11.6.1
 func TestKeysNewMakesAUsableKey(t *testing.T) {
-	out := &syncBuffer{}
+	out := &testkit.Log{}
 	if err := run(t.Context(), []string{"keys", "new", "--id", "k1"}, out, out); err != nil {
 		t.Fatal(err)
 	}
@@ -440,12 +421,12 @@ func TestSecretsFromFiles(t *testing.T) {
 
 func TestVersionAndHelp(t *testing.T) {
 	for _, args := range [][]string{{"version"}, {"--help"}} {
-		out := &syncBuffer{}
+		out := &testkit.Log{}
 		if err := run(t.Context(), args, out, out); err != nil || !strings.Contains(out.String(), "latchkey") {
 			t.Errorf("%v: %v %s", args, err, out)
 		}
 	}
-	if err := run(t.Context(), []string{"nonsense"}, &syncBuffer{}, &syncBuffer{}); err == nil {
+	if err := run(t.Context(), []string{"nonsense"}, &testkit.Log{}, &testkit.Log{}); err == nil {
 		t.Error("an unknown command succeeded")
 	}
 }

@@ -23,6 +23,7 @@ import (
 	"time"
 
 	"latchkey/internal/config"
+	"latchkey/internal/testkit"
 )
 
 // The collector's aim is what the work needs, or what the container lets it have.
@@ -54,7 +55,7 @@ func startProcess(t *testing.T) process {
 	if out, err := exec.Command("go", "build", "-o", binary, ".").CombinedOutput(); err != nil {
 		t.Fatalf("%v\n%s", err, out)
 	}
-	log := &syncBuffer{}
+	log := &testkit.Log{}
 	p := exec.Command(binary, "serve")
 	p.Stderr = log
 	if err := p.Start(); err != nil {

@@ -14,6 +14,7 @@ import (
 	"latchkey/internal/database"
 	"latchkey/internal/dbtest"
 	"latchkey/internal/migrations"
+	"latchkey/internal/testkit"
 )
 
 // downTo takes a database's schema back to a version.
@@ -64,7 +65,7 @@ func TestMigrationWaitsForATable(t *testing.T) {
 	}
 
 	t.Setenv("LATCHKEY_DATABASE_DSN", cluster.As(dsn, dbtest.Owner))
-	var o, l syncBuffer
+	var o, l testkit.Log
 	ended := make(chan error, 1)
 	go func() { ended <- run(t.Context(), []string{"migrate", "up", "--lock-wait", "1s"}, &o, &l) }()
 	for !strings.Contains(l.String(), "trying again") {

@@ -12,6 +12,7 @@ import (
 	"latchkey/internal/database"
 	"latchkey/internal/dbtest"
 	"latchkey/internal/migrations"
+	"latchkey/internal/testkit"
 )
 
 // migrate runs `latchkey migrate` on a database as its owner.
@@ -22,7 +23,7 @@ func migrate(t *testing.T, dsn string, args ...string) (out, log string, err err
 }
 
 func migrateHere(ctx context.Context, args ...string) (out, log string, err error) {
-	var o, l syncBuffer
+	var o, l testkit.Log
 	err = run(ctx, append([]string{"migrate"}, args...), &o, &l)
 	return o.String(), l.String(), err
 }
@@ -138,7 +139,7 @@ func TestMigrationWaitsForAnother(t *testing.T) {
 	}
 
 	t.Setenv("LATCHKEY_DATABASE_DSN", cluster.As(dsn, dbtest.Owner))
-	var o, l syncBuffer
+	var o, l testkit.Log
 	ended := make(chan error, 1)
 	go func() { ended <- run(t.Context(), []string{"migrate", "up"}, &o, &l) }()
 	for !strings.Contains(l.String(), "waiting up to 5m0s for it") {

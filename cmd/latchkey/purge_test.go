@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"latchkey/internal/dbtest"
+	"latchkey/internal/testkit"
 )
 
 // expire makes so many sessions that ended years ago, and a row each of attempts,
@@ -110,8 +111,8 @@ func TestPurgeStops(t *testing.T) {
 	t.Setenv("LATCHKEY_DATABASE_DSN", dsn)
 	ctx, cancel := context.WithCancel(t.Context())
 	defer cancel()
-	out, ended := &syncBuffer{}, make(chan error, 1)
-	go func() { ended <- run(ctx, []string{"purge"}, out, &syncBuffer{}) }()
+	out, ended := &testkit.Log{}, make(chan error, 1)
+	go func() { ended <- run(ctx, []string{"purge"}, out, &testkit.Log{}) }()
 	awaitPurge(t, dsn, 20_000)
 	cancel()
 	oneSentence(t, <-ended, "stopped before all was removed")

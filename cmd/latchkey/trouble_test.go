@@ -14,6 +14,7 @@ import (
 
 	"latchkey/internal/database"
 	"latchkey/internal/dbtest"
+	"latchkey/internal/testkit"
 )
 
 // operator is an administrator of the database server, who makes and ends trouble.
@@ -254,7 +255,7 @@ func TestTroubleIsForgotten(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer probe.Close()
-	now, log := time.Now(), &syncBuffer{}
+	now, log := time.Now(), &testkit.Log{}
 	w := &watch{pool: db.Pool(), probe: probe, log: slog.New(slog.NewTextHandler(log, nil)), now: func() time.Time { return now }, nudged: make(chan struct{}, 1)}
 	for range 3 {
 		w.meet(&mysql.MySQLError{Number: 1114})

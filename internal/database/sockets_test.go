@@ -10,6 +10,7 @@ import (
 
 	"latchkey/internal/database"
 	"latchkey/internal/dbtest"
+	"latchkey/internal/testkit"
 )
 
 // waiters are statements that wait or work on the server for longer than their caller
@@ -78,7 +79,7 @@ func pileUp(t *testing.T, dsn, table string) {
 		_ = raw.Close()
 	})
 	sessions := watch(t, dsn)
-	await(t, "the ALTER waits", func() bool { return sessions("ALTER TABLE") == 1 })
+	testkit.Await(t, "the ALTER waits", func() bool { return sessions("ALTER TABLE") == 1 })
 }
 
 // watch returns a count of the sessions that a database has on the server and that run a
@@ -108,15 +109,6 @@ func watch(t *testing.T, dsn string) (sessions func(statement string) int) {
 	}
 }
 
-func await(t *testing.T, what string, done func() bool) {
-	t.Helper()
-	for deadline := time.Now().Add(10 * time.Second); !done(); time.Sleep(5 * time.Millisecond) {
-		if time.Now().After(deadline) {
-			t.Fatalf("not within 10 s: %s", what)
-		}
-	}
-}
-
 // A statement that its caller has given up ends on the server, too, soon after: what it
 // waits for may be had much later or never.
 func TestGivenUpStatementsEnd(t *testing.T) {
@@ -142,7 +134,7 @@ func TestGivenUpStatementsEnd(t *testing.T) {
 	// Closed, the pool leaves only what was cut.
 	_ = db.Close()
 	began := time.Now()
-	await(t, "no session is left", func() bool { return sessions("") <= others })
+	testkit.Await(t, "no session is left", func() bool { return sessions("") <= others })
 	if took := time.Since(began); took > 3*time.Second {
 		t.Errorf("what was given up went on for %v", took)
 	}
@@ -178,7 +170,7 @@ func TestSessionsAreBounded(t *testing.T) {
 	if most > size || most == 0 {
 		t.Errorf("a pool of %d had %d sessions", size, most)
 	}
-	await(t, "the pool works again", func() bool {
+	testkit.Await(t, "the pool works again", func() bool {
 		_, err := db.ExecContext(t.Context(), "SELECT COUNT(*) FROM t")
 		return err == nil
 	})
@@ -195,7 +187,7 @@ func TestBrokenConnectionsDoNotCount(t *testing.T) {
 			}
 		}
 		began := time.Now()
-		await(t, "another connection is made", func() bool { return db.Pool().Ping() == nil })
+		testkit.Await(t, "another connection is made", func() bool { return db.Pool().Ping() == nil })
 		if took := time.Since(began); took > time.Second {
 			t.Errorf("another connection took %v", took)
 		}

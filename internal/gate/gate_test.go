@@ -6,7 +6,8 @@ import (
 	"sync"
 	"sync/atomic"
 	"testing"
-	"time"
+
+	"latchkey/internal/testkit"
 )
 
 // However many come at once, no more run than there are slots, no more wait than
@@ -34,7 +35,7 @@ func TestGateBounds(t *testing.T) {
 			}
 		})
 	}
-	await(t, func() bool { return refused.Load() == callers-slots-queue })
+	testkit.Await(t, "all others are refused", func() bool { return refused.Load() == callers-slots-queue })
 	if g.Running() != slots || g.Waiting() < queue {
 		t.Errorf("running %d, waiting %d", g.Running(), g.Waiting())
 	}
@@ -54,12 +55,12 @@ func TestGateContext(t *testing.T) {
 	release := make(chan struct{})
 	holding := make(chan error)
 	go func() { holding <- g.Do(context.Background(), func() { <-release }) }()
-	await(t, func() bool { return g.Running() == 1 })
+	testkit.Await(t, "one runs", func() bool { return g.Running() == 1 })
 
 	ctx, cancel := context.WithCancel(context.Background())
 	left := make(chan error)
 	go func() { left <- g.Do(ctx, func() { t.Error("the work ran") }) }()
-	await(t, func() bool { return g.Waiting() == 1 })
+	testkit.Await(t, "one waits", func() bool { return g.Waiting() == 1 })
 	cancel()
 	if err := <-left; !errors.Is(err, context.Canceled) {
 		t.Errorf("got %v", err)
@@ -82,14 +83,5 @@ func TestGatePanic(t *testing.T) {
 	}()
 	if err := g.Do(context.Background(), func() {}); err != nil {
 		t.Error(err)
-	}
-}
-
-func await(t *testing.T, ok func() bool) {
-	t.Helper()
-	for deadline := time.Now().Add(10 * time.Second); !ok(); {
-		if time.Now().After(deadline) {
-			t.Fatal("the condition never came")
-		}
 	}
 }

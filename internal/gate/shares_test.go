@@ -5,6 +5,8 @@ import (
 	"errors"
 	"sync/atomic"
 	"testing"
+
+	"latchkey/internal/testkit"
 )
 
 // One who takes all of the own share is refused more, and others are not.
@@ -16,7 +18,7 @@ func TestSharesAreSeparate(t *testing.T) {
 	for range 2 {
 		go func() { done <- s.Do(context.Background(), "greedy", func() { <-release }) }()
 	}
-	await(t, func() bool {
+	testkit.Await(t, "one runs and one waits", func() bool {
 		s.mu.Lock()
 		defer s.mu.Unlock()
 		one := s.gates["greedy"]
@@ -44,11 +46,11 @@ func TestGateWeighs(t *testing.T) {
 	g := New(10, 1)
 	release, done := make(chan struct{}), make(chan error)
 	go func() { done <- g.DoOf(context.Background(), 4, func() { <-release }) }()
-	await(t, func() bool { return g.Running() == 1 })
+	testkit.Await(t, "one runs", func() bool { return g.Running() == 1 })
 
 	var ran atomic.Bool
 	go func() { done <- g.DoOf(context.Background(), 7, func() { ran.Store(true) }) }()
-	await(t, func() bool { return g.Waiting() == 1 })
+	testkit.Await(t, "one waits", func() bool { return g.Waiting() == 1 })
 	if ran.Load() {
 		t.Error("the work ran without room")
 	}

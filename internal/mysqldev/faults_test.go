@@ -10,6 +10,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"latchkey/internal/testkit"
 )
 
 // script writes an executable that claims to be a MariaDB server and otherwise
@@ -117,8 +119,8 @@ func TestCancelledStart(t *testing.T) {
 			if !errors.Is(err, context.Canceled) {
 				t.Errorf("Start: %v", err)
 			}
-			eventually(t, "the process is gone", func() bool { return !alive(readPID(note)) })
-			eventually(t, "no goroutine is left", func() bool { return runtime.NumGoroutine() <= goroutines })
+			testkit.Await(t, "the process is gone", func() bool { return !alive(readPID(note)) })
+			testkit.Await(t, "no goroutine is left", func() bool { return runtime.NumGoroutine() <= goroutines })
 			lock, err := lockDir(context.Background(), places{dir: dir})
 			if err != nil {
 				t.Fatal(err)

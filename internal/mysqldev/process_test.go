@@ -13,6 +13,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"latchkey/internal/testkit"
 )
 
 // The test binary plays a program of its own when these are set.
@@ -157,7 +159,7 @@ func TestKilledInitialisation(t *testing.T) {
 		t.Fatal(err)
 	}
 	p := places{dir: o.Dir}
-	eventually(t, "initialisation has begun", func() bool { return isFile(filepath.Join(p.fresh(), "ibdata1")) })
+	testkit.Await(t, "initialisation has begun", func() bool { return isFile(filepath.Join(p.fresh(), "ibdata1")) })
 	program.Process.Kill()
 	program.Wait()
 	if isDir(p.data()) {

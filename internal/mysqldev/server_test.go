@@ -11,6 +11,8 @@ import (
 	"syscall"
 	"testing"
 	"time"
+
+	"latchkey/internal/testkit"
 )
 
 // scratch makes a private folder in memory that goes with the test.
@@ -66,16 +68,6 @@ func query(t testing.TB, s *Server, statements ...string) string {
 	return answer
 }
 
-// eventually waits for a condition that no event announces.
-func eventually(t testing.TB, what string, holds func() bool) {
-	t.Helper()
-	for deadline := time.Now().Add(20 * time.Second); !holds(); time.Sleep(2 * time.Millisecond) {
-		if time.Now().After(deadline) {
-			t.Fatalf("still not so: %s", what)
-		}
-	}
-}
-
 var modes = []struct {
 	name   string
 	unsafe bool
@@ -129,7 +121,7 @@ func TestStartQueryStop(t *testing.T) {
 			if err := s.Stop(); err != nil {
 				t.Errorf("second Stop: %v", err)
 			}
-			eventually(t, "no goroutine is left", func() bool { return runtime.NumGoroutine() <= goroutines })
+			testkit.Await(t, "no goroutine is left", func() bool { return runtime.NumGoroutine() <= goroutines })
 		})
 	}
 }

@@ -7,6 +7,8 @@ import (
 	"runtime"
 	"syscall"
 	"testing"
+
+	"latchkey/internal/testkit"
 )
 
 // The server lives on when the thread that called Start ends, although the
@@ -37,7 +39,7 @@ func TestCallersThreadEnds(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer s.Kill()
-	eventually(t, "the thread has ended", func() bool {
+	testkit.Await(t, "the thread has ended", func() bool {
 		_, gone := os.Stat(fmt.Sprintf("/proc/self/task/%d", id))
 		return gone != nil
 	})
