@@ -7,7 +7,6 @@ import (
 
 	"latchkey/dbgen"
 	"latchkey/internal/config"
-	"latchkey/internal/database"
 	"latchkey/internal/keyring"
 	"latchkey/internal/message"
 )
@@ -38,19 +37,18 @@ func mailbox(emailKey string) string {
 }
 
 // Few counts one more email in the transaction that writes it, and reports whether it
-// may be written. It does not begin with AttemptTake: what that finds missing stays
-// locked, and of many keys that are new at once each would wait for the others.
+// may be written. Accounts of one mailbox come to its count at once, so it is locked
+// first. AttemptTake alone would not do: what it finds missing stays locked, and of many
+// keys that are new at once each would wait for the others.
 func Few(ctx context.Context, q *dbgen.Queries, key []byte, l config.Limit, now time.Time) (bool, error) {
 	if l.Count == 0 {
 		return true, nil
 	}
-
-	interval := l.Interval()
-	err := q.AttemptCreate(ctx, dbgen.AttemptCreateParams{AttemptKey: key, FullUntil: now.Add(interval), RetryAt: now.Add(-ClockSkew)})
-	if _, counted := database.Duplicate(err); !counted {
-		return err == nil, err
+	if err := q.AttemptHold(ctx, dbgen.AttemptHoldParams{AttemptKey: key, Now: now, RetryAt: now.Add(-ClockSkew)}); err != nil {
+		return false, err
 	}
 
+	interval := l.Interval()
 	taken, err := q.AttemptTake(ctx, dbgen.AttemptTakeParams{
 		Now:        now,
 		IntervalUs: interval.Microseconds(),

@@ -79,6 +79,24 @@ SELECT
 FROM attempts
 WHERE attempt_key = sqlc.arg(attempt_key);
 
+-- name: AttemptHold :exec
+-- AttemptHold begins the count of a key without an attempt, unless there is one, and
+-- locks it for the transaction. A plain INSERT would share the lock of a count that is
+-- there, and of two transactions that then raise it one would lose a deadlock.
+-- Class: point; at most 2 reads, 2 writes.
+INSERT INTO attempts (
+  attempt_key,
+  full_until,
+  retry_at,
+  expires_at
+) VALUES (
+  sqlc.arg(attempt_key),
+  sqlc.arg(now),
+  sqlc.arg(retry_at),
+  CAST(sqlc.arg(now) AS DATETIME(6))
+)
+ON DUPLICATE KEY UPDATE attempt_key = VALUES(attempt_key);
+
 -- name: AttemptSucceeded :execrows
 -- AttemptSucceeded ends a row of failures.
 -- Class: point; at most 1 read, 1 write; by attempts.PRIMARY.

@@ -23,6 +23,10 @@ var attemptTries = map[string][]try{
 	"AttemptGet": {{run: func(ctx context.Context, q *dbgen.Queries) (int, error) {
 		return one(q.AttemptGet(ctx, attemptKey(somebody)))
 	}}},
+	"AttemptHold": {
+		{with: "a key that is new", run: holding(seed.AddressKey(nobody))},
+		{with: "a count that is there", run: holding(attemptKey(somebody))},
+	},
 	"AttemptSucceeded": {{run: func(ctx context.Context, q *dbgen.Queries) (int, error) {
 		return affected(q.AttemptSucceeded(ctx, present, attemptKey(somebody)))
 	}}},
@@ -31,6 +35,12 @@ var attemptTries = map[string][]try{
 			AttemptKey: attemptKey(somebody), Now: present, IntervalUs: time.Minute.Microseconds(), RoomUntil: present.Add(time.Hour),
 		}))
 	}}},
+}
+
+func holding(key []byte) func(context.Context, *dbgen.Queries) (int, error) {
+	return func(ctx context.Context, q *dbgen.Queries) (int, error) {
+		return inserted(q.AttemptHold(ctx, dbgen.AttemptHoldParams{AttemptKey: key, Now: present, RetryAt: present}))
+	}
 }
 
 // attemptKey finds the attempts at an account: it is the account's id.
