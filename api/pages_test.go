@@ -370,11 +370,24 @@ func TestPagesSpeakEveryLanguage(t *testing.T) {
 			if strings.TrimSpace(text) == "" || language != "en" && text == english[key] && !sameInEnglish.MatchString(key) {
 				t.Errorf("%s: %s is not translated: %q", language, key, text)
 			}
+			if found := misspelled[language].FindString(text); found != "" {
+				t.Errorf("%s: %s contains %q: %s", language, key, found, text)
+			}
 		}
 		if !slices.Equal(slices.Sorted(maps.Keys(texts)), slices.Sorted(maps.Keys(english))) {
 			t.Errorf("%s has other texts than en", language)
 		}
 	}
+}
+
+// misspelled are spellings that a careful writer of the language does not use: other
+// quotation marks, cedillas for Romanian's commas, plain spaces before French marks.
+var misspelled = map[string]*regexp.Regexp{
+	"en": regexp.MustCompile(`['"]`),
+	"ro": regexp.MustCompile(`[şţŞŢ'"“«]`),
+	"fr": regexp.MustCompile(`['"„“]| [:;!?»]|« `),
+	"de": regexp.MustCompile(`['"”«]`),
+	"es": regexp.MustCompile(`['"„“]|\s[:;!?]`),
 }
 
 var number = regexp.MustCompile(`\d+`)

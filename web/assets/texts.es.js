@@ -19,7 +19,7 @@ export default {
 
   "change.title": "Confirme su nueva dirección de correo",
   "change.account": "Ha iniciado sesión en la cuenta",
-  "change.intro": "Pulse el botón para asignar a esta cuenta la dirección de correo en la que recibió el enlace. Enviaremos a la dirección anterior un enlace para deshacer el cambio durante siete días.",
+  "change.intro": "Pulse el botón para asignar a esta cuenta la dirección de correo en la que recibió el enlace. Enviaremos a la dirección anterior un enlace que permite deshacer el cambio durante siete días.",
   "change.not-yours": "Si esta cuenta no es suya, cierre esta página. De lo contrario, su dirección pertenecería a la cuenta de otra persona.",
   "change.button": "Confirmar la nueva dirección",
   "change.done.title": "Su dirección de correo ha cambiado",
@@ -133,11 +133,11 @@ export default {
   "crop.zoom": "Zoom",
   "crop.across": "A la izquierda o a la derecha",
   "crop.down": "Hacia arriba o hacia abajo",
-  "crop.progress": "Parte ya enviada",
+  "crop.progress": "Progreso de la subida",
   "crop.button": "Guardar la foto",
   "public.title": "Perfil público",
   "public.label": "Mostrar mi perfil a todo el mundo",
-  "public.hint": "Su foto, nombre, nombre de usuario, ocupación, país, provincia, enlaces y presentación. Nunca su dirección de correo ni su domicilio.",
+  "public.hint": "Todo el mundo ve su foto, nombre, nombre de usuario, ocupación, país, provincia, enlaces y presentación. Nadie ve su dirección de correo ni su domicilio.",
   "card.title": "Sobre usted",
   "occupation.label": "Ocupación",
   "homeAddress.label": "Domicilio",
@@ -221,7 +221,7 @@ export default {
   "delete.export": "Descargar primero sus datos",
   "delete.typed": "Escriba su nombre de usuario",
   "delete.button": "Eliminar mi cuenta",
-  "delete.unanswered": "No ha llegado ninguna respuesta, así que es posible que la cuenta ya se haya eliminado. Vuelva a cargar la página antes de intentarlo de nuevo.",
+  "delete.unanswered": "El servicio no ha respondido. Es posible que la cuenta ya se haya eliminado. Vuelva a cargar la página antes de intentarlo de nuevo.",
 
   "user.none.title": "Perfil no encontrado",
   "user.none.text": "Nadie tiene este nombre de usuario, o el perfil no es público.",
@@ -264,5 +264,5 @@ export default {
   "fault.is easily guessed: it is a simple sequence such as abc or #": "Es fácil de adivinar: es una secuencia simple como abc o 123.",
   "fault.is easily guessed: it is a pattern of keys on the keyboard": "Es fácil de adivinar: es un patrón de teclas del teclado.",
   "fault.is easily guessed: it is a date with little added": "Es fácil de adivinar: es una fecha con poco añadido.",
-  "fault.was seen in a breach of another service; attackers try it first": "Apareció en una filtración de otro servicio; los atacantes la prueban primero."
+  "fault.was seen in a breach of another service; attackers try it first": "Apareció en una filtración de datos de otro servicio. Los atacantes prueban primero esas contraseñas."
 };

@@ -217,11 +217,11 @@ export default {
   "delete.public": "profilul public, dacă aveți unul;",
   "delete.sessions": "toate sesiunile, de pe toate dispozitivele;",
   "delete.history": "istoricul contului.",
-  "delete.stays": "Rămâne un singur rând, care arată că un cont a fost șters și când, dar nu și al cui era.",
+  "delete.stays": "Rămâne o singură înregistrare, care arată că un cont a fost șters și când, dar nu și al cui era.",
   "delete.export": "Descărcați-vă mai întâi datele",
   "delete.typed": "Introduceți numele de utilizator",
   "delete.button": "Ștergeți definitiv contul",
-  "delete.unanswered": "Nu a venit niciun răspuns, deci este posibil ca contul să fi fost deja șters. Reîncărcați pagina înainte de a încerca din nou.",
+  "delete.unanswered": "Serviciul nu a răspuns. Este posibil ca contul să fi fost deja șters. Reîncărcați pagina înainte de a încerca din nou.",
 
   "user.none.title": "Profilul nu a fost găsit",
   "user.none.text": "Numele de utilizator nu aparține nimănui sau profilul nu este public.",
@@ -252,7 +252,7 @@ export default {
   "fault.is not the account's password": "Parola nu este corectă.",
   "fault.has characters that cannot be shown": "Conține caractere care nu pot fi afișate.",
   "fault.must be empty, a link that begins with https://, or a name there such as ana": "Introduceți un link care începe cu https:// sau numele de acolo, precum ana, ori lăsați câmpul gol.",
-  "fault.must have characters that can be seen": "Introduceți caractere care se pot vedea.",
+  "fault.must have characters that can be seen": "Introduceți caractere vizibile.",
   "fault.must have at least # characters": "Numărul minim de caractere este {number}.",
   "fault.must have at most # characters": "Numărul maxim de caractere este {number}.",
   "fault.is one of the most common passwords": "Este una dintre cele mai frecvente parole.",
@@ -261,8 +261,8 @@ export default {
   "fault.is easily guessed: it has little that is not obvious": "Este ușor de ghicit: aproape totul este previzibil.",
   "fault.is easily guessed: it is a common word or name with little added": "Este ușor de ghicit: este un cuvânt sau un nume obișnuit, cu puține adăugiri.",
   "fault.is easily guessed: it repeats the same few characters": "Este ușor de ghicit: repetă aceleași câteva caractere.",
-  "fault.is easily guessed: it is a simple sequence such as abc or #": "Este ușor de ghicit: este un șir simplu, precum abc sau 123.",
-  "fault.is easily guessed: it is a pattern of keys on the keyboard": "Este ușor de ghicit: este un model de taste de pe tastatură.",
+  "fault.is easily guessed: it is a simple sequence such as abc or #": "Este ușor de ghicit: este o secvență simplă, precum abc sau 123.",
+  "fault.is easily guessed: it is a pattern of keys on the keyboard": "Este ușor de ghicit: este o succesiune de taste vecine.",
   "fault.is easily guessed: it is a date with little added": "Este ușor de ghicit: este o dată, cu puține adăugiri.",
-  "fault.was seen in a breach of another service; attackers try it first": "A apărut într-o scurgere de date a altui serviciu; atacatorii o încearcă prima."
+  "fault.was seen in a breach of another service; attackers try it first": "A apărut într-o scurgere de date de la alt serviciu. Atacatorii încearcă mai întâi astfel de parole."
 };
