@@ -12,18 +12,18 @@ import (
 // claimed is what a worker holds of the outbox.
 type claimed struct {
 	rows    []dbgen.OutboxClaimRow // to be delivered, the first is next
-	until   time.Time              // when they are anybody's again
-	done    []id.ID                // delivered, or for nobody: to be removed
+	until   time.Time              // when other workers may claim them
+	done    []id.ID                // delivered, or without a recipient: to be removed
 	settled time.Time              // when that was done last
 }
 
-// claim takes emails that are due out of the other workers' way.
+// claim leases emails that are due, so that other workers leave them alone.
 func (w *worker) claim(ctx context.Context) error {
 	var rows []dbgen.OutboxClaimRow
 	now := w.now()
 	until := now.Add(lease)
 
-	// Between those that it locks, emails are written meanwhile.
+	// At READ COMMITTED no gap is locked: requests write emails between those claimed.
 	err := w.DB.TransactReadCommitted(ctx, func(tx *database.Tx) (err error) {
 		q := dbgen.New(tx)
 		if rows, err = q.OutboxClaim(ctx, &now, batch); err != nil || len(rows) == 0 {
@@ -39,7 +39,7 @@ func (w *worker) claim(ctx context.Context) error {
 }
 
 // renew makes the lease last for the next delivery. It reports whether the emails
-// are still this worker's: one that stood still for too long has lost them.
+// are still this worker's: a worker that paused for too long has lost them.
 func (w *worker) renew(ctx context.Context) (ours bool, err error) {
 	now := w.now()
 	if w.outbox.until.Sub(now) >= renewal {

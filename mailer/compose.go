@@ -13,9 +13,9 @@ import (
 	"latchkey/internal/smtp"
 )
 
-// errNobody says that there is nobody to get an email any more, or that there
-// never was.
-var errNobody = errors.New("nobody is to get this email")
+// errNoRecipient says that an email has no recipient: there is no such account, or the
+// email is no longer needed.
+var errNoRecipient = errors.New("the email has no recipient")
 
 // unusableError is an email that no time will make deliverable.
 type unusableError struct{ reason string }
@@ -59,7 +59,7 @@ func (m *Mailer) composeAhead(ctx context.Context, rows []dbgen.OutboxClaimRow) 
 	}
 }
 
-// compose makes the message of a row. Its tokens are good when it returns.
+// compose makes the message of a row. Its token is valid when it returns.
 func (m *Mailer) compose(ctx context.Context, row dbgen.OutboxClaimRow) (smtp.Message, error) {
 	if m.now().Sub(row.CreatedAt) >= patience {
 		return smtp.Message{}, &unusableError{"was not delivered within a day"}
@@ -97,14 +97,7 @@ func (m *Mailer) resolve(ctx context.Context, row id.ID, mail *Mail) error {
 	case message.SignUp:
 		return m.resolveSignUp(ctx, row, mail)
 	case message.Verify:
-		contact, err := m.queries.AccountContactGet(ctx, mail.Account)
-		if errors.Is(err, sql.ErrNoRows) || err == nil && (contact.EmailKey != mail.EmailKey || contact.EmailVerifiedAt != nil) {
-			return errNobody
-		}
-		if err != nil {
-			return err
-		}
-		return m.activate(ctx, m.queries, mail, contact.Email)
+		return m.resolveVerify(ctx, mail)
 	case message.Recovery:
 		return m.resolveRecovery(ctx, mail)
 	case message.EmailChange:
@@ -114,13 +107,25 @@ func (m *Mailer) resolve(ctx context.Context, row id.ID, mail *Mail) error {
 	return nil
 }
 
+// resolveVerify needs the account to have the address still, and not to have it verified.
+func (m *Mailer) resolveVerify(ctx context.Context, mail *Mail) error {
+	contact, err := m.queries.AccountContactGet(ctx, mail.Account)
+	if errors.Is(err, sql.ErrNoRows) || err == nil && (contact.EmailKey != mail.EmailKey || contact.EmailVerifiedAt != nil) {
+		return errNoRecipient
+	}
+	if err != nil {
+		return err
+	}
+	return m.activate(ctx, m.queries, mail, contact.Email)
+}
+
 // resolveRecovery finds the account of the address.
 func (m *Mailer) resolveRecovery(ctx context.Context, mail *Mail) error {
 	contact, err := m.queries.AccountContactByEmail(ctx, mail.EmailKey)
 
 	// A password that was set after the request was not forgotten.
 	if errors.Is(err, sql.ErrNoRows) || err == nil && contact.PasswordChangedAt.After(mail.At) {
-		return errNobody
+		return errNoRecipient
 	}
 	if err != nil {
 		return err
@@ -146,7 +151,7 @@ func (m *Mailer) resolveRecovery(ctx context.Context, mail *Mail) error {
 			return err
 		}
 		if !allowed {
-			return errNobody
+			return errNoRecipient
 		}
 		return m.activate(ctx, q, mail, contact.Email)
 	})

@@ -81,7 +81,7 @@ func TestEachKind(t *testing.T) {
 	o.metric("sent_total", 10)
 }
 
-// The token of an email is good from its delivery on, for its life, and worthless
+// The token of an email is valid from its delivery on, for its lifetime, and not
 // before; also when the email was held up for longer than that.
 func TestTokensBeginWithDelivery(t *testing.T) {
 	for _, held := range []time.Duration{0, 23 * time.Hour} {
@@ -91,8 +91,8 @@ func TestTokensBeginWithDelivery(t *testing.T) {
 		o.post(Mail{Kind: message.Verify, Account: ana, To: "ana@example.org", EmailKey: "ana@example.org", Locale: "ro", Token: verify})
 		o.post(Mail{Kind: message.Recovery, EmailKey: "ana@example.org", Token: recovery})
 
-		if o.good(verify, message.Verify) || o.good(recovery, message.Recovery) {
-			t.Error("a token is good before its email is delivered")
+		if o.valid(verify, message.Verify) || o.valid(recovery, message.Recovery) {
+			t.Error("a token is valid before its email is delivered")
 		}
 
 		// The life of a token counts from its delivery.
@@ -100,22 +100,22 @@ func TestTokensBeginWithDelivery(t *testing.T) {
 		o.deliver(o.worker())
 		o.server.Await(t, 2)
 		o.clock.Advance(message.Recovery.Life() - time.Second)
-		if !o.good(verify, message.Verify) || !o.good(recovery, message.Recovery) {
-			t.Errorf("held up for %v: a token is not good", held)
+		if !o.valid(verify, message.Verify) || !o.valid(recovery, message.Recovery) {
+			t.Errorf("held up for %v: a token is not valid", held)
 		}
-		if o.good(verify, message.Recovery) || o.good(recovery, message.Verify) {
-			t.Error("a token is good for what another email allows")
+		if o.valid(verify, message.Recovery) || o.valid(recovery, message.Verify) {
+			t.Error("a token is valid for what another email allows")
 		}
 
 		o.clock.Advance(time.Second)
-		if o.good(recovery, message.Recovery) || !o.good(verify, message.Verify) {
-			t.Error("a token lives for another time than its kind's")
+		if o.valid(recovery, message.Recovery) || !o.valid(verify, message.Verify) {
+			t.Error("a token has another lifetime than its kind's")
 		}
 	}
 }
 
 // An email whose first delivery failed, and whose token has expired since, is
-// delivered with a good one. A token that was used stays used.
+// delivered with a valid one. A token that was used stays used.
 func TestTokensOfLaterDeliveries(t *testing.T) {
 	o := open(t, smtptest.Options{})
 	ana := o.account("ana")
@@ -131,7 +131,7 @@ func TestTokensOfLaterDeliveries(t *testing.T) {
 	o.clock.Advance(2 * message.Recovery.Life())
 	o.deliver(w)
 	o.server.Await(t, 1)
-	if !o.good(recovery.Token, message.Recovery) {
+	if !o.valid(recovery.Token, message.Recovery) {
 		t.Error("the email was delivered with a dead link")
 	}
 
@@ -145,8 +145,8 @@ func TestTokensOfLaterDeliveries(t *testing.T) {
 	o.post(mail) // as after a crash
 	o.deliver(w)
 	o.server.Await(t, 3)
-	if o.good(token, message.Verify) {
-		t.Error("a used token is good again")
+	if o.valid(token, message.Verify) {
+		t.Error("a used token is valid again")
 	}
 }
 
@@ -182,7 +182,7 @@ func TestRecoveriesOfAnUnconfirmedAddress(t *testing.T) {
 	o.clock.Advance(2 * message.Recovery.Life())
 	o.deliver(w)
 	o.server.Await(t, 4)
-	if !o.good(first.Token, message.Recovery) {
+	if !o.valid(first.Token, message.Recovery) {
 		t.Error("the email that was put off has a dead link")
 	}
 	o.metric("dropped_total", 3)
@@ -225,7 +225,7 @@ func TestChangeToATakenAddress(t *testing.T) {
 		err := o.resolve(t.Context(), id.New(), &mail)
 		switch {
 		case want.to == "":
-			if !errors.Is(err, errNobody) {
+			if !errors.Is(err, errNoRecipient) {
 				t.Errorf("%s: %v", name, err)
 			}
 		case err != nil || mail.To != want.to || mail.Kind != want.kind || (mail.Token == "") != (name == "bob") || (mail.Locale == "de") != (name == "bob"):
@@ -237,7 +237,7 @@ func TestChangeToATakenAddress(t *testing.T) {
 		isTaken := name == "ana" || name == "bob"
 		switch {
 		case name == "kept":
-			if !errors.Is(err, errNobody) {
+			if !errors.Is(err, errNoRecipient) {
 				t.Errorf("%s: %v", name, err)
 			}
 		case err != nil || (mail.Kind == message.SignUpRepeated) != isTaken || (mail.Token == "") != isTaken:
@@ -246,10 +246,10 @@ func TestChangeToATakenAddress(t *testing.T) {
 	}
 }
 
-// Nobody gets an email that is for nobody: a recovery of an unknown address or of
-// a password set since, a verification of an address that is verified, left or of
-// an account that is gone.
-func TestForNobody(t *testing.T) {
+// An email without a recipient is not sent: a recovery of an unknown address or of a
+// password set since, a verification of an address that is verified, left or of an account
+// that is gone.
+func TestWithoutARecipient(t *testing.T) {
 	o := open(t, smtptest.Options{})
 	ana, bob, eve := o.account("ana"), o.account("bob"), o.account("eve")
 	o.clock.Advance(time.Minute)

@@ -17,12 +17,12 @@ const maxFailure = 100
 // deliverBatch claims emails that are due and delivers them. It reports how many
 // were dealt with. An error means that none can be delivered at present.
 func (w *worker) deliverBatch(ctx context.Context) (handled int, err error) {
-	// What was begun is ended also when the service stops meanwhile.
+	// Deliveries in flight may finish after shutdown, within the grace period.
 	work, cancel := context.WithCancel(context.WithoutCancel(ctx))
 	defer cancel()
 	defer context.AfterFunc(ctx, func() { time.AfterFunc(w.grace, cancel) })()
 
-	// First what could not be removed the last time, or it would be sent again.
+	// Remove first what could not be removed last time: it would be sent again.
 	if err := w.settle(work, true); err != nil {
 		return 0, err
 	}
@@ -68,7 +68,7 @@ func (w *worker) deliverNext(ctx context.Context, next composed) error {
 	case err == nil:
 		w.figures.sent.Inc()
 		return w.finish(ctx)
-	case errors.Is(err, errNobody):
+	case errors.Is(err, errNoRecipient):
 		w.figures.dropped.Inc()
 		return w.finish(ctx)
 	case errors.As(err, &unusable), smtp.Permanent(err):
@@ -77,11 +77,11 @@ func (w *worker) deliverNext(ctx context.Context, next composed) error {
 		return err
 	}
 
-	// What is wrong with one email, whatever it is, does not hold the others up.
+	// Whatever is wrong with one email must not hold up the others.
 	return w.putOff(ctx, row, err)
 }
 
-// dial sees to a carrier that can carry one more message.
+// dial makes sure that there is a carrier for one more message.
 func (w *worker) dial(ctx context.Context) (err error) {
 	if w.carrier != nil && !w.carrier.Spent() {
 		return nil
@@ -95,8 +95,8 @@ func (w *worker) dial(ctx context.Context) (err error) {
 	return err
 }
 
-// putOff tries the next email again after a while, longer with each failure; one
-// that would be too old then is given up.
+// putOff schedules a retry of the next email, after a pause that grows with each failure. An
+// email that would be too old by then is given up.
 func (w *worker) putOff(ctx context.Context, row dbgen.OutboxClaimRow, failure error) error {
 	w.figures.failures.Inc()
 	due := w.now().Add(backoff(firstPause, longestPause, int(row.Tries)))

@@ -124,7 +124,7 @@ func TestPatience(t *testing.T) {
 		t.Errorf("after %v: %+v", took, r)
 	}
 
-	// One that nobody could try, since there was no server, for as long.
+	// One that could not be tried for as long, since there was no server.
 	o.notices(1)
 	o.clock.Advance(patience)
 	o.deliver(w)

@@ -19,7 +19,7 @@ func newFigures() figures {
 		sent:     counter("sent", "Emails that the mail server took."),
 		failures: counter("failures", "Deliveries, and connections to the mail server, that failed and are tried again."),
 		givenUp:  counter("given_up", "Emails that were given up; latchkey mail list shows them."),
-		dropped:  counter("dropped", "Emails for which there was nobody, such as a recovery of no account."),
+		dropped:  counter("dropped", "Emails without a recipient, such as a recovery of no account."),
 	}
 }
 

@@ -238,8 +238,8 @@ func (o *office) metric(name string, want float64) {
 	}
 }
 
-// good reports whether a token is valid for what the email of a kind allows.
-func (o *office) good(token string, kind message.Kind) bool {
+// valid reports whether a token is valid for what the email of a kind allows.
+func (o *office) valid(token string, kind message.Kind) bool {
 	o.t.Helper()
 	hash, ok := onetime.Hash(token)
 	if !ok {

@@ -14,9 +14,9 @@ import (
 	"latchkey/internal/message"
 )
 
-// SignUp waits for the holder of its address to finish it. It stands, sealed, in the link
-// that he gets, and nowhere else. It has no password: whoever signed up may be a stranger
-// to the address, and must not know that of an account which its holder opens.
+// SignUp is a sign-up that waits for the holder of its address to finish it. It exists only,
+// sealed, in the link that they get. It holds no password: whoever signed up may be a
+// stranger to the address, and must not know the password of its holder's account.
 type SignUp struct {
 	ID        id.ID     `json:"id"` // of its email: one that is delivered twice is one sign-up
 	Email     string    `json:"email"`
@@ -48,8 +48,8 @@ func OpenSignUp(keys *keyring.Ring, token string, now time.Time) (s SignUp, ok b
 }
 
 // resolveSignUp makes the link that finishes a sign-up. The owner of an address that has
-// an account is told instead. While an address is kept for an account that has left it,
-// nobody is asked: that account knows.
+// an account is told instead. While an address is reserved for an account that left it, no
+// email is sent: that account knows.
 func (m *Mailer) resolveSignUp(ctx context.Context, row id.ID, mail *Mail) error {
 	isTaken, err := m.toOwner(ctx, mail)
 	if err != nil || isTaken {
@@ -69,13 +69,13 @@ func (m *Mailer) resolveSignUp(ctx context.Context, row id.ID, mail *Mail) error
 	return err
 }
 
-// toOwner makes an email to an address that another account has one to its owner.
+// toOwner turns an email to an address that another account has into one to its owner.
 func (m *Mailer) toOwner(ctx context.Context, mail *Mail) (isTaken bool, err error) {
 	owner, err := m.queries.AccountContactByEmail(ctx, mail.EmailKey)
 	if errors.Is(err, sql.ErrNoRows) {
 		reserved, err := m.queries.TokenReserved(ctx, dbgen.TokenReservedParams{EmailKey: mail.EmailKey, AccountID: mail.Account, Now: m.now()})
 		if err == nil && reserved > 0 {
-			return false, errNobody
+			return false, errNoRecipient
 		}
 		return false, err
 	}

@@ -11,14 +11,14 @@ import (
 	"latchkey/internal/smtp"
 )
 
-// While the same trouble lasts it is said again after sayAgain. One that ends
-// sooner than sayEnd ends without a word: two workers may fare differently.
+// While the same trouble lasts it is logged again after sayAgain. The end of one is logged
+// only after sayEnd: meanwhile another worker may still fail.
 const (
 	sayAgain = 10 * time.Minute
 	sayEnd   = time.Minute
 )
 
-// trouble is what keeps emails from being delivered, as last said in the log.
+// trouble is what keeps emails from being delivered, as last logged.
 type trouble struct {
 	mu   sync.Mutex
 	what string // empty: nothing
