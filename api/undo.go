@@ -15,8 +15,8 @@ import (
 // mailed, for seven days. What holds of these claims:
 //
 //   - Only an address that the account had confirmed has one. It was replaced by another
-//     confirmed address, whose holder agreed in a session of the account; so nobody is
-//     brought into an account that an earlier address can take back without his knowing.
+//     confirmed address, whose holder agreed in a session of the account; so nobody
+//     joins an account that an earlier address can take back without their knowledge.
 //   - The earliest claim wins: using one ends those made after it, and no other. A thief
 //     cannot get rid of the owner, whose claim is older than any that the thief makes.
 //   - A new password, by recovery or not, ends no claim: else a thief would only have to
