@@ -70,7 +70,8 @@ type Server struct {
 	hashes   *gate.Gate
 	pictures *gate.Gate
 	uploads  *gate.Gate
-	decoy    string // the hash that an unknown account is verified against
+	underWay underWay // uploads that have room
+	decoy    string   // the hash that an unknown account is verified against
 	origins  *http.CrossOriginProtection
 	metrics  *metrics
 	handler  http.Handler

@@ -38,8 +38,13 @@ const (
 	// until the answer is written.
 	uploadGrace = 5 * time.Second
 	uploadRate  = 32 << 10
-	uploadTime  = 60 * time.Second
-	answerTime  = 30 * time.Second
+	// busyRate is what uploadRate is while others wait for room; one upload that is
+	// slower makes way every hurryInterval.
+	busyRate      = 256 << 10
+	hurryInterval = time.Second
+
+	uploadTime = 60 * time.Second
+	answerTime = 30 * time.Second
 )
 
 // receive calls read with a request that may be as large as a picture, when
@@ -58,7 +63,9 @@ func (s *Server) receive(w http.ResponseWriter, r *http.Request, who principal, 
 
 	// Only a large body needs room; it is timed from when it has it.
 	refused := s.makeRoom(r, who, func() {
-		r.Body = s.pace(w, r.Body, head)
+		body := s.pace(w, r.Body, head)
+		defer s.underWay.leave(body)
+		r.Body = body
 		err = read()
 	})
 	if errors.Is(refused, context.DeadlineExceeded) {
@@ -77,10 +84,23 @@ func (s *Server) makeRoom(r *http.Request, who principal, work func()) error {
 	var all, address error
 	account := s.accountUploads.Do(ctx, string(who.account[:]), func() {
 		address = s.addressUploads.Do(ctx, addressKey(eventOf(ctx).clientIP), func() {
-			all = s.uploads.DoOf(ctx, units, work)
+			all = s.whenRoom(ctx, units, work)
 		})
 	})
 	return errors.Join(account, address, all)
+}
+
+// whenRoom calls work when there is room among all. While it waits, slow uploads make way:
+// else two accounts that trickle would hold the room of everybody.
+func (s *Server) whenRoom(ctx context.Context, units int, work func()) error {
+	waiting, admitted := context.WithCancel(ctx)
+	defer admitted()
+	go s.underWay.hurry(waiting)
+
+	return s.uploads.DoOf(ctx, units, func() {
+		admitted()
+		work()
+	})
 }
 
 // declared is how many bytes of a picture a request can hold, as far as it says.
@@ -89,49 +109,4 @@ func declared(r *http.Request) int {
 		return picture.MaxBytes
 	}
 	return int(r.ContentLength)
-}
-
-// paced is the body of an upload that has room. Whoever is too slow with it is
-// cut off: the room is for others.
-type paced struct {
-	io.ReadCloser
-	head    *bytes.Reader // what was read before
-	control *http.ResponseController
-	grace   time.Duration
-	began   time.Time
-	read    int
-}
-
-// pace starts the time limit of an upload. It takes the machine's clock, as the deadlines
-// of connections do.
-func (s *Server) pace(w http.ResponseWriter, body io.ReadCloser, head []byte) *paced {
-	p := &paced{
-		ReadCloser: body,
-		head:       bytes.NewReader(head),
-		control:    http.NewResponseController(w),
-		grace:      s.uploadGrace,
-		began:      time.Now(),
-	}
-	_ = p.control.SetWriteDeadline(p.began.Add(uploadTime + answerTime)) // a test's recorder has none
-	return p
-}
-
-// Read implements io.Reader.
-func (p *paced) Read(b []byte) (int, error) {
-	if p.head.Len() > 0 {
-		return p.head.Read(b)
-	}
-
-	patience := p.grace + time.Second*time.Duration(p.read)/uploadRate
-	_ = p.control.SetReadDeadline(p.began.Add(min(patience, uploadTime)))
-
-	n, err := p.ReadCloser.Read(b)
-	p.read += n
-
-	// After the body the connection is watched for whether the client is still
-	// there, which must not end with this deadline.
-	if err == io.EOF {
-		_ = p.control.SetReadDeadline(time.Time{})
-	}
-	return n, err
 }

@@ -11,6 +11,7 @@ import (
 	"testing"
 	"time"
 
+	"latchkey/internal/gate"
 	"latchkey/internal/testkit"
 )
 
@@ -56,6 +57,63 @@ func TestTricklingUploads(t *testing.T) {
 	}
 	if status := put(other, "192.0.2.3"); status != http.StatusOK {
 		t.Errorf("another account: %d", status)
+	}
+}
+
+// Uploads that keep the least rate, by a few accounts, are as many as there is room for,
+// and the rest make way for one that waits.
+//
+// ASVS v5.0.0-15.2.2 v5.0.0-15.4.4
+func TestSlowUploadsMakeWay(t *testing.T) {
+	f := newFixture(t, behindProxy)
+	const size = 16 // units of what trickle opens
+	f.server.uploads = gate.New(4*size, uploadQueue)
+	f.server.uploadPatience = 15 * time.Second
+	f.server.uploadGrace = 20 * time.Second // after which nobody would wait any more
+	codes := []string{f.member("ana"), f.member("ben")}
+	for n := range 4 {
+		f.trickle(codes[n/2], fmt.Sprintf("192.0.2.%d", n))
+	}
+	testkit.Await(t, "all room is taken", func() bool { return f.server.uploads.Running() == 4 })
+	f.server.underWay.age(time.Minute / 2)
+
+	large := append(pngOf(t, 40, 40), make([]byte, 4*smallBody)...)
+	a := f.call("PUT", "/v1/profile/picture", large, bearer(f.member("cat")), header("Content-Type", "image/png"), header("X-Forwarded-For", "192.0.2.9"))
+	f.want(a, http.StatusOK, "")
+	if n := f.server.uploads.Running(); n != 3 {
+		t.Errorf("of 4 slow uploads %d are left", n)
+	}
+}
+
+// age lets uploads have begun earlier.
+func (u *underWay) age(by time.Duration) {
+	u.mu.Lock()
+	defer u.mu.Unlock()
+	for p := range u.uploads {
+		p.mu.Lock()
+		p.began = p.began.Add(-by)
+		p.mu.Unlock()
+	}
+}
+
+// An upload as quick as others want, one that has come whole and one that has just begun
+// are not cut off, however many wait.
+func TestQuickUploadsStay(t *testing.T) {
+	var u underWay
+	now := time.Now()
+	began := now.Add(-10 * time.Second)
+	for _, p := range []*paced{
+		{began: began, grace: uploadGrace, read: 6 * busyRate},
+		{began: began, grace: uploadGrace, over: true},
+		{began: now, grace: uploadGrace},
+	} {
+		u.enter(p)
+	}
+	u.cutLatest(now)
+	for p := range u.uploads {
+		if p.cut {
+			t.Errorf("cut off: %+v", p)
+		}
 	}
 }
 
