@@ -22,7 +22,10 @@ import (
 
 var cluster *dbtest.Cluster
 
-func TestMain(m *testing.M) { dbtest.Main(m, &cluster, stopBrowser) }
+func TestMain(m *testing.M) { dbtest.Main(m, &cluster) }
+
+// patience is for a machine that is busy with other things.
+const patience = 2 * time.Minute
 
 // fixture is a server on TCP with a migrated database of its own.
 type fixture struct {

@@ -440,6 +440,27 @@ func TestPagesTellFaults(t *testing.T) {
 	}
 }
 
+// Every kind of change has words in the history.
+func TestPagesTellEveryAction(t *testing.T) {
+	texts := textsOf(t, "en")
+	actions := loadContract(t).doc.Components.Schemas["Activity"].Value.Properties["action"].Value.Enum
+	if len(actions) < 10 {
+		t.Fatalf("the document has the actions %v", actions)
+	}
+	want := map[string]bool{}
+	for _, action := range actions {
+		want["action."+action.(string)] = true
+		if texts["action."+action.(string)] == "" {
+			t.Errorf("no text tells of %s", action)
+		}
+	}
+	for key := range texts {
+		if strings.HasPrefix(key, "action.") && !want[key] {
+			t.Errorf("there is no %s", key)
+		}
+	}
+}
+
 var calledRoute = regexp.MustCompile(`(?:call\(|data-route=)['"]([A-Z]+ /[^'"]+)['"]`)
 
 // Every problem that the requests of the pages may meet is told in words. A fault

@@ -1,4 +1,4 @@
-package api
+package web_test
 
 import (
 	"strings"
@@ -38,7 +38,7 @@ const unreadable = `(() => {
 // The API reference fits every screen with all of it opened, in light and in dark,
 // can be read in both, asks for its own files only, and runs no script.
 func TestReferenceFitsEveryScreen(t *testing.T) {
-	f := newFixture(t, withPages)
+	f := newFixture(t, nil)
 	chrome := startBrowser(t)
 	grounds := map[string]string{}
 	narrow := view{"narrow-light", 320, 700, false, "en"}
@@ -72,7 +72,7 @@ func TestReferenceFitsEveryScreen(t *testing.T) {
 
 // A link leads to an operation, below what stays on the screen.
 func TestReferenceLeadsToOperations(t *testing.T) {
-	f := newFixture(t, withPages)
+	f := newFixture(t, nil)
 	chrome := startBrowser(t)
 	for _, v := range []view{phone, wide} {
 		b := openTab(t, chrome, v)
@@ -88,7 +88,7 @@ func TestReferenceLeadsToOperations(t *testing.T) {
 // them; another one closes them and leaves the reader where he was, or leads to
 // what he chose.
 func TestReferenceContents(t *testing.T) {
-	f := newFixture(t, withPages)
+	f := newFixture(t, nil)
 	chrome := startBrowser(t)
 	b := openTab(t, chrome, wide)
 	openReference(b, f.url, "#deleteSession")
@@ -113,7 +113,7 @@ func TestReferenceContents(t *testing.T) {
 
 // The keyboard reaches the way past the contents first, and sees where it is.
 func TestReferenceByKeyboard(t *testing.T) {
-	f := newFixture(t, withPages)
+	f := newFixture(t, nil)
 	b := openTab(t, startBrowser(t), wide)
 	openReference(b, f.url, "")
 	b.run(chromedp.KeyEvent("\t"))

@@ -1,125 +1,46 @@
-package api
+package web_test
 
 import (
-	"context"
 	"fmt"
-	"net/url"
+	"net/http"
 	"strings"
 	"testing"
 	"time"
 
 	"github.com/chromedp/chromedp"
 
+	"latchkey/api"
 	"latchkey/internal/config"
-	"latchkey/internal/message"
-	"latchkey/internal/smtp"
-	"latchkey/mailer"
 )
-
-// mailed is a fixture with pages, whose emails are delivered into a mailbox.
-type mailed struct {
-	*fixture
-	mailbox *mailer.Mailbox
-}
-
-func newMailed(t *testing.T, change func(*Options)) mailed {
-	t.Helper()
-	f := newFixture(t, func(o *Options) {
-		o.Pages = true
-		if change != nil {
-			change(o)
-		}
-	})
-	templates, err := message.Load("")
-	if err != nil {
-		t.Fatal(err)
-	}
-	public, err := url.Parse(f.url)
-	if err != nil {
-		t.Fatal(err)
-	}
-	m := mailed{f, &mailer.Mailbox{}}
-	postman := mailer.New(mailer.Options{
-		DB:        f.openDB(mailer.Workers),
-		Keys:      f.options.Keys,
-		Templates: templates,
-		Dial:      func(context.Context) (mailer.Carrier, error) { return m.mailbox, nil },
-		PublicURL: public,
-		Log:       f.options.Log,
-		Now:       f.clock.Now,
-
-		Unconfirmed: f.options.Limits.MailUnconfirmed,
-	})
-	ctx, cancel := context.WithCancel(context.Background())
-	done := make(chan struct{})
-	go func() { defer close(done); postman.Run(ctx) }()
-	t.Cleanup(func() { cancel(); <-done })
-	return m
-}
-
-// link awaits an email to an address that has a link to a page, and returns the
-// newest one's.
-func (m mailed) link(to, page string) string {
-	m.t.Helper()
-	deadline := time.Now().Add(patience)
-	for time.Now().Before(deadline) {
-		for _, msg := range m.mailbox.Messages() {
-			if link := linkOf(msg, m.url+page); msg.To == to && link != "" {
-				return link
-			}
-		}
-		time.Sleep(5 * time.Millisecond)
-	}
-	m.t.Fatalf("no email to %s came with a link to %s", to, page)
-	return ""
-}
-
-func linkOf(msg smtp.Message, prefix string) string {
-	for line := range strings.Lines(msg.Text) {
-		if link := strings.TrimSpace(line); strings.HasPrefix(link, prefix) {
-			return link
-		}
-	}
-	return ""
-}
-
-func tokenOf(link string) string {
-	_, token, _ := strings.Cut(link, "#")
-	return token
-}
-
-// verified reports whether an account's e-mail is.
-func (f *fixture) verified(code string) bool {
-	f.t.Helper()
-	verified, _ := f.call("GET", "/v1/account", nil, bearer(code)).body["emailVerified"].(bool)
-	return verified
-}
 
 // The email's link leads to a page that takes the token out of the address, keeps
 // it nowhere, tells it nobody, and changes nothing until the button is pressed.
 // Then it is used up.
 func TestVerifyEmailPage(t *testing.T) {
-	m := newMailed(t, nil)
-	code := m.member("ana")
-	link := m.link("ana@example.org", "/verify-email")
+	f := newFixture(t, nil)
+	code := f.member("ana")
+	verified := func() bool {
+		return f.want(http.StatusOK, code, "GET", "/v1/account", nil).body["emailVerified"] == true
+	}
+	link := f.link("ana@example.org", "/verify-email")
 	b := openTab(t, startBrowser(t), phone)
 	b.open(link)
-	if got := value[string](b, `location.href`); got != m.url+"/verify-email" {
+	if got := value[string](b, `location.href`); got != f.url+"/verify-email" {
 		t.Errorf("the address is %s", got)
 	}
 	if n := value[int](b, `localStorage.length + sessionStorage.length + document.cookie.length`); n != 0 {
 		t.Errorf("the page keeps %d things", n)
 	}
-	if len(b.posts()) != 0 || m.verified(code) {
+	if len(b.posts()) != 0 || verified() {
 		t.Error("opening the link changed something")
 	}
 	b.click(submit)
 	b.shows("done")
 	b.picture("verify-email-done")
-	if !m.verified(code) {
+	if !verified() {
 		t.Error("the address is not verified")
 	}
-	if posts := b.posts(); len(posts) != 1 || posts[0].URL != m.url+"/v1/verification/confirm" {
+	if posts := b.posts(); len(posts) != 1 || posts[0].URL != f.url+"/v1/verification/confirm" {
 		t.Errorf("sent %v", posts)
 	}
 
@@ -127,17 +48,17 @@ func TestVerifyEmailPage(t *testing.T) {
 	b.open(link)
 	b.click(submit)
 	b.shows("dead")
-	b.checkRequests(m.url, tokenOf(link))
+	b.checkRequests(f.url, tokenOf(link))
 	b.picture("verify-email-dead")
 }
 
 // A password that may not be is told beside its field, in the page's language; a
 // good one logs in, and the link is used up.
 func TestResetPasswordPage(t *testing.T) {
-	m := newMailed(t, nil)
-	code := m.member("ana")
-	m.want(m.call("POST", "/v1/recovery", object{"email": "ana@example.org"}), 202, "")
-	link := m.link("ana@example.org", "/reset-password")
+	f := newFixture(t, nil)
+	code := f.member("ana")
+	f.want(http.StatusAccepted, "", "POST", "/v1/recovery", object{"email": "ana@example.org"})
+	link := f.link("ana@example.org", "/reset-password")
 	chrome := startBrowser(t)
 	v := phoneDark
 	v.language = "ro-RO,ro"
@@ -167,15 +88,15 @@ func TestResetPasswordPage(t *testing.T) {
 	b.run(chromedp.SendKeys(chromedp.CSS("#new-password"), "\r"))
 	b.shows("done")
 	b.picture("reset-password-done")
-	m.want(m.call("POST", "/v1/sessions", object{"login": "ana", "password": "another long pass phrase"}), 201, "")
-	m.want(m.call("GET", "/v1/account", nil, bearer(code)), 401, "unknown-code")
+	f.want(http.StatusCreated, "", "POST", "/v1/sessions", object{"login": "ana", "password": "another long pass phrase"})
+	f.want(http.StatusUnauthorized, code, "GET", "/v1/account", nil)
 
 	b.open(link)
 	b.fill("#new-password", "a third long pass phrase")
 	b.click(submit)
 	b.shows("dead")
 	b.picture("reset-password-dead")
-	b.checkRequests(m.url, tokenOf(link))
+	b.checkRequests(f.url, tokenOf(link))
 	b.click("#dead a")
 	b.await(`location.pathname === '/forgot-password' && document.getElementById('started')?.hidden === false`)
 }
@@ -184,13 +105,13 @@ func TestResetPasswordPage(t *testing.T) {
 // which says what will happen; both links die of it. Who is not logged in does so first,
 // is told whose account it is, and has the token all the while, which no request names.
 func TestEmailChangePages(t *testing.T) {
-	m := newMailed(t, nil)
-	code := m.member("ana")
-	m.want(m.confirm("/v1/verification/confirm", tokenOf(m.link("ana@example.org", "/verify-email"))), 204, "")
-	m.want(m.call("PUT", "/v1/account/email", object{"email": "new@example.org", "currentPassword": pass}, bearer(code)), 202, "")
+	f := newFixture(t, nil)
+	code := f.member("ana")
+	f.want(http.StatusNoContent, "", "POST", "/v1/verification/confirm", object{"token": tokenOf(f.link("ana@example.org", "/verify-email"))})
+	f.want(http.StatusAccepted, code, "PUT", "/v1/account/email", object{"email": "new@example.org", "currentPassword": pass})
 	b := openTab(t, startBrowser(t), wideDark)
 	b.expect("the server responded with a status of 4")
-	confirm := m.link("new@example.org", "/confirm-email")
+	confirm := f.link("new@example.org", "/confirm-email")
 	b.run(chromedp.Navigate(confirm))
 	b.at("/log-in")
 	b.says("#why", textsOf(t, "en")["log-in.confirm"])
@@ -205,69 +126,69 @@ func TestEmailChangePages(t *testing.T) {
 	}
 	b.eachScreen("confirm-email")
 	b.see(wideDark)
-	m.wantEmail("ana", "ana@example.org", true)
+	f.wantEmail("ana", "ana@example.org", true)
 	b.click(submit)
 	b.shows("done")
 	b.picture("confirm-email-done")
-	m.wantEmail("ana", "new@example.org", true)
+	f.wantEmail("ana", "new@example.org", true)
 	b.open(confirm)
 	b.await(`document.getElementById('ask')?.hidden === false`)
 	b.click(submit)
 	b.shows("dead")
 	b.picture("confirm-email-dead")
 
-	undo := m.link("ana@example.org", "/undo-email")
+	undo := f.link("ana@example.org", "/undo-email")
 	b.open(undo)
 	b.click(submit)
 	b.shows("done")
 	b.picture("undo-email-done")
-	m.wantEmail("ana", "ana@example.org", true)
-	m.want(m.call("GET", "/v1/account", nil, bearer(code)), 401, "unknown-code")
-	m.link("ana@example.org", "/reset-password")
+	f.wantEmail("ana", "ana@example.org", true)
+	f.want(http.StatusUnauthorized, code, "GET", "/v1/account", nil)
+	f.link("ana@example.org", "/reset-password")
 	b.open(undo)
 	b.click(submit)
 	b.shows("dead")
 	b.picture("undo-email-dead")
-	b.checkRequests(m.url, tokenOf(undo))
-	b.checkRequests(m.url, tokenOf(confirm))
+	b.checkRequests(f.url, tokenOf(undo))
+	b.checkRequests(f.url, tokenOf(confirm))
 }
 
 // Somebody who is logged in elsewhere sees that the account is another; a click then
 // neither changes an account nor spends the link. When another tab logs in, the page
 // names the account of that session. It fits the narrowest phone in every language.
 func TestConfirmEmailPageOfAnotherAccount(t *testing.T) {
-	m := newMailed(t, nil)
-	code := m.member("ana")
-	m.signUp("eve")
-	m.want(m.call("PUT", "/v1/account/email", object{"email": "new@example.org", "currentPassword": pass}, bearer(code)), 202, "")
-	confirm := m.link("new@example.org", "/confirm-email")
+	f := newFixture(t, nil)
+	code := f.member("ana")
+	f.signUp("eve")
+	f.want(http.StatusAccepted, code, "PUT", "/v1/account/email", object{"email": "new@example.org", "currentPassword": pass})
+	confirm := f.link("new@example.org", "/confirm-email")
 	chrome := startBrowser(t)
 	b := openTab(t, chrome, phone)
-	b.logIn(m.url, "eve")
+	b.logIn(f.url, "eve")
 	b.expect("/v1/account/email/confirm")
 	b.open(confirm)
 	b.says("#who", "eve")
 	b.click(submit)
 	b.shows("dead")
-	m.wantEmail("eve", "eve@example.org", false)
+	f.wantEmail("eve", "eve@example.org", false)
 
 	b.open(confirm)
 	b.says("#who", "eve")
 	other := b.another()
-	other.logIn(m.url, "ana")
+	other.logIn(f.url, "ana")
 	b.says("#who", "ana")
-	for _, language := range pageLanguages {
+	for _, language := range languages {
 		narrow := openTab(t, chrome, view{"narrow-" + language, 320, 700, false, language})
-		narrow.as(m.url, code)
+		narrow.as(f.url, code)
 		narrow.open(confirm)
 		narrow.says("#who", "ana")
 		narrow.checkFit(language + " confirm-email")
 	}
 	b.click(submit)
 	b.shows("done")
-	m.wantEmail("ana", "new@example.org", true)
+	f.wantEmail("ana", "new@example.org", true)
 
-	b.open(m.url + "/confirm-email")
+	b.open(f.url + "/confirm-email")
 	if !value[bool](b, `document.getElementById('ask').hidden && !document.getElementById('incomplete').hidden`) {
 		t.Error("the page without a token does not say so")
 	}
@@ -276,11 +197,11 @@ func TestConfirmEmailPageOfAnotherAccount(t *testing.T) {
 // Whoever forgot the password gets an email; too many are refused in words, with
 // the time to wait; and the field tells what is no address.
 func TestForgotPasswordPage(t *testing.T) {
-	m := newMailed(t, func(o *Options) { o.Limits.RecoveryEmail = config.Limit{Count: 1, Per: time.Hour} })
-	m.signUp("ana")
+	f := newFixture(t, func(o *api.Options) { o.Limits.RecoveryEmail = config.Limit{Count: 1, Per: time.Hour} })
+	f.signUp("ana")
 	b := openTab(t, startBrowser(t), wide)
 	b.expect("/v1/recovery")
-	b.open(m.url + "/forgot-password")
+	b.open(f.url + "/forgot-password")
 	b.fill("#email", "ana")
 	b.click(submit)
 	want := textsOf(t, "en")["fault.must be an e-mail address, such as name@example.org"]
@@ -290,7 +211,7 @@ func TestForgotPasswordPage(t *testing.T) {
 	b.click(submit)
 	b.shows("done")
 	b.picture("forgot-password-done")
-	m.link("ana@example.org", "/reset-password")
+	f.link("ana@example.org", "/reset-password")
 
 	b.click("#done a")
 	b.await(`document.getElementById('ask')?.hidden === false && document.querySelector('#email').value === ''`)

@@ -1,4 +1,4 @@
-package api
+package web_test
 
 import (
 	"context"
@@ -363,7 +363,8 @@ func (b *tab) drag(selector string, x, y float64) {
 func (b *tab) fill(selector, text string) {
 	b.t.Helper()
 	value[string](b, fmt.Sprintf(`document.querySelector(%q).value = ""`, selector))
-	b.run(chromedp.SendKeys(chromedp.CSS(selector), text))
+	b.run(chromedp.Focus(chromedp.CSS(selector)))
+	send(b, input.InsertText, input.InsertTextParams{Text: text})
 }
 
 const submit = `button[type="submit"]`

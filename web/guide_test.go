@@ -1,6 +1,7 @@
-package api
+package web_test
 
 import (
+	"latchkey/api"
 	"net/http"
 	"net/http/httptest"
 	"os"
@@ -30,7 +31,7 @@ func TestFrontendGuide(t *testing.T) {
 		_, _ = w.Write([]byte(page))
 	}))
 	t.Cleanup(app.Close)
-	f := newFixture(t, func(o *Options) { o.AllowedOrigins = []string{app.URL} })
+	f := newFixture(t, func(o *api.Options) { o.AllowedOrigins = []string{app.URL} })
 	f.signUp("ana")
 	const there = "http://127.0.0.1:8080"
 	if page = strings.ReplaceAll(string(example[1]), there, f.url); strings.Contains(page, there) || !strings.Contains(page, f.url) {

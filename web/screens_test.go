@@ -1,8 +1,13 @@
-package api
+package web_test
 
 import (
+	"cmp"
 	"fmt"
+	"net/http"
+	"os"
+	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -14,6 +19,14 @@ import (
 	"github.com/chromedp/chromedp"
 
 	"latchkey/internal/onetime"
+)
+
+// The pages that everybody opens, those that emails lead to, and those that need a session.
+var (
+	openPages    = []string{"log-in", "sign-up"}
+	emailPages   = []string{"finish-sign-up", "forgot-password", "reset-password", "undo-email", "verify-email"}
+	accountPages = []string{"data", "delete-account", "profile", "security"}
+	languages    = []string{"en", "ro", "fr", "de", "es"}
 )
 
 // screens are a phone and a wide screen, in light and in dark.
@@ -39,9 +52,9 @@ func (b *tab) eachScreen(page string) {
 // Every page that needs no session fits every screen, and keeps to the rules of
 // accessibility; those of emails need their link.
 func TestPagesFitEveryScreen(t *testing.T) {
-	f := newFixture(t, withPages)
+	f := newFixture(t, nil)
 	b := openTab(t, startBrowser(t), phone)
-	for _, name := range slices.Concat(openPages, mailPages) {
+	for _, name := range slices.Concat(openPages, emailPages) {
 		b.open(f.url + "/" + name + "#" + onetime.New())
 		b.eachScreen(name)
 	}
@@ -54,11 +67,11 @@ func TestPagesFitEveryScreen(t *testing.T) {
 
 // Every language fits the narrowest phone, and is the document's.
 func TestPagesInEveryLanguage(t *testing.T) {
-	f := newFixture(t, withPages)
+	f := newFixture(t, nil)
 	chrome := startBrowser(t)
-	for _, language := range pageLanguages {
+	for _, language := range languages {
 		b := openTab(t, chrome, view{"narrow-" + language, 320, 700, false, language})
-		for _, name := range slices.Concat(openPages, mailPages) {
+		for _, name := range slices.Concat(openPages, emailPages) {
 			b.open(f.url + "/" + name + "#" + onetime.New())
 			b.checkFit(language + " " + name)
 		}
@@ -124,40 +137,69 @@ func (b *tab) answer(held <-chan fetch.RequestID, status int64, body string, hea
 // Every problem is told in words, and what no page has words for is told with the
 // number by which the operator finds it.
 func TestPagesTellEveryProblem(t *testing.T) {
-	f := newFixture(t, withPages)
+	f := newFixture(t, nil)
 	texts := textsOf(t, "en")
 	b := openTab(t, startBrowser(t), phone)
 	b.expect("/v1/account/email/undo")
 	held := b.intercept()
 	b.open(f.url + "/undo-email#" + onetime.New())
-	for _, k := range append(slices.DeleteFunc(slices.Clone(kinds), func(k *kind) bool { return k == deadLink }), deadLink) {
+	refuse := func(slug string, status int64) {
 		b.click(submit)
-		b.answer(held, int64(k.status), fmt.Sprintf(`{"type": "/problems/%s", "title": "x", "status": %d}`, k.slug, k.status),
+		b.answer(held, status, fmt.Sprintf(`{"type": "/problems/%s", "title": "x", "status": %d}`, slug, status),
 			&fetch.HeaderEntry{Name: "Content-Type", Value: "application/problem+json"},
 			&fetch.HeaderEntry{Name: "X-Request-Id", Value: "0123456789"}, &fetch.HeaderEntry{Name: "Retry-After", Value: "90"})
-		if k == deadLink { // the last: there is no button after it
-			b.shows("dead")
+	}
+
+	for slug, status := range problems(t) {
+		if slug == "dead-link" {
 			continue
 		}
+		refuse(slug, status)
 		b.await(`document.querySelector('.failure[role=alert]').textContent`)
-		want := texts["problem."+k.slug]
-		if want == "" {
-			want = texts["problem.other"]
-		}
+
+		known := texts["problem."+slug]
 		got := b.text(`.failure[role=alert]`)
-		if !strings.HasPrefix(got, want) || !strings.Contains(got, "90 seconds") {
-			t.Errorf("%s is told: %s", k.slug, got)
+		if !strings.HasPrefix(got, cmp.Or(known, texts["problem.other"])) || !strings.Contains(got, "90 seconds") {
+			t.Errorf("%s is told: %s", slug, got)
 		}
-		if known := texts["problem."+k.slug] != ""; strings.Contains(got, "0123456789") == known {
-			t.Errorf("%s is told: %s", k.slug, got)
+		if strings.Contains(got, "0123456789") != (known == "") {
+			t.Errorf("%s is told: %s", slug, got)
 		}
 	}
+
+	// The last: there is no button after it.
+	refuse("dead-link", http.StatusGone)
+	b.shows("dead")
+}
+
+var documentedProblem = regexp.MustCompile(`type: /problems/([a-z-]+)\n +title: .*\n +status: (\d+)`)
+
+// problems returns the kinds of problem that the API's document shows, with their status.
+func problems(t *testing.T) map[string]int64 {
+	t.Helper()
+	document, err := os.ReadFile("../api/openapi.yaml")
+	if err != nil {
+		t.Fatal(err)
+	}
+
+	all := map[string]int64{}
+	for _, match := range documentedProblem.FindAllSubmatch(document, -1) {
+		status, err := strconv.ParseInt(string(match[2]), 10, 64)
+		if err != nil {
+			t.Fatal(err)
+		}
+		all[string(match[1])] = status
+	}
+	if len(all) < 20 {
+		t.Fatalf("the document shows the problems %v", all)
+	}
+	return all
 }
 
 // A proxy that answers by itself, a service that is away and one that is slow are
 // told; nothing is sent twice, and the button works again.
 func TestPagesWithoutAnswer(t *testing.T) {
-	f := newFixture(t, withPages)
+	f := newFixture(t, nil)
 	b := openTab(t, startBrowser(t), phone)
 	b.expect("/v1/verification/confirm")
 	texts := textsOf(t, "en")
@@ -190,7 +232,7 @@ func TestPagesWithoutAnswer(t *testing.T) {
 
 // Another link that is opened in the same tab begins anew, with its own token.
 func TestPagesTakeTheNextLink(t *testing.T) {
-	f := newFixture(t, withPages)
+	f := newFixture(t, nil)
 	b := openTab(t, startBrowser(t), phone)
 	b.expect("/v1/verification/confirm")
 	b.open(f.url + "/verify-email#" + onetime.New())
@@ -217,7 +259,7 @@ func body(request *network.Request) (text string) {
 // Without scripts, or when they do not come, a page says what it needs, and shows
 // nothing that would not work.
 func TestPagesWithoutScripts(t *testing.T) {
-	f := newFixture(t, withPages)
+	f := newFixture(t, nil)
 	chrome := startBrowser(t)
 	readable := func(selector string) string {
 		return fmt.Sprintf(`document.querySelector(%q)?.checkVisibility({visibilityProperty: true}) && !document.querySelector('form').checkVisibility()`, selector)

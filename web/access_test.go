@@ -1,4 +1,4 @@
-package api
+package web_test
 
 import (
 	"os"

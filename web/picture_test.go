@@ -1,4 +1,4 @@
-package api
+package web_test
 
 import (
 	"bytes"
@@ -9,7 +9,6 @@ import (
 	"math"
 	"os"
 	"path/filepath"
-	"strings"
 	"sync"
 	"testing"
 
@@ -40,7 +39,7 @@ func (b *tab) choosePhotograph() {
 //
 // ASVS v5.0.0-5.2.2
 func TestPictureIsCut(t *testing.T) {
-	f := newFixture(t, withPages)
+	f := newFixture(t, nil)
 	b := openTab(t, startBrowser(t), phone)
 	b.as(f.url, f.member("ana"))
 	b.loaded(f.url, "profile")
@@ -81,7 +80,7 @@ func TestPictureIsCut(t *testing.T) {
 // How far a picture is sent is shown, and what kept it from arriving is told: then the
 // button sends it again. One that is given up is neither sent to its end nor told as done.
 func TestPictureIsSent(t *testing.T) {
-	f := newFixture(t, withPages)
+	f := newFixture(t, nil)
 	texts := textsOf(t, "en")
 	b := openTab(t, startBrowser(t), phone)
 	b.as(f.url, f.member("ana"))
@@ -124,7 +123,7 @@ func TestPictureIsSent(t *testing.T) {
 // A browser that gives pages noise in place of what they drew sends the file itself, of
 // which the service keeps the middle, however far the preview went into it.
 func TestPictureWithoutCanvas(t *testing.T) {
-	f := newFixture(t, withPages)
+	f := newFixture(t, nil)
 	b := openTab(t, startBrowser(t), phone)
 	b.as(f.url, f.member("ana"))
 	b.loaded(f.url, "profile")
@@ -134,8 +133,8 @@ func TestPictureWithoutCanvas(t *testing.T) {
 	b.click("#crop " + submit)
 	b.says("#picture-done", textsOf(t, "en")["picture.saved"])
 	b.await(`document.getElementById('picture').naturalWidth === 512`)
-	_, body := f.get(value[string](b, `new URL(document.getElementById('picture').src).pathname`))
-	square, err := jpeg.Decode(strings.NewReader(body))
+	src := value[string](b, `new URL(document.getElementById('picture').src).pathname`)
+	square, err := jpeg.Decode(bytes.NewReader(f.call("", "GET", src, nil).raw))
 	if err != nil {
 		t.Fatal(err)
 	}

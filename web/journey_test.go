@@ -1,6 +1,7 @@
-package api
+package web_test
 
 import (
+	"bytes"
 	"encoding/base64"
 	"encoding/json"
 	"image/jpeg"
@@ -28,7 +29,7 @@ func TestJourney(t *testing.T) {
 			break // one life is enough on a second database server
 		}
 		t.Run(v.name, func(t *testing.T) {
-			j := &journey{newMailed(t, nil), openTab(t, chrome, v), v, textsOf(t, v.language)}
+			j := &journey{newFixture(t, nil), openTab(t, chrome, v), v, textsOf(t, v.language)}
 			j.signUp()
 			j.setPicture()
 			j.fillCard()
@@ -42,7 +43,7 @@ func TestJourney(t *testing.T) {
 }
 
 type journey struct {
-	mailed
+	*fixture
 	b     *tab
 	view  view
 	texts map[string]string
@@ -107,8 +108,7 @@ func (j *journey) setPicture() {
 func (j *journey) checkPicture() {
 	j.t.Helper()
 	src := value[string](j.b, `new URL(document.getElementById('picture').src).pathname`)
-	_, body := j.get(src)
-	square, err := jpeg.Decode(strings.NewReader(body))
+	square, err := jpeg.Decode(bytes.NewReader(j.call("", "GET", src, nil).raw))
 	if err != nil {
 		j.t.Fatal(err)
 	}
@@ -179,7 +179,7 @@ func (j *journey) changePassword() {
 	j.b.says("#change-password .progress", j.texts["change-password.done"])
 	j.b.says("#activity", j.texts["action.password.changed"])
 	j.look("security-changed")
-	j.want(j.call("POST", "/v1/sessions", object{"login": "ana", "password": "another long pass phrase"}), http.StatusCreated, "")
+	j.want(http.StatusCreated, "", "POST", "/v1/sessions", object{"login": "ana", "password": "another long pass phrase"})
 }
 
 func (j *journey) download() {
