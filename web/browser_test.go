@@ -4,8 +4,8 @@ import (
 	"context"
 	"flag"
 	"fmt"
+	"latchkey/internal/chromium"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"strings"
 	"sync"
@@ -26,31 +26,13 @@ import (
 
 var screenshots = flag.String("screenshots", "", "folder for pictures of the pages that tests open")
 
-// patience is for a machine that is busy with other things.
-const patience = 2 * time.Minute
-
-// chromium finds the browser, by the names that scripts/ensure-chromium knows.
-func chromium(t *testing.T) string {
-	t.Helper()
-	if path := os.Getenv("CHROMIUM"); path != "" {
-		return path
-	}
-	for _, name := range []string{"chromium", "chromium-browser", "google-chrome"} {
-		if path, err := exec.LookPath(name); err == nil {
-			return path
-		}
-	}
-	t.Fatal("no Chromium was found: run scripts/ensure-chromium, install Debian's package chromium, or set CHROMIUM to its path")
-	return ""
-}
-
-// chrome is the headless Chromium that the tests of this package share, with an empty
-// profile; each opens tabs that know nothing of the others'.
+// chrome is the headless Chromium that the tests of this package share; each opens tabs
+// that know nothing of the others'.
 var chrome struct {
 	once sync.Once
 	ctx  context.Context
+	stop func()
 	err  error
-	stop []func() // in the order of their calls
 }
 
 // startBrowser returns the shared Chromium for a test of pages. Pages ask the same API
@@ -67,39 +49,16 @@ func startBrowser(t *testing.T) context.Context {
 // sharedBrowser returns the Chromium that the first test that asks starts.
 func sharedBrowser(t *testing.T) context.Context {
 	t.Helper()
-	path := chromium(t)
-	chrome.once.Do(func() { chrome.err = launch(path) })
+	chrome.once.Do(func() { chrome.ctx, chrome.stop, chrome.err = chromium.Start(context.Background()) })
 	if chrome.err != nil {
 		t.Fatalf("Chromium does not start: %v", chrome.err)
 	}
 	return chrome.ctx
 }
 
-func launch(path string) error {
-	profile, err := os.MkdirTemp("", "chromium-")
-	if err != nil {
-		return err
-	}
-	options := []chromedp.ExecAllocatorOption{
-		chromedp.ExecPath(path),
-		chromedp.UserDataDir(profile),
-		chromedp.WSURLReadTimeout(patience),
-		chromedp.Headless, chromedp.NoSandbox, chromedp.DisableGPU, chromedp.NoFirstRun, chromedp.NoDefaultBrowserCheck,
-	}
-	for _, name := range []string{"disable-quic", "disable-background-networking", "disable-component-update", "disable-sync", "disable-extensions", "disable-dev-shm-usage"} {
-		options = append(options, chromedp.Flag(name, true))
-	}
-	allocator, stop := chromedp.NewExecAllocator(context.Background(), options...)
-	ctx, cancel := chromedp.NewContext(allocator)
-	chrome.ctx = ctx
-	// Closed in good order, it writes nothing more into the folder that goes next.
-	chrome.stop = []func(){func() { _ = chromedp.Cancel(ctx) }, cancel, stop, func() { _ = os.RemoveAll(profile) }}
-	return chromedp.Do(ctx)
-}
-
 func stopBrowser() {
-	for _, stop := range chrome.stop {
-		stop()
+	if chrome.stop != nil {
+		chrome.stop()
 	}
 }
 
@@ -151,7 +110,7 @@ func newTab(t *testing.T, parent context.Context, v view, options ...chromedp.Co
 	if err := chromedp.Do(ctx); err != nil {
 		t.Fatal(err)
 	}
-	limited, cancelTimeout := context.WithTimeout(ctx, patience)
+	limited, cancelTimeout := context.WithTimeout(ctx, chromium.Patience)
 	t.Cleanup(cancelTimeout)
 	b := &tab{t: t, view: v, ctx: limited, unlimited: ctx}
 	b.listen(b.note)

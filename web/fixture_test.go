@@ -15,6 +15,7 @@ import (
 	"time"
 
 	"latchkey/api"
+	"latchkey/internal/chromium"
 	"latchkey/internal/database"
 	"latchkey/internal/dbtest"
 	"latchkey/internal/keyring"
@@ -55,7 +56,7 @@ func newFixture(t *testing.T, change func(*api.Options)) *fixture {
 	dsn := cluster.Migrated(t)
 	f := &fixture{t: t, db: openDB(t, func() (*sql.DB, error) { return database.OpenAdmin(cluster.As(dsn, dbtest.Admin)) })}
 	pool := func(size int) *database.DB {
-		return openDB(t, func() (*database.DB, error) { return database.Open(dsn, size, patience) })
+		return openDB(t, func() (*database.DB, error) { return database.Open(dsn, size, chromium.Patience) })
 	}
 
 	options := api.Options{
@@ -143,7 +144,7 @@ func (f *fixture) deliver(db *database.DB, options api.Options) {
 // one's.
 func (f *fixture) link(to, page string) string {
 	f.t.Helper()
-	for deadline := time.Now().Add(patience); time.Now().Before(deadline); time.Sleep(5 * time.Millisecond) {
+	for deadline := time.Now().Add(chromium.Patience); time.Now().Before(deadline); time.Sleep(5 * time.Millisecond) {
 		for _, msg := range f.mailbox.Messages() {
 			if link := linkOf(msg, f.url+page); msg.To == to && link != "" {
 				return link

@@ -144,10 +144,10 @@ func TestPictureWithoutCanvas(t *testing.T) {
 	}
 }
 
-// photograph is a JPEG of 4000 × 3000 pixels as a phone makes it when it is held
-// upright: lying on its side, and EXIF says so.
+// photograph is a JPEG as a phone makes it when it is held upright: lying on its side, and
+// EXIF says so.
 var photograph = sync.OnceValue(func() []byte {
-	const width, height = 4000, 3000
+	const width, height = 2000, 1500
 	lying := image.NewRGBA(image.Rect(0, 0, width, height))
 	for y := range height {
 		for x := range width {

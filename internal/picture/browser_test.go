@@ -7,10 +7,8 @@ import (
 	"encoding/json"
 	"fmt"
 	"image"
-	"os"
-	"os/exec"
+	"latchkey/internal/chromium"
 	"testing"
-	"time"
 
 	"github.com/chromedp/chromedp"
 )
@@ -18,41 +16,18 @@ import (
 // startChromium starts a headless Chromium with an empty page.
 func startChromium(t *testing.T) context.Context {
 	t.Helper()
-	options := []chromedp.ExecAllocatorOption{
-		chromedp.ExecPath(chromium(t)),
-		chromedp.UserDataDir(t.TempDir()),
-		chromedp.WSURLReadTimeout(2 * time.Minute),
-		chromedp.Headless, chromedp.NoSandbox, chromedp.DisableGPU, chromedp.NoFirstRun, chromedp.NoDefaultBrowserCheck,
-		chromedp.Flag("force-color-profile", "srgb"), chromedp.Flag("disable-dev-shm-usage", true),
-	}
-	for _, name := range []string{"disable-background-networking", "disable-component-update", "disable-sync", "disable-extensions"} {
-		options = append(options, chromedp.Flag(name, true))
-	}
-	allocator, stop := chromedp.NewExecAllocator(t.Context(), options...)
-	t.Cleanup(stop)
-	ctx, cancel := chromedp.NewContext(allocator)
-	t.Cleanup(func() { _ = chromedp.Cancel(ctx); cancel() })
-	limited, end := context.WithTimeout(ctx, 2*time.Minute)
-	t.Cleanup(end)
-	if err := chromedp.Do(limited, chromedp.Navigate("about:blank")); err != nil {
+	browser, stop, err := chromium.Start(t.Context())
+	if err != nil {
 		t.Fatalf("Chromium does not start: %v", err)
 	}
-	return limited
-}
+	t.Cleanup(stop)
 
-// chromium finds the browser, by the names that scripts/ensure-chromium knows.
-func chromium(t *testing.T) string {
-	t.Helper()
-	if path := os.Getenv("CHROMIUM"); path != "" {
-		return path
+	limited, end := context.WithTimeout(browser, chromium.Patience)
+	t.Cleanup(end)
+	if err := chromedp.Do(limited, chromedp.Navigate("about:blank")); err != nil {
+		t.Fatal(err)
 	}
-	for _, name := range []string{"chromium", "chromium-browser", "google-chrome"} {
-		if path, err := exec.LookPath(name); err == nil {
-			return path
-		}
-	}
-	t.Fatal("no Chromium was found: run scripts/ensure-chromium, install Debian's package chromium, or set CHROMIUM to its path")
-	return ""
+	return limited
 }
 
 // drawn is what Chromium draws of a file on white: its centred square.
