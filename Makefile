@@ -22,10 +22,11 @@ test: build client ## run all tests, on a throw-away database server, with the r
 	$(GO) test -race -timeout 40m ./...
 	cd clients/typescript && npm run --silent test
 
-test-mysql: ## the same on MySQL 9, which is fetched into the user's cache; of the pages one journey
+test-mysql: ## run the tests that need a database on MySQL 9, which is fetched into the user's cache; of the pages one journey
 	@scripts/ensure-chromium
 	@scripts/ensure-node web
-	LATCHKEY_MYSQLD=$$(scripts/ensure-mysql) && export LATCHKEY_MYSQLD && $(GO) test -race -short -timeout 40m ./...
+	LATCHKEY_MYSQLD=$$(scripts/ensure-mysql) && export LATCHKEY_MYSQLD && $(GO) test -race -short -timeout 40m \
+		$$($(GO) list -f '{{.ImportPath}} {{join .TestImports " "}} {{join .XTestImports " "}}' ./... | awk '/internal\/dbtest/ { print $$1 }')
 
 fuzz: ## run each fuzz target for FUZZTIME (30s)
 	@scripts/fuzz $(FUZZTIME)
