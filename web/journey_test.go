@@ -14,20 +14,20 @@ import (
 	"github.com/chromedp/chromedp"
 )
 
-// A person's whole life with the service, in both colour schemes, on a phone and on a
-// wide screen, in English and in Romanian: sign-up, a photograph, the card, the public
+// A person's whole life with the service, once on a wide screen, in light and in English,
+// once on a phone, in dark and in Romanian: sign-up, a photograph, the card, the public
 // page, a second browser and its end, another password, the download, the end.
 func TestJourney(t *testing.T) {
 	chrome := sharedBrowser(t)
-	for i, v := range []view{
-		{"wide-light-en", 1280, 800, false, "en"},
-		{"phone-dark-en", 375, 800, true, "en"},
-		{"phone-light-ro", 375, 800, false, "ro"},
-		{"wide-dark-ro", 1280, 800, true, "ro"},
-	} {
-		if i > 0 && testing.Short() {
-			break // one life is enough on a second database server
-		}
+	views := []view{{"wide-light-en", 1280, 800, false, "en"}, {"phone-dark-ro", 375, 800, true, "ro"}}
+	switch {
+	case testing.Short():
+		views = views[:1] // one life is enough on a second database server
+	case *screenshots != "": // the documents show these, too
+		views = append(views, view{"phone-dark-en", 375, 800, true, "en"}, view{"wide-dark-ro", 1280, 800, true, "ro"})
+	}
+
+	for _, v := range views {
 		t.Run(v.name, func(t *testing.T) {
 			j := &journey{newFixture(t, nil), openTab(t, chrome, v), v, textsOf(t, v.language)}
 			j.signUp()
