@@ -25,20 +25,19 @@ const maxKeys = 64
 // another case, keys given twice and values of another type are refused, all
 // of them at once and by name.
 func decodeStrict(w http.ResponseWriter, r *http.Request, dst any) error {
-	return decode(w, r, dst, objectReader{strict: true, limit: maxJSONBody})
+	return decode(w, r, dst, objectReader{strict: true})
 }
 
 // decodeLoose is for the original surface: it reads keys whatever their case and
 // underscores, lets the last of two win, and passes over the ones it does not
 // know and null.
-func decodeLoose(w http.ResponseWriter, r *http.Request, dst any, limit int64) error {
-	return decode(w, r, dst, objectReader{limit: limit})
+func decodeLoose(w http.ResponseWriter, r *http.Request, dst any) error {
+	return decode(w, r, dst, objectReader{})
 }
 
 // objectReader decodes one JSON object by one of the two rules above.
 type objectReader struct {
 	strict bool
-	limit  int64 // bytes
 }
 
 // isJSON refuses a body whose Content-Type is not JSON.
@@ -59,7 +58,7 @@ func decode(w http.ResponseWriter, r *http.Request, dst any, o objectReader) err
 		return err
 	}
 
-	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, o.limit))
+	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, maxJSONBody))
 	if err != nil {
 		return bodyError(err)
 	}

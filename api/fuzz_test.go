@@ -29,7 +29,7 @@ func FuzzDecode(f *testing.F) {
 			if strict {
 				return in, decodeStrict(httptest.NewRecorder(), r, &in)
 			}
-			return in, decodeLoose(httptest.NewRecorder(), r, &in, maxJSONBody)
+			return in, decodeLoose(httptest.NewRecorder(), r, &in)
 		}
 		in, err := read()
 		again, _ := read()

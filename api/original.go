@@ -105,7 +105,7 @@ type originalSignUpRequest struct {
 
 func (s *Server) originalSignUp(w http.ResponseWriter, r *http.Request) error {
 	var in originalSignUpRequest
-	if err := decodeLoose(w, r, &in, maxJSONBody); err != nil {
+	if err := decodeLoose(w, r, &in); err != nil {
 		return err
 	}
 	return s.originalCreateAccount(w, r, in)
@@ -134,7 +134,7 @@ func (s *Server) originalCreateAccount(w http.ResponseWriter, r *http.Request, i
 // service. Only a sign-up has a username.
 func (s *Server) originalSignUpOrLogin(w http.ResponseWriter, r *http.Request) error {
 	var in originalSignUpRequest
-	if err := decodeLoose(w, r, &in, maxJSONBody); err != nil {
+	if err := decodeLoose(w, r, &in); err != nil {
 		return err
 	}
 	if in.Username == nil {
@@ -150,7 +150,7 @@ type originalLoginRequest struct {
 
 func (s *Server) originalLogin(w http.ResponseWriter, r *http.Request) error {
 	var in originalLoginRequest
-	if err := decodeLoose(w, r, &in, maxJSONBody); err != nil {
+	if err := decodeLoose(w, r, &in); err != nil {
 		return err
 	}
 	return s.originalCreateSession(w, r, in.Email, in.Password)
@@ -187,7 +187,7 @@ func (s *Server) originalCheckUsername(w http.ResponseWriter, r *http.Request) e
 
 func (s *Server) originalCheck(w http.ResponseWriter, r *http.Request, isFree func(originalNames) (bool, error)) error {
 	var in originalNames
-	if err := decodeLoose(w, r, &in, maxJSONBody); err != nil {
+	if err := decodeLoose(w, r, &in); err != nil {
 		return err
 	}
 	if err := s.takeAddress(r.Context(), "availability", s.Limits.AvailabilityAddress); err != nil {
@@ -205,7 +205,7 @@ func (s *Server) originalCheck(w http.ResponseWriter, r *http.Request, isFree fu
 // the frontend knows two answers, and with "false" people would go on.
 func (s *Server) originalCheckEither(w http.ResponseWriter, r *http.Request) error {
 	var in originalNames
-	if err := decodeLoose(w, r, &in, maxJSONBody); err != nil {
+	if err := decodeLoose(w, r, &in); err != nil {
 		return err
 	}
 	if in.Email == "" && in.Username == "" {

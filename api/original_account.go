@@ -13,7 +13,7 @@ func (s *Server) originalChangePassword(w http.ResponseWriter, r *http.Request, 
 		Current string `json:"currentPassword"`
 		New     string `json:"newPassword"`
 	}
-	if err := decodeLoose(w, r, &in, maxJSONBody); err != nil {
+	if err := decodeLoose(w, r, &in); err != nil {
 		return err
 	}
 
@@ -32,7 +32,7 @@ func (s *Server) originalChangeEmail(w http.ResponseWriter, r *http.Request, who
 	var in struct {
 		Email string `json:"newEmail"`
 	}
-	if err := decodeLoose(w, r, &in, maxJSONBody); err != nil {
+	if err := decodeLoose(w, r, &in); err != nil {
 		return err
 	}
 	email, err := identity.Email(in.Email)
@@ -69,7 +69,7 @@ func (s *Server) originalChangeUsername(w http.ResponseWriter, r *http.Request, 
 		New      string `json:"newUsername"`
 		UserName string `json:"userName"`
 	}
-	if err := decodeLoose(w, r, &in, maxJSONBody); err != nil {
+	if err := decodeLoose(w, r, &in); err != nil {
 		return err
 	}
 

@@ -71,7 +71,7 @@ func readContactJSON(w http.ResponseWriter, r *http.Request) (in originalContact
 	}
 
 	r.Body = io.NopCloser(bytes.NewReader(l.rest.Bytes()))
-	if err := decodeLoose(w, r, &in, maxJSONBody); err != nil {
+	if err := decodeLoose(w, r, &in); err != nil {
 		return in, nil, err
 	}
 

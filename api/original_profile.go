@@ -143,7 +143,7 @@ type originalLinks struct {
 
 func (s *Server) originalSetSocialLink(w http.ResponseWriter, r *http.Request, who principal) error {
 	var in originalLinks
-	if err := decodeLoose(w, r, &in, maxJSONBody); err != nil {
+	if err := decodeLoose(w, r, &in); err != nil {
 		return err
 	}
 

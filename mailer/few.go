@@ -28,7 +28,7 @@ func FewKey(keys *keyring.Ring, kind message.Kind, emailKey string) []byte {
 // mailbox is the address without what follows a plus sign, which most providers deliver
 // to the same mailbox: else a stranger would have any number of addresses.
 func mailbox(emailKey string) string {
-	local, domain, _ := cutLast(emailKey)
+	local, domain := cutLast(emailKey)
 	name, _, _ := strings.Cut(local, "+")
 	if name == "" {
 		name = local

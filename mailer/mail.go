@@ -82,15 +82,15 @@ func Open(keys *keyring.Ring, row id.ID, sealed []byte) (Mail, error) {
 // Recipient is an address as mail wants it: the local part as its owner writes
 // it, the domain in ASCII as in the canonical form.
 func Recipient(display, key string) string {
-	local, _, _ := cutLast(display)
-	_, domain, _ := cutLast(key)
+	local, _ := cutLast(display)
+	_, domain := cutLast(key)
 	return local + "@" + domain
 }
 
-func cutLast(address string) (local, domain string, ok bool) {
+func cutLast(address string) (local, domain string) {
 	at := strings.LastIndexByte(address, '@')
 	if at < 0 {
-		return address, "", false
+		return address, ""
 	}
-	return address[:at], address[at+1:], true
+	return address[:at], address[at+1:]
 }

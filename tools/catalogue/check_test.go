@@ -73,7 +73,7 @@ func TestEmptyTriesAreFound(t *testing.T) {
 	ways := map[string][]try{
 		"SessionGet": tries()["AccountGet"],
 		"SessionDelete": {{run: func(ctx context.Context, q *dbgen.Queries) (int, error) {
-			return affected(q.SessionDelete(ctx, codeHash(nobody, 1)))
+			return affected(q.SessionDelete(ctx, codeHash(nobody)))
 		}}},
 	}
 

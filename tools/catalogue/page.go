@@ -57,7 +57,7 @@ func summary(entries []entry, show func(name string) string) string {
 	b.WriteString("| statement | class | reads | at most | writes | at most | index | run by |\n|---|---|---|---|---|---|---|---|\n")
 	for _, e := range entries {
 		fmt.Fprintf(&b, "| %s | %s | %s | %s | %s | %s | %s | %s |\n", show(e.name), e.bound.class,
-			e.reads(), e.bound.reads, e.writes(), e.bound.writes, code(e.bound.indexes, ", "), e.runBy())
+			e.reads(), e.bound.reads, e.writes(), e.bound.writes, code(e.bound.indexes), e.runBy())
 	}
 	return b.String()
 }
@@ -115,15 +115,15 @@ func writeRoutes(b *strings.Builder, c callers) {
 		"| routes | statements |\n|---|---|\n")
 
 	var idle []string
-	for _, same := range grouped(c.order, func(route string) string { return code(c.routes[route], ", ") }) {
+	for _, same := range grouped(c.order, func(route string) string { return code(c.routes[route]) }) {
 		if names := c.routes[same[0]]; len(names) > 0 {
-			fmt.Fprintf(b, "| %s | %s |\n", code(same, ", "), code(names, ", "))
+			fmt.Fprintf(b, "| %s | %s |\n", code(same), code(names))
 		} else {
 			idle = same
 		}
 	}
 
-	fmt.Fprintf(b, "\nThese run none: %s.\n", code(idle, ", "))
+	fmt.Fprintf(b, "\nThese run none: %s.\n", code(idle))
 }
 
 // writeNeeds puts users with the same needs in one column.
@@ -181,16 +181,16 @@ func (e entry) write(b *strings.Builder) {
 	fmt.Fprintf(b, "- Measured: %s\n", e.measurement())
 
 	if tables := e.lockedTables(); len(tables) > 0 {
-		fmt.Fprintf(b, "- Locks: the rows of %s that it reads, against all others who would change or lock them, until its transaction ends\n", code(tables, ", "))
+		fmt.Fprintf(b, "- Locks: the rows of %s that it reads, against all others who would change or lock them, until its transaction ends\n", code(tables))
 	}
 	if len(e.routes) > 0 {
-		fmt.Fprintf(b, "- Routes: %s\n", code(e.routes, ", "))
+		fmt.Fprintf(b, "- Routes: %s\n", code(e.routes))
 	}
 	if len(e.background) > 0 {
-		fmt.Fprintf(b, "- Outside of requests: %s\n", code(e.background, ", "))
+		fmt.Fprintf(b, "- Outside of requests: %s\n", code(e.background))
 	}
 	if len(e.commands) > 0 {
-		fmt.Fprintf(b, "- Commands: %s\n", code(e.commands, ", "))
+		fmt.Fprintf(b, "- Commands: %s\n", code(e.commands))
 	}
 
 	fmt.Fprintf(b, "\n```sql\n%s\n```\n", e.text)
@@ -215,10 +215,10 @@ func plainly(name string) string { return name }
 
 func link(name string) string { return "[" + name + "](#" + strings.ToLower(name) + ")" }
 
-func code(words []string, between string) string {
+func code(words []string) string {
 	all := make([]string, len(words))
 	for i, word := range words {
 		all[i] = "`" + word + "`"
 	}
-	return strings.Join(all, between)
+	return strings.Join(all, ", ")
 }

@@ -64,8 +64,8 @@ func account(n int) id.ID { return seed.AccountID(n) }
 
 func tags(n int) [][]byte { return seed.OwnerTags(n) }
 
-func codeHash(n, k int) []byte {
-	hash := seed.CodeHash(n, k)
+func codeHash(n int) []byte {
+	hash := seed.CodeHash(n, 1)
 	return hash[:]
 }
 
