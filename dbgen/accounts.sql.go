@@ -188,8 +188,8 @@ type AccountEmailTakenParams struct {
 	Now      time.Time
 }
 
-// AccountEmailTaken tells whether an account has this canonical e-mail, or had it
-// a few days ago and may have it again.
+// AccountEmailTaken reports whether an account has this canonical e-mail, or had it
+// a few days ago and can still return to it.
 // Class: point; at most 3 reads; by accounts_email_key_uq, one_time_tokens_email_key_ix.
 func (q *Queries) AccountEmailTaken(ctx context.Context, arg AccountEmailTakenParams) (bool, error) {
 	row := q.db.QueryRowContext(ctx, accountEmailTaken, arg.EmailKey, arg.EmailKey, arg.Now)
@@ -246,7 +246,7 @@ type AccountEmailVerifyParams struct {
 	EmailKey   string
 }
 
-// AccountEmailVerify notes that the owner of an account reads the mail of this
+// AccountEmailVerify records that the owner of an account receives mail at this
 // address, if it is still the account's.
 // Class: point; at most 1 read, 1 write; by accounts.PRIMARY.
 func (q *Queries) AccountEmailVerify(ctx context.Context, arg AccountEmailVerifyParams) (int64, error) {
@@ -391,7 +391,7 @@ func (q *Queries) AccountGet(ctx context.Context, argID id.ID) (AccountGetRow, e
 const accountLockForLogin = `-- name: AccountLockForLogin :one
 SELECT
   a.password_hash,
-  -- For how many days more its device is known; none: it is new.
+  -- For how many more days the device is known; NULL: it is new.
   CAST(COALESCE((
     SELECT MAX(TIMESTAMPDIFF(DAY, CAST(? AS DATETIME(6)), d.expires_at))
     FROM known_devices AS d
@@ -426,7 +426,7 @@ type AccountLockForLoginRow struct {
 	SessionCount int64
 }
 
-// AccountLockForLogin locks an account until the log-in's session stands, and
+// AccountLockForLogin locks an account until the log-in's session is committed, and
 // counts the sessions that it has. One log-in of an account waits for another,
 // so the limit of sessions holds, and a password changed since it was verified
 // is seen.
@@ -631,7 +631,7 @@ WHERE id = ?
   AND password_disabled_at IS NULL
 `
 
-// AccountPasswordDisable makes the password log nobody in until another is set.
+// AccountPasswordDisable disables the password until another one is set.
 // Class: point; at most 1 read, 1 write; by accounts.PRIMARY.
 func (q *Queries) AccountPasswordDisable(ctx context.Context, disabledAt *time.Time, iD id.ID) (int64, error) {
 	result, err := q.db.ExecContext(ctx, accountPasswordDisable, disabledAt, iD)
@@ -669,8 +669,8 @@ type AccountPasswordRehashParams struct {
 	OldHash *string
 }
 
-// AccountPasswordRehash replaces the hash of a password by a stronger one of the
-// same password. A change of password that came between wins.
+// AccountPasswordRehash replaces the hash of a password with a stronger one of the
+// same password, unless the password was changed meanwhile.
 // Class: point; at most 1 read, 1 write; by accounts.PRIMARY.
 func (q *Queries) AccountPasswordRehash(ctx context.Context, arg AccountPasswordRehashParams) (int64, error) {
 	result, err := q.db.ExecContext(ctx, accountPasswordRehash, arg.NewHash, arg.ID, arg.OldHash)
@@ -696,8 +696,8 @@ type AccountPasswordUpdateParams struct {
 	ID           id.ID
 }
 
-// AccountPasswordUpdate sets another password, which logs in again if the one
-// before had been disabled.
+// AccountPasswordUpdate sets another password. It is enabled, even if the previous
+// one had been disabled.
 // Class: point; at most 1 read, 1 write; by accounts.PRIMARY.
 func (q *Queries) AccountPasswordUpdate(ctx context.Context, arg AccountPasswordUpdateParams) (int64, error) {
 	result, err := q.db.ExecContext(ctx, accountPasswordUpdate,
@@ -731,8 +731,8 @@ type AccountUsernameTakenParams struct {
 	Now          time.Time
 }
 
-// AccountUsernameTaken tells whether an account has this canonical username, or gave
-// it up lately.
+// AccountUsernameTaken reports whether an account has this canonical username, or
+// gave it up recently.
 // Class: point; at most 2 reads; by accounts_username_key_uq, former_usernames.PRIMARY.
 func (q *Queries) AccountUsernameTaken(ctx context.Context, arg AccountUsernameTakenParams) (bool, error) {
 	row := q.db.QueryRowContext(ctx, accountUsernameTaken, arg.UsernameKey, arg.UsernameHash, arg.Now)

@@ -20,7 +20,7 @@ FROM (
 ) AS expired
 `
 
-// AttemptCountExpired counts what AttemptDeleteExpired would forget, up to a limit.
+// AttemptCountExpired counts what AttemptDeleteExpired would remove, up to a limit.
 // Class: batch; at most 2 reads and 2 per row, 1 write per row; by attempts_expires_at_ix.
 func (q *Queries) AttemptCountExpired(ctx context.Context, horizon time.Time, limit int32) (int64, error) {
 	row := q.db.QueryRowContext(ctx, attemptCountExpired, horizon, limit)
@@ -67,7 +67,7 @@ DELETE FROM attempts
 WHERE attempt_key = ?
 `
 
-// AttemptDelete forgets the attempts of a key.
+// AttemptDelete resets the attempts of a key.
 // Class: point; at most 1 read, 1 write; by attempts.PRIMARY.
 func (q *Queries) AttemptDelete(ctx context.Context, attemptKey []byte) (int64, error) {
 	result, err := q.db.ExecContext(ctx, attemptDelete, attemptKey)
@@ -84,8 +84,7 @@ ORDER BY expires_at
 LIMIT ?
 `
 
-// AttemptDeleteExpired forgets some of the rows that mean the same as no row by
-// this time.
+// AttemptDeleteExpired removes some of the rows that limit nothing any longer.
 // Class: batch; at most 1 read and 1 per row, 1 write per row; by attempts_expires_at_ix.
 func (q *Queries) AttemptDeleteExpired(ctx context.Context, horizon time.Time, limit int32) (int64, error) {
 	result, err := q.db.ExecContext(ctx, attemptDeleteExpired, horizon, limit)
@@ -106,7 +105,8 @@ WHERE expires_at IS NULL
 LIMIT ?
 `
 
-// AttemptExpirySet gives some rows of a program that knew of no expiry theirs.
+// AttemptExpirySet sets the expiry of some rows that an earlier release wrote without
+// one.
 // Class: batch; at most 3 reads per row, 1 write per row; by attempts_expires_at_ix.
 func (q *Queries) AttemptExpirySet(ctx context.Context, limit int32) (int64, error) {
 	result, err := q.db.ExecContext(ctx, attemptExpirySet, limit)
@@ -136,8 +136,8 @@ type AttemptFailedParams struct {
 }
 
 // AttemptFailed counts a failure. From the fifth in a row on, each doubles the
-// wait before the next attempt: 1, 2, 4 … seconds, at most 15 minutes. After 30
-// days without an attempt the row is over.
+// wait before the next attempt: 1, 2, 4 … seconds, at most 15 minutes. The row
+// expires after 30 days without an attempt.
 // Class: point; at most 1 read, 1 write; by attempts.PRIMARY.
 func (q *Queries) AttemptFailed(ctx context.Context, arg AttemptFailedParams) (int64, error) {
 	result, err := q.db.ExecContext(ctx, attemptFailed, arg.Now, arg.Now, arg.AttemptKey)
@@ -215,7 +215,7 @@ SET
 WHERE attempt_key = ?
 `
 
-// AttemptSucceeded ends a row of failures.
+// AttemptSucceeded resets the count of failures in a row.
 // Class: point; at most 1 read, 1 write; by attempts.PRIMARY.
 func (q *Queries) AttemptSucceeded(ctx context.Context, now time.Time, attemptKey []byte) (int64, error) {
 	result, err := q.db.ExecContext(ctx, attemptSucceeded, now, attemptKey)
@@ -249,8 +249,8 @@ type AttemptTakeParams struct {
 	RoomUntil  time.Time
 }
 
-// AttemptTake adds an attempt to a bucket that has room for it. However many
-// requests come at once, the row lets in no more than fit.
+// AttemptTake adds an attempt to a bucket that has room for it. Concurrent requests
+// never get more attempts than fit.
 // Class: point; at most 1 read, 1 write; by attempts.PRIMARY.
 func (q *Queries) AttemptTake(ctx context.Context, arg AttemptTakeParams) (int64, error) {
 	result, err := q.db.ExecContext(ctx, attemptTake,

@@ -58,7 +58,7 @@ type AuditCreateParams struct {
 	CreatedAt time.Time
 }
 
-// AuditCreate tells of a change, in the transaction that makes it.
+// AuditCreate records a change, in the transaction that makes it.
 // Class: point; at most 1 write.
 func (q *Queries) AuditCreate(ctx context.Context, arg AuditCreateParams) error {
 	_, err := q.db.ExecContext(ctx, auditCreate,
@@ -75,7 +75,7 @@ func (q *Queries) AuditCreate(ctx context.Context, arg AuditCreateParams) error 
 const auditDeleteByAccount = `-- name: AuditDeleteByAccount :execrows
 DELETE FROM audit_log
 WHERE account_id = ?
-  -- The row that tells of the deletion stays.
+  -- The row that records the deletion stays.
   AND action <> 'account.deleted'
 ORDER BY account_id, id
 LIMIT ?

@@ -18,7 +18,7 @@ FROM (
   SELECT 1
   FROM erasures AS e
   JOIN audit_log AS l ON l.account_id = e.account_id
-  -- The row that tells of the deletion stays.
+  -- The row that records the deletion stays.
   WHERE e.account_id > ?
     AND l.action <> 'account.deleted'
   LIMIT ?
@@ -45,7 +45,8 @@ INSERT INTO erasures (
 )
 `
 
-// ErasureCreate has clean-up remove what is left of a deleted account's history.
+// ErasureCreate asks the clean-up to remove what is left of a deleted account's
+// history.
 // Class: point; at most 1 write.
 func (q *Queries) ErasureCreate(ctx context.Context, accountID id.ID, deletedAt time.Time) error {
 	_, err := q.db.ExecContext(ctx, erasureCreate, accountID, deletedAt)
@@ -57,7 +58,7 @@ DELETE FROM erasures
 WHERE account_id = ?
 `
 
-// ErasureDelete notes that nothing is left.
+// ErasureDelete records that nothing is left.
 // Class: point; at most 1 read, 1 write; by erasures.PRIMARY.
 func (q *Queries) ErasureDelete(ctx context.Context, accountID id.ID) (int64, error) {
 	result, err := q.db.ExecContext(ctx, erasureDelete, accountID)
@@ -75,7 +76,7 @@ ORDER BY account_id
 LIMIT 1
 `
 
-// ErasureNext reads a deleted account, after an id, of which history may be left.
+// ErasureNext reads the next deleted account, after an id, that may have history left.
 // Class: point; at most 1 read; by erasures.PRIMARY.
 func (q *Queries) ErasureNext(ctx context.Context, after id.ID) (id.ID, error) {
 	row := q.db.QueryRowContext(ctx, erasureNext, after)

@@ -79,8 +79,8 @@ type ExportListRow struct {
 	PictureCreatedAt   *time.Time
 }
 
-// ExportList reads the next accounts after an id, with everything that a person
-// would miss.
+// ExportList reads the next accounts after an id, with everything that an import
+// elsewhere needs.
 // Class: batch; at most 3 reads per account; by accounts.PRIMARY, pictures.PRIMARY, profiles.PRIMARY.
 // The primary key: each batch begins where the one before ended.
 func (q *Queries) ExportList(ctx context.Context, after id.ID, limit int32) ([]ExportListRow, error) {

@@ -67,8 +67,8 @@ type UsernameHeldParams struct {
 	AccountID    id.ID
 }
 
-// UsernameHeld tells whether a username was given up lately, by another than this
-// account. Nobody has an id of zeros.
+// UsernameHeld reports whether another account gave up a username recently. No account
+// has an id of zeros.
 // Class: point; at most 1 read; by former_usernames.PRIMARY.
 func (q *Queries) UsernameHeld(ctx context.Context, arg UsernameHeldParams) (bool, error) {
 	row := q.db.QueryRowContext(ctx, usernameHeld, arg.UsernameHash, arg.Now, arg.AccountID)
@@ -98,7 +98,7 @@ type UsernameHoldParams struct {
 	ExpiresAt    time.Time
 }
 
-// UsernameHold keeps a username that was given up for the account that had it.
+// UsernameHold reserves a username for the account that gave it up.
 // Class: point; at most 1 read, 2 writes.
 func (q *Queries) UsernameHold(ctx context.Context, arg UsernameHoldParams) error {
 	_, err := q.db.ExecContext(ctx, usernameHold, arg.UsernameHash, arg.AccountID, arg.ExpiresAt)
@@ -114,7 +114,7 @@ ORDER BY expires_at
 `
 
 // UsernameListByAccount reads until when each username that an account gave up is
-// kept for it, the first to end first.
+// reserved for it, the first to expire first.
 // Class: range; at most 1 read and 1 per username; by former_usernames_account_ix.
 func (q *Queries) UsernameListByAccount(ctx context.Context, accountID id.ID, now time.Time) ([]time.Time, error) {
 	rows, err := q.db.QueryContext(ctx, usernameListByAccount, accountID, now)
@@ -146,7 +146,7 @@ WHERE username_hash IN (/*SLICE:username_hashes*/?)
   AND expires_at > ?
 `
 
-// UsernameListHeld reads which of these usernames were given up lately.
+// UsernameListHeld reads which of these usernames were given up recently.
 // Class: batch; at most 1 read per username; by former_usernames.PRIMARY.
 func (q *Queries) UsernameListHeld(ctx context.Context, usernameHashes [][]byte, now time.Time) ([][]byte, error) {
 	query := usernameListHeld
@@ -188,7 +188,8 @@ SET account_id = NULL
 WHERE account_id = ?
 `
 
-// UsernameOrphan keeps the usernames of an account that is being deleted for nobody.
+// UsernameOrphan keeps the usernames of an account that is being deleted reserved, for
+// no account.
 // Class: range; at most 1 read and 3 per username, 2 writes per username; by former_usernames_account_ix.
 func (q *Queries) UsernameOrphan(ctx context.Context, accountID id.ID) (int64, error) {
 	result, err := q.db.ExecContext(ctx, usernameOrphan, accountID)
@@ -224,7 +225,7 @@ WHERE username_hash = ?
   AND account_id = ?
 `
 
-// UsernameTakeBack ends the hold on a username that its former holder has again.
+// UsernameTakeBack ends the reservation of a username that its account takes back.
 // Class: point; at most 1 read, 1 write; by former_usernames.PRIMARY.
 func (q *Queries) UsernameTakeBack(ctx context.Context, usernameHash []byte, accountID id.ID) (int64, error) {
 	result, err := q.db.ExecContext(ctx, usernameTakeBack, usernameHash, accountID)

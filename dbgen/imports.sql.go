@@ -100,7 +100,7 @@ type ImportAccountListByEmailRow struct {
 	ID       id.ID
 }
 
-// ImportAccountListByEmail tells which of a batch's e-mails are taken, and by whom.
+// ImportAccountListByEmail reads which of a batch's e-mails are taken, and by whom.
 // Class: batch; at most 1 read per e-mail; by accounts_email_key_uq.
 func (q *Queries) ImportAccountListByEmail(ctx context.Context, emailKeys []string) ([]ImportAccountListByEmailRow, error) {
 	query := importAccountListByEmail
@@ -141,7 +141,7 @@ FROM accounts
 WHERE id IN (/*SLICE:ids*/?)
 `
 
-// ImportAccountListByID tells which of a batch's accounts are there already.
+// ImportAccountListByID reads which of a batch's accounts exist already.
 // Class: batch; at most 1 read per id; by accounts.PRIMARY.
 func (q *Queries) ImportAccountListByID(ctx context.Context, ids []id.ID) ([]id.ID, error) {
 	query := importAccountListByID
@@ -182,7 +182,7 @@ FROM accounts
 WHERE username_key IN (/*SLICE:username_keys*/?)
 `
 
-// ImportAccountListByUsername tells which of a batch's usernames are taken.
+// ImportAccountListByUsername reads which of a batch's usernames are taken.
 // Class: batch; at most 1 read per username; by accounts_username_key_uq.
 func (q *Queries) ImportAccountListByUsername(ctx context.Context, usernameKeys []string) ([]string, error) {
 	query := importAccountListByUsername
@@ -238,7 +238,7 @@ type ImportCreateParams struct {
 	ImportedAt time.Time
 }
 
-// ImportCreate remembers what a row became. Error 1062: another run was first.
+// ImportCreate records which account a row became. Error 1062: another run was first.
 // Class: point; at most 1 write.
 func (q *Queries) ImportCreate(ctx context.Context, arg ImportCreateParams) error {
 	_, err := q.db.ExecContext(ctx, importCreate,
@@ -263,7 +263,7 @@ type ImportListParams struct {
 	LastID  int64
 }
 
-// ImportList tells which rows of a range came over already.
+// ImportList reads which rows of a range were imported already.
 // Class: batch; at most 1 read and 1 per row; by imported_accounts.PRIMARY.
 func (q *Queries) ImportList(ctx context.Context, arg ImportListParams) ([]int64, error) {
 	rows, err := q.db.QueryContext(ctx, importList, arg.Source, arg.FirstID, arg.LastID)
@@ -304,7 +304,7 @@ type ImportListByAccountRow struct {
 	ImportedAt time.Time
 }
 
-// ImportListByAccount tells which rows of other services became an account.
+// ImportListByAccount reads which rows of other services became an account.
 // Class: range; at most 1 read and 2 per import; by imported_accounts_account_ix.
 func (q *Queries) ImportListByAccount(ctx context.Context, accountID id.ID) ([]ImportListByAccountRow, error) {
 	rows, err := q.db.QueryContext(ctx, importListByAccount, accountID)
@@ -414,7 +414,7 @@ WHERE source = ?
 LIMIT 1
 `
 
-// ImportSourceID tells which row of a service an account was.
+// ImportSourceID reads which row of a service an account came from.
 // Class: point; at most 1 read; by imported_accounts_account_ix.
 func (q *Queries) ImportSourceID(ctx context.Context, source string, accountID id.ID) (int64, error) {
 	row := q.db.QueryRowContext(ctx, importSourceID, source, accountID)

@@ -87,8 +87,8 @@ ORDER BY expires_at
 LIMIT ?
 `
 
-// DeviceDeleteExpired removes some of the devices that nobody came back with,
-// those that expired first.
+// DeviceDeleteExpired removes some of the devices that were not used for long, those
+// that expired first.
 // Class: batch; at most 1 read and 1 per row, 1 write per row; by known_devices_expires_at_ix.
 func (q *Queries) DeviceDeleteExpired(ctx context.Context, horizon time.Time, limit int32) (int64, error) {
 	result, err := q.db.ExecContext(ctx, deviceDeleteExpired, horizon, limit)
@@ -215,7 +215,7 @@ type DeviceSeenParams struct {
 	ExpiresAt time.Time
 }
 
-// DeviceSeen remembers a device, or for longer one that is known.
+// DeviceSeen remembers a device, or extends the time of a known one.
 // Class: point; at most 2 reads, 2 writes.
 func (q *Queries) DeviceSeen(ctx context.Context, arg DeviceSeenParams) error {
 	_, err := q.db.ExecContext(ctx, deviceSeen, arg.DeviceTag, arg.OwnerTag, arg.ExpiresAt)

@@ -13,7 +13,7 @@ const lockHolder = `-- name: LockHolder :one
 SELECT CAST(COALESCE(IS_USED_LOCK(CONCAT('latchkey.', LOWER(?), '.', LEFT(SHA2(DATABASE(), 256), 32))), 0) AS UNSIGNED) AS connection_id
 `
 
-// LockHolder tells which connection of the server has a lock of LockTake; 0: none.
+// LockHolder reads which connection of the server holds a lock of LockTake; 0: none.
 // Class: point; at most 0 reads.
 func (q *Queries) LockHolder(ctx context.Context, purpose string) (int64, error) {
 	row := q.db.QueryRowContext(ctx, lockHolder, purpose)
@@ -26,7 +26,7 @@ const lockRelease = `-- name: LockRelease :one
 SELECT RELEASE_LOCK(CONCAT('latchkey.', LOWER(?), '.', LEFT(SHA2(DATABASE(), 256), 32))) AS released
 `
 
-// LockRelease gives back a lock of LockTake; the end of its connection does too.
+// LockRelease releases a lock of LockTake; so does the end of its connection.
 // Class: point; at most 0 reads.
 func (q *Queries) LockRelease(ctx context.Context, purpose string) (bool, error) {
 	row := q.db.QueryRowContext(ctx, lockRelease, purpose)
@@ -39,8 +39,8 @@ const lockTake = `-- name: LockTake :one
 SELECT GET_LOCK(CONCAT('latchkey.', LOWER(?), '.', LEFT(SHA2(DATABASE(), 256), 32)), 0) AS taken
 `
 
-// LockTake takes the lock for a purpose, such as "purge" (22 letters at most),
-// without waiting, and tells whether it was free. The lock is the connection's,
+// LockTake takes the lock for a purpose, such as "purge" (22 characters at most),
+// without waiting, and reports whether it was free. The lock is the connection's,
 // and ends with it.
 //
 // The names of locks are the server's, which may hold several databases, so the

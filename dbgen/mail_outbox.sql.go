@@ -22,7 +22,7 @@ SET
 WHERE id = ?
 `
 
-// OutboxBury gives an email up, for the operator to see.
+// OutboxBury gives up on an email, and keeps it for the operator to see.
 // Class: point; at most 1 read, 1 write; by mail_outbox.PRIMARY.
 func (q *Queries) OutboxBury(ctx context.Context, failure string, iD id.ID) (int64, error) {
 	result, err := q.db.ExecContext(ctx, outboxBury, failure, iD)
@@ -53,8 +53,7 @@ type OutboxClaimRow struct {
 }
 
 // OutboxClaim reads emails that are due and locks them until OutboxLease has
-// put them out of the others' way; it passes over those that another replica has
-// locked.
+// hidden them from other workers. It skips those that another replica has locked.
 // Class: range; at most 1 read and 1 per email; by mail_outbox_due_at_ix.
 func (q *Queries) OutboxClaim(ctx context.Context, now *time.Time, limit int32) ([]OutboxClaimRow, error) {
 	rows, err := q.db.QueryContext(ctx, outboxClaim, now, limit)
@@ -127,7 +126,7 @@ type OutboxCreateParams struct {
 	ExpiresAt  time.Time
 }
 
-// OutboxCreate writes an email, in the transaction of what it tells of.
+// OutboxCreate writes an email, in the transaction of the change that it reports.
 // Class: point; at most 1 write.
 func (q *Queries) OutboxCreate(ctx context.Context, arg OutboxCreateParams) error {
 	_, err := q.db.ExecContext(ctx, outboxCreate,
@@ -155,7 +154,7 @@ type OutboxDeferParams struct {
 	ID      id.ID
 }
 
-// OutboxDefer counts a failed delivery and puts the email off.
+// OutboxDefer counts a failed delivery and sets the time of the next retry.
 // Class: point; at most 1 read, 1 write; by mail_outbox.PRIMARY.
 func (q *Queries) OutboxDefer(ctx context.Context, arg OutboxDeferParams) (int64, error) {
 	result, err := q.db.ExecContext(ctx, outboxDefer, arg.DueAt, arg.Failure, arg.ID)
@@ -170,7 +169,7 @@ DELETE FROM mail_outbox
 WHERE id IN (/*SLICE:ids*/?)
 `
 
-// OutboxDelete forgets emails that were delivered, or that nobody is to get.
+// OutboxDelete removes emails that were delivered, or that have no recipient.
 // Class: range; at most 2 reads per email, 1 write per email; by mail_outbox.PRIMARY.
 func (q *Queries) OutboxDelete(ctx context.Context, ids []id.ID) (int64, error) {
 	query := outboxDelete
@@ -197,8 +196,8 @@ ORDER BY expires_at
 LIMIT ?
 `
 
-// OutboxDeleteExpired removes some of the emails that were given up long ago,
-// those that expired first.
+// OutboxDeleteExpired removes some of the emails that were given up and whose
+// time to be kept is over, those that expired first.
 // Class: batch; at most 1 read and 1 per row, 1 write per row; by mail_outbox_expires_at_ix.
 func (q *Queries) OutboxDeleteExpired(ctx context.Context, horizon time.Time, limit int32) (int64, error) {
 	result, err := q.db.ExecContext(ctx, outboxDeleteExpired, horizon, limit)
@@ -214,9 +213,9 @@ SET due_at = ?
 WHERE id IN (/*SLICE:ids*/?)
 `
 
-// OutboxLease hides emails until a time by which the one who claimed them has
-// delivered them, has asked for longer, or is dead. With the present time it gives
-// them back.
+// OutboxLease hides emails from other workers until a time. By then the worker that
+// claimed them has delivered them, has extended the lease, or is dead. With the
+// present time it releases them.
 // Class: range; at most 2 reads per email, 1 write per email; by mail_outbox.PRIMARY.
 func (q *Queries) OutboxLease(ctx context.Context, leasedUntil *time.Time, ids []id.ID) (int64, error) {
 	query := outboxLease
@@ -309,8 +308,8 @@ type OutboxReviveParams struct {
 	ID        id.ID
 }
 
-// OutboxRevive lets an email that was given up, or is put off, be tried now and for
-// another day.
+// OutboxRevive makes an email that was given up, or waits for its next retry, due now
+// and retried for another day.
 // Class: point; at most 1 read, 1 write; by mail_outbox.PRIMARY.
 func (q *Queries) OutboxRevive(ctx context.Context, arg OutboxReviveParams) (int64, error) {
 	result, err := q.db.ExecContext(ctx, outboxRevive,
@@ -343,8 +342,8 @@ type OutboxWaitingRow struct {
 	OldestSeconds int64
 }
 
-// OutboxWaiting counts the emails that are to be delivered, up to 10000, and
-// tells for how many seconds the oldest of them waits. The index alone answers it.
+// OutboxWaiting counts the emails that are to be delivered, up to 10000, and reads
+// for how many seconds the oldest of them has waited. The index covers it.
 // Class: range; at most 20002 reads, 10000 writes; by mail_outbox_due_at_ix.
 func (q *Queries) OutboxWaiting(ctx context.Context, now time.Time) (OutboxWaitingRow, error) {
 	row := q.db.QueryRowContext(ctx, outboxWaiting, now)

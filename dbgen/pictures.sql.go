@@ -34,7 +34,7 @@ WHERE digest = ?
 LIMIT 1
 `
 
-// PictureGetByDigest reads the picture of this digest, whoever has it.
+// PictureGetByDigest reads the picture of this digest, whichever account has it.
 // Class: point; at most 1 read; by pictures_digest_ix.
 // Two accounts may have the same picture; their bytes are the same too.
 func (q *Queries) PictureGetByDigest(ctx context.Context, digest []byte) ([]byte, error) {

@@ -266,8 +266,8 @@ type SessionSeenParams struct {
 	CodeHash   []byte
 }
 
-// SessionSeen notes the use of a session, at most once for a step of time
-// whatever the number of requests and replicas.
+// SessionSeen records the use of a session, at most once per step of time, whatever
+// the number of requests and replicas.
 // Class: point; at most 1 read, 1 write; by sessions.PRIMARY.
 func (q *Queries) SessionSeen(ctx context.Context, arg SessionSeenParams) (int64, error) {
 	result, err := q.db.ExecContext(ctx, sessionSeen, arg.LastSeenAt, arg.CodeHash, arg.LastSeenAt)

@@ -59,8 +59,8 @@ type TokenCreateParams struct {
 	ExpiresAt time.Time
 }
 
-// TokenCreate makes a token good. The same one again, because the email that
-// holds it is delivered again, is good until the later time; used up it stays.
+// TokenCreate makes a token valid. When its email is delivered again, the token is
+// valid until the later time; one that was used stays used.
 // Class: point; at most 2 reads, 2 writes.
 func (q *Queries) TokenCreate(ctx context.Context, arg TokenCreateParams) error {
 	_, err := q.db.ExecContext(ctx, tokenCreate,
@@ -80,8 +80,8 @@ WHERE account_id = ?
   AND purpose <> 'undo-email'
 `
 
-// TokenDeleteButUndo makes the tokens of an account worthless, but for those by which
-// a previous address undoes a change of e-mail.
+// TokenDeleteButUndo ends the tokens of an account, except those with which a
+// previous address undoes a change of e-mail.
 // Class: range; at most 1 read and 2 per token, 1 write per token; by one_time_tokens_account_ix.
 func (q *Queries) TokenDeleteButUndo(ctx context.Context, accountID id.ID) (int64, error) {
 	result, err := q.db.ExecContext(ctx, tokenDeleteButUndo, accountID)
@@ -96,7 +96,7 @@ DELETE FROM one_time_tokens
 WHERE account_id = ?
 `
 
-// TokenDeleteByAccount makes all tokens of an account worthless.
+// TokenDeleteByAccount ends all tokens of an account.
 // Class: range; at most 1 read and 1 per token, 1 write per token; by one_time_tokens_account_ix.
 func (q *Queries) TokenDeleteByAccount(ctx context.Context, accountID id.ID) (int64, error) {
 	result, err := q.db.ExecContext(ctx, tokenDeleteByAccount, accountID)
@@ -113,8 +113,7 @@ ORDER BY expires_at
 LIMIT ?
 `
 
-// TokenDeleteExpired removes some of the tokens that are good no more, those that
-// expired first.
+// TokenDeleteExpired removes some of the expired tokens, those that expired first.
 // Class: batch; at most 1 read and 1 per row, 1 write per row; by one_time_tokens_expires_at_ix.
 func (q *Queries) TokenDeleteExpired(ctx context.Context, horizon time.Time, limit int32) (int64, error) {
 	result, err := q.db.ExecContext(ctx, tokenDeleteExpired, horizon, limit)
@@ -131,8 +130,8 @@ WHERE account_id = ?
   AND expires_at >= ?
 `
 
-// TokenDeleteUndoFrom makes the tokens worthless by which a previous address undoes a
-// change of e-mail, but for those of earlier changes: they expire before this time.
+// TokenDeleteUndoFrom ends the tokens with which a previous address undoes a change
+// of e-mail, except those of earlier changes, which expire before this time.
 // Class: range; at most 1 read and 2 per token, 1 write per token; by one_time_tokens_account_ix.
 func (q *Queries) TokenDeleteUndoFrom(ctx context.Context, accountID id.ID, expiresAt time.Time) (int64, error) {
 	result, err := q.db.ExecContext(ctx, tokenDeleteUndoFrom, accountID, expiresAt)
@@ -168,7 +167,7 @@ type TokenGetRow struct {
 	ExpiresAt time.Time
 }
 
-// TokenGet reads what a token is for, if it is still good.
+// TokenGet reads what a token is for, if it is still valid.
 // Class: point; at most 1 read; by one_time_tokens.PRIMARY.
 func (q *Queries) TokenGet(ctx context.Context, arg TokenGetParams) (TokenGetRow, error) {
 	row := q.db.QueryRowContext(ctx, tokenGet, arg.TokenHash, arg.Purpose, arg.Now)
@@ -201,7 +200,7 @@ type TokenListByAccountRow struct {
 }
 
 // TokenListByAccount reads what the emails of an account were for and where they
-// went, without what makes a token good.
+// went, without the tokens themselves.
 // Class: range; at most 1 read and 2 per token; by one_time_tokens_account_ix.
 func (q *Queries) TokenListByAccount(ctx context.Context, accountID id.ID) ([]TokenListByAccountRow, error) {
 	rows, err := q.db.QueryContext(ctx, tokenListByAccount, accountID)
@@ -248,8 +247,8 @@ type TokenListUndoRow struct {
 	ExpiresAt time.Time
 }
 
-// TokenListUndo reads the addresses that an account had before and may have again, the
-// one that it left first at the beginning.
+// TokenListUndo reads the previous addresses that an account can return to, the
+// oldest first.
 // Class: range; at most 1 read and 2 per token; by one_time_tokens_account_ix.
 func (q *Queries) TokenListUndo(ctx context.Context, accountID id.ID, now time.Time) ([]TokenListUndoRow, error) {
 	rows, err := q.db.QueryContext(ctx, tokenListUndo, accountID, now)
@@ -290,12 +289,12 @@ type TokenReservedParams struct {
 	Now       time.Time
 }
 
-// TokenReserved tells whether an address is kept for another account, whose it
-// was before. In a transaction it comes after the write that takes the address,
-// which waits for whoever is changing away from it, and must see what was
-// committed by then: it is the first read without a lock, or the transaction is
-// at READ COMMITTED. It locks nothing itself: a shared lock would close, beside
-// every sign-up, the gap that new tokens go into.
+// TokenReserved reports whether an address is reserved for another account that had
+// it before. In a transaction, run it after the write that takes the address: that
+// write waits for an account that is leaving the address, and this read must see
+// what was committed meanwhile. So it is the first read without a lock, or the
+// transaction is at READ COMMITTED. It takes no lock itself: with a shared lock every
+// sign-up would block the gap into which new tokens are inserted.
 // Class: range; at most 1 read and 1 per token; by one_time_tokens_email_key_ix.
 func (q *Queries) TokenReserved(ctx context.Context, arg TokenReservedParams) (int64, error) {
 	row := q.db.QueryRowContext(ctx, tokenReserved, arg.EmailKey, arg.AccountID, arg.Now)
@@ -320,8 +319,8 @@ type TokenUseParams struct {
 	Now       time.Time
 }
 
-// TokenUse uses a token up. However many requests bring it at once, for one of
-// them a row changes.
+// TokenUse marks a token as used. Of any number of concurrent requests with it,
+// exactly one changes the row.
 // Class: point; at most 1 read, 1 write; by one_time_tokens.PRIMARY.
 func (q *Queries) TokenUse(ctx context.Context, arg TokenUseParams) (int64, error) {
 	result, err := q.db.ExecContext(ctx, tokenUse,

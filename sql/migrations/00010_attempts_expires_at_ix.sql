@@ -1,5 +1,5 @@
 -- What:  An index on attempts.expires_at.
--- Why:   Clean-up finds the attempts that mean nothing any more by it.
+-- Why:   The clean-up finds expired attempts with it.
 -- Class: INPLACE
 -- Lock:  NONE; the table is read while the index is built, and written to.
 -- Rows:  none.

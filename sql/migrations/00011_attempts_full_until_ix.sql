@@ -1,7 +1,6 @@
--- What:  The index on attempts.full_until goes.
--- Why:   Nothing looks for attempts by the time at which their bucket is empty
---        any more: attempts_expires_at_ix has taken its place. Each attempt wrote
---        to it.
+-- What:  Drops the index on attempts.full_until.
+-- Why:   No statement looks for attempts by the time at which their bucket is empty:
+--        attempts_expires_at_ix replaces it. Each attempt wrote to it.
 -- Class: INPLACE
 -- Lock:  NONE; writers wait for a moment, while the definition changes.
 -- Rows:  none.

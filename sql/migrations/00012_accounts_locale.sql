@@ -1,6 +1,6 @@
--- What:  The language that a person is written to in.
--- Why:   Mails are in the language of who reads them. A program of before does
---        not name the column, and makes accounts in English.
+-- What:  The language of the emails to an account.
+-- Why:   Emails are in the language of their reader. The previous release does not
+--        know the column, and creates accounts in English.
 -- Class: INSTANT
 -- Lock:  DEFAULT, the one that both engines allow with INSTANT; writers wait for
 --        a moment, while the definition changes.

@@ -1,9 +1,9 @@
--- What:  When the owner of an account showed to read the mail of its address.
--- Why:   Until then the address may be anybody's. NULL is right for every account
---        of before. A program of before that changes an e-mail leaves the time of
---        the former address standing. Nobody verifies one without an email: set
+-- What:  When the owner of an account proved to receive mail at its address.
+-- Why:   Until then the address may be anybody's. NULL is right for every existing
+--        account. The previous release changes an e-mail and leaves the time of the
+--        previous address. Nobody verifies one without an email: set
 --        LATCHKEY_SMTP_URL when the last such program is gone. Where it was set
---        sooner, take the time from those accounts then; the present program sets
+--        sooner, reset it on those accounts then; the present program sets
 --        it after a change's audit row, or in the same transaction:
 --        UPDATE accounts AS a JOIN audit_log AS l ON l.account_id = a.id
 --        SET a.email_verified_at = NULL WHERE l.action = 'email.changed'

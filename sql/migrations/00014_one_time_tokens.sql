@@ -1,16 +1,16 @@
--- What:  Tokens that were mailed to somebody, each good for one thing, once.
+-- What:  Tokens that were sent by email, each valid for one purpose, once.
 -- Why:   A row is bound to its purpose, to an account and to the very address
---        that the token was sent to: it never does anything for another one. Who
---        reads the table has no token. A live undo-email keeps its address for
---        the account: nobody else can take it. The foreign key cascades, unlike the
---        others, because a program of before deletes accounts and does not know the
---        table; it also gives kept addresses away, and lets tokens outlive a change
---        of password, until it is replaced.
+--        that the token was sent to: it is never valid for another one. The
+--        table holds no token. An unused undo-email reserves its address for the
+--        account: no other account can take it. The foreign key cascades, unlike the
+--        others, because the previous release deletes accounts and does not know the
+--        table. Until it is replaced, it also gives reserved addresses away, and
+--        tokens stay valid after a change of password.
 -- Class: new table
 -- Lock:  NONE; nobody uses the table yet.
 -- Rows:  none.
--- Down:  drops the table; loses the tokens: links in mails are dead, and addresses
---        are kept for nobody.
+-- Down:  drops the table; loses the tokens: links in emails are no longer valid, and
+--        no address stays reserved.
 
 -- +goose Up
 CREATE TABLE one_time_tokens (
@@ -24,7 +24,7 @@ CREATE TABLE one_time_tokens (
   PRIMARY KEY (token_hash),
   CONSTRAINT one_time_tokens_account_fk FOREIGN KEY (account_id) REFERENCES accounts (id) ON DELETE CASCADE,
   CONSTRAINT one_time_tokens_email_key_ck CHECK (email_key REGEXP '^[^A-Z @]+@[^A-Z @]+$'),
-  -- All of an account, which die with its password and with itself.
+  -- All of an account: a change of its password, or its deletion, ends them.
   INDEX one_time_tokens_account_ix (account_id),
   -- Whether an address is kept for somebody. With the purpose, since anybody can
   -- ask for an address that is not theirs, and would make this look-up longer.

@@ -1,8 +1,7 @@
--- What:  Emails on their way out, each written in the transaction of the change
---        that it tells of.
+-- What:  Emails to be delivered, each written in the transaction of the change
+--        that it reports.
 -- Why:   What an email says, to whom, and its token are sealed under the
---        service's keys: who reads the table can use no link and learns no
---        address. An email that was delivered is deleted; one that was given up
+--        service's keys: the table shows no link and no address. An email that was delivered is deleted; one that was given up
 --        has no due_at, and waits for the operator until it expires.
 -- Class: new table
 -- Lock:  NONE; nobody uses the table yet.
@@ -19,8 +18,8 @@ CREATE TABLE mail_outbox (
   due_at        DATETIME(6)     NULL COMMENT 'UTC; no delivery before it; NULL: given up',
   expires_at    DATETIME(6)     NOT NULL COMMENT 'UTC; when an email given up is forgotten',
   PRIMARY KEY (id),
-  -- What is to be delivered next; with the other time, how much waits for how
-  -- long is in the index alone.
+  -- What is to be delivered next. With created_at the index alone tells how many
+  -- emails wait, and for how long.
   INDEX mail_outbox_due_at_ix (due_at, created_at),
   -- Clean-up of what was given up.
   INDEX mail_outbox_expires_at_ix (expires_at)

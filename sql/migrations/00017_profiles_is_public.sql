@@ -1,6 +1,6 @@
 -- What:  Whether everybody may read a profile at GET /v1/users/{username}.
--- Why:   Nobody is seen who did not ask for it: false is right for every profile of
---        before, and for each that a program of before makes.
+-- Why:   A profile is public only if its owner asks for it: false is right for every
+--        existing profile, and for each that the previous release creates.
 -- Class: INSTANT
 -- Lock:  DEFAULT, the one that both engines allow with INSTANT; writers wait for
 --        a moment, while the definition changes.

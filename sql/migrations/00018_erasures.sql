@@ -1,13 +1,13 @@
 -- What:  Deleted accounts of which some history is still to be removed.
--- Why:   An account goes in one transaction, however long its history is: what is
---        more than that can hold, clean-up removes in batches. The row is written in
---        the transaction of the deletion and goes when the last batch has, so that
---        nothing is forgotten whatever crashes between.
+-- Why:   An account is deleted in one transaction, however long its history is. What
+--        does not fit into that, the clean-up removes in batches. The row is written in
+--        the transaction of the deletion and removed after the last batch, so that no
+--        crash leaves history behind.
 -- Class: new table
 -- Lock:  NONE; nobody uses the table yet.
 -- Rows:  none.
--- Down:  drops the table; loses which history is to go: it stays until its retention
---        ends. `latchkey purge` first empties the table.
+-- Down:  drops the table; loses which history is to be removed: it stays until its
+--        retention ends. `latchkey purge` first empties the table.
 
 -- +goose Up
 CREATE TABLE erasures (

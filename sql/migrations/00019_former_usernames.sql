@@ -1,7 +1,7 @@
 -- What:  Usernames that were given up within the last 30 days.
--- Why:   Nobody else can take one at once and be taken for its former holder; a
---        public profile is found by it meanwhile. A row holds the username's SHA-256,
---        and of a deleted account nothing besides.
+-- Why:   Nobody else can take one at once and impersonate its former holder; it still
+--        leads to the account's public profile meanwhile. A row holds the username's SHA-256,
+--        and of a deleted account nothing else.
 -- Class: new table
 -- Lock:  NONE; nobody uses the table yet.
 -- Rows:  none.

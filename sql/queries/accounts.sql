@@ -65,8 +65,8 @@ DELETE FROM accounts
 WHERE id = sqlc.arg(id);
 
 -- name: AccountEmailTaken :one
--- AccountEmailTaken tells whether an account has this canonical e-mail, or had it
--- a few days ago and may have it again.
+-- AccountEmailTaken reports whether an account has this canonical e-mail, or had it
+-- a few days ago and can still return to it.
 -- Class: point; at most 3 reads; by accounts_email_key_uq, one_time_tokens_email_key_ix.
 SELECT EXISTS (
   SELECT 1
@@ -94,7 +94,7 @@ SET
 WHERE id = sqlc.arg(id);
 
 -- name: AccountEmailVerify :execrows
--- AccountEmailVerify notes that the owner of an account reads the mail of this
+-- AccountEmailVerify records that the owner of an account receives mail at this
 -- address, if it is still the account's.
 -- Class: point; at most 1 read, 1 write; by accounts.PRIMARY.
 UPDATE accounts
@@ -152,14 +152,14 @@ JOIN profiles AS p ON p.account_id = a.id
 WHERE a.id = sqlc.arg(id);
 
 -- name: AccountLockForLogin :one
--- AccountLockForLogin locks an account until the log-in's session stands, and
+-- AccountLockForLogin locks an account until the log-in's session is committed, and
 -- counts the sessions that it has. One log-in of an account waits for another,
 -- so the limit of sessions holds, and a password changed since it was verified
 -- is seen.
 -- Class: range; at most 51 reads and 2 per tag; by accounts.PRIMARY, known_devices.PRIMARY, sessions_owner_ix.
 SELECT
   a.password_hash,
-  -- For how many days more its device is known; none: it is new.
+  -- For how many more days the device is known; NULL: it is new.
   CAST(COALESCE((
     SELECT MAX(TIMESTAMPDIFF(DAY, CAST(sqlc.arg(now) AS DATETIME(6)), d.expires_at))
     FROM known_devices AS d
@@ -246,7 +246,7 @@ SET
 WHERE id = sqlc.arg(id);
 
 -- name: AccountPasswordDisable :execrows
--- AccountPasswordDisable makes the password log nobody in until another is set.
+-- AccountPasswordDisable disables the password until another one is set.
 -- Class: point; at most 1 read, 1 write; by accounts.PRIMARY.
 UPDATE accounts
 SET password_disabled_at = sqlc.arg(disabled_at)
@@ -261,8 +261,8 @@ FROM accounts
 WHERE id = sqlc.arg(id);
 
 -- name: AccountPasswordRehash :execrows
--- AccountPasswordRehash replaces the hash of a password by a stronger one of the
--- same password. A change of password that came between wins.
+-- AccountPasswordRehash replaces the hash of a password with a stronger one of the
+-- same password, unless the password was changed meanwhile.
 -- Class: point; at most 1 read, 1 write; by accounts.PRIMARY.
 UPDATE accounts
 SET password_hash = sqlc.arg(new_hash)
@@ -270,8 +270,8 @@ WHERE id = sqlc.arg(id)
   AND password_hash = sqlc.arg(old_hash);
 
 -- name: AccountPasswordUpdate :execrows
--- AccountPasswordUpdate sets another password, which logs in again if the one
--- before had been disabled.
+-- AccountPasswordUpdate sets another password. It is enabled, even if the previous
+-- one had been disabled.
 -- Class: point; at most 1 read, 1 write; by accounts.PRIMARY.
 UPDATE accounts
 SET
@@ -282,8 +282,8 @@ SET
 WHERE id = sqlc.arg(id);
 
 -- name: AccountUsernameTaken :one
--- AccountUsernameTaken tells whether an account has this canonical username, or gave
--- it up lately.
+-- AccountUsernameTaken reports whether an account has this canonical username, or
+-- gave it up recently.
 -- Class: point; at most 2 reads; by accounts_username_key_uq, former_usernames.PRIMARY.
 SELECT EXISTS (
   SELECT 1

@@ -1,5 +1,5 @@
 -- name: AttemptCountExpired :one
--- AttemptCountExpired counts what AttemptDeleteExpired would forget, up to a limit.
+-- AttemptCountExpired counts what AttemptDeleteExpired would remove, up to a limit.
 -- Class: batch; at most 2 reads and 2 per row, 1 write per row; by attempts_expires_at_ix.
 SELECT COUNT(*)
 FROM (
@@ -26,14 +26,13 @@ INSERT INTO attempts (
 );
 
 -- name: AttemptDelete :execrows
--- AttemptDelete forgets the attempts of a key.
+-- AttemptDelete resets the attempts of a key.
 -- Class: point; at most 1 read, 1 write; by attempts.PRIMARY.
 DELETE FROM attempts
 WHERE attempt_key = sqlc.arg(attempt_key);
 
 -- name: AttemptDeleteExpired :execrows
--- AttemptDeleteExpired forgets some of the rows that mean the same as no row by
--- this time.
+-- AttemptDeleteExpired removes some of the rows that limit nothing any longer.
 -- Class: batch; at most 1 read and 1 per row, 1 write per row; by attempts_expires_at_ix.
 DELETE FROM attempts
 WHERE expires_at <= CAST(sqlc.arg(horizon) AS DATETIME(6))
@@ -41,7 +40,8 @@ ORDER BY expires_at
 LIMIT ?;
 
 -- name: AttemptExpirySet :execrows
--- AttemptExpirySet gives some rows of a program that knew of no expiry theirs.
+-- AttemptExpirySet sets the expiry of some rows that an earlier release wrote without
+-- one.
 -- Class: batch; at most 3 reads per row, 1 write per row; by attempts_expires_at_ix.
 UPDATE attempts
 SET expires_at = IF(
@@ -54,8 +54,8 @@ LIMIT ?;
 
 -- name: AttemptFailed :execrows
 -- AttemptFailed counts a failure. From the fifth in a row on, each doubles the
--- wait before the next attempt: 1, 2, 4 … seconds, at most 15 minutes. After 30
--- days without an attempt the row is over.
+-- wait before the next attempt: 1, 2, 4 … seconds, at most 15 minutes. The row
+-- expires after 30 days without an attempt.
 -- Class: point; at most 1 read, 1 write; by attempts.PRIMARY.
 UPDATE attempts
 SET
@@ -98,7 +98,7 @@ INSERT INTO attempts (
 ON DUPLICATE KEY UPDATE attempt_key = VALUES(attempt_key);
 
 -- name: AttemptSucceeded :execrows
--- AttemptSucceeded ends a row of failures.
+-- AttemptSucceeded resets the count of failures in a row.
 -- Class: point; at most 1 read, 1 write; by attempts.PRIMARY.
 UPDATE attempts
 SET
@@ -108,8 +108,8 @@ SET
 WHERE attempt_key = sqlc.arg(attempt_key);
 
 -- name: AttemptTake :execrows
--- AttemptTake adds an attempt to a bucket that has room for it. However many
--- requests come at once, the row lets in no more than fit.
+-- AttemptTake adds an attempt to a bucket that has room for it. Concurrent requests
+-- never get more attempts than fit.
 -- Class: point; at most 1 read, 1 write; by attempts.PRIMARY.
 UPDATE attempts
 SET

@@ -10,7 +10,7 @@ FROM (
 ) AS expired;
 
 -- name: AuditCreate :exec
--- AuditCreate tells of a change, in the transaction that makes it.
+-- AuditCreate records a change, in the transaction that makes it.
 -- Class: point; at most 1 write.
 INSERT INTO audit_log (
   id,
@@ -34,7 +34,7 @@ INSERT INTO audit_log (
 -- Class: range; at most 1 read and 1 per change, 1 write per change; by audit_log_account_ix.
 DELETE FROM audit_log
 WHERE account_id = sqlc.arg(account_id)
-  -- The row that tells of the deletion stays.
+  -- The row that records the deletion stays.
   AND action <> 'account.deleted'
 ORDER BY account_id, id
 LIMIT ?;

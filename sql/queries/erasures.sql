@@ -7,14 +7,15 @@ FROM (
   SELECT 1
   FROM erasures AS e
   JOIN audit_log AS l ON l.account_id = e.account_id
-  -- The row that tells of the deletion stays.
+  -- The row that records the deletion stays.
   WHERE e.account_id > sqlc.arg(after)
     AND l.action <> 'account.deleted'
   LIMIT ?
 ) AS erased;
 
 -- name: ErasureCreate :exec
--- ErasureCreate has clean-up remove what is left of a deleted account's history.
+-- ErasureCreate asks the clean-up to remove what is left of a deleted account's
+-- history.
 -- Class: point; at most 1 write.
 INSERT INTO erasures (
   account_id,
@@ -25,13 +26,13 @@ INSERT INTO erasures (
 );
 
 -- name: ErasureDelete :execrows
--- ErasureDelete notes that nothing is left.
+-- ErasureDelete records that nothing is left.
 -- Class: point; at most 1 read, 1 write; by erasures.PRIMARY.
 DELETE FROM erasures
 WHERE account_id = sqlc.arg(account_id);
 
 -- name: ErasureNext :one
--- ErasureNext reads a deleted account, after an id, of which history may be left.
+-- ErasureNext reads the next deleted account, after an id, that may have history left.
 -- Class: point; at most 1 read; by erasures.PRIMARY.
 SELECT account_id
 FROM erasures

@@ -1,6 +1,6 @@
 -- name: ExportList :many
--- ExportList reads the next accounts after an id, with everything that a person
--- would miss.
+-- ExportList reads the next accounts after an id, with everything that an import
+-- elsewhere needs.
 -- Class: batch; at most 3 reads per account; by accounts.PRIMARY, pictures.PRIMARY, profiles.PRIMARY.
 SELECT
   a.id,

@@ -20,8 +20,8 @@ ORDER BY expires_at
 LIMIT ?;
 
 -- name: UsernameHeld :one
--- UsernameHeld tells whether a username was given up lately, by another than this
--- account. Nobody has an id of zeros.
+-- UsernameHeld reports whether another account gave up a username recently. No account
+-- has an id of zeros.
 -- Class: point; at most 1 read; by former_usernames.PRIMARY.
 SELECT EXISTS (
   SELECT 1
@@ -32,7 +32,7 @@ SELECT EXISTS (
 ) AS held;
 
 -- name: UsernameHold :exec
--- UsernameHold keeps a username that was given up for the account that had it.
+-- UsernameHold reserves a username for the account that gave it up.
 -- Class: point; at most 1 read, 2 writes.
 INSERT INTO former_usernames (
   username_hash,
@@ -49,7 +49,7 @@ ON DUPLICATE KEY UPDATE
 
 -- name: UsernameListByAccount :many
 -- UsernameListByAccount reads until when each username that an account gave up is
--- kept for it, the first to end first.
+-- reserved for it, the first to expire first.
 -- Class: range; at most 1 read and 1 per username; by former_usernames_account_ix.
 SELECT expires_at
 FROM former_usernames
@@ -58,7 +58,7 @@ WHERE account_id = sqlc.arg(account_id)
 ORDER BY expires_at;
 
 -- name: UsernameListHeld :many
--- UsernameListHeld reads which of these usernames were given up lately.
+-- UsernameListHeld reads which of these usernames were given up recently.
 -- Class: batch; at most 1 read per username; by former_usernames.PRIMARY.
 SELECT username_hash
 FROM former_usernames
@@ -66,7 +66,8 @@ WHERE username_hash IN (sqlc.slice(username_hashes))
   AND expires_at > sqlc.arg(now);
 
 -- name: UsernameOrphan :execrows
--- UsernameOrphan keeps the usernames of an account that is being deleted for nobody.
+-- UsernameOrphan keeps the usernames of an account that is being deleted reserved, for
+-- no account.
 -- Class: range; at most 1 read and 3 per username, 2 writes per username; by former_usernames_account_ix.
 UPDATE former_usernames
 SET account_id = NULL
@@ -85,7 +86,7 @@ WHERE f.username_hash = sqlc.arg(username_hash)
   AND p.is_public;
 
 -- name: UsernameTakeBack :execrows
--- UsernameTakeBack ends the hold on a username that its former holder has again.
+-- UsernameTakeBack ends the reservation of a username that its account takes back.
 -- Class: point; at most 1 read, 1 write; by former_usernames.PRIMARY.
 DELETE FROM former_usernames
 WHERE username_hash = sqlc.arg(username_hash)

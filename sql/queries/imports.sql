@@ -35,7 +35,7 @@ INSERT INTO accounts (
 );
 
 -- name: ImportAccountListByEmail :many
--- ImportAccountListByEmail tells which of a batch's e-mails are taken, and by whom.
+-- ImportAccountListByEmail reads which of a batch's e-mails are taken, and by whom.
 -- Class: batch; at most 1 read per e-mail; by accounts_email_key_uq.
 SELECT
   email_key,
@@ -44,21 +44,21 @@ FROM accounts
 WHERE email_key IN (sqlc.slice(email_keys));
 
 -- name: ImportAccountListByID :many
--- ImportAccountListByID tells which of a batch's accounts are there already.
+-- ImportAccountListByID reads which of a batch's accounts exist already.
 -- Class: batch; at most 1 read per id; by accounts.PRIMARY.
 SELECT id
 FROM accounts
 WHERE id IN (sqlc.slice(ids));
 
 -- name: ImportAccountListByUsername :many
--- ImportAccountListByUsername tells which of a batch's usernames are taken.
+-- ImportAccountListByUsername reads which of a batch's usernames are taken.
 -- Class: batch; at most 1 read per username; by accounts_username_key_uq.
 SELECT username_key
 FROM accounts
 WHERE username_key IN (sqlc.slice(username_keys));
 
 -- name: ImportCreate :exec
--- ImportCreate remembers what a row became. Error 1062: another run was first.
+-- ImportCreate records which account a row became. Error 1062: another run was first.
 -- Class: point; at most 1 write.
 INSERT INTO imported_accounts (
   source,
@@ -73,7 +73,7 @@ INSERT INTO imported_accounts (
 );
 
 -- name: ImportList :many
--- ImportList tells which rows of a range came over already.
+-- ImportList reads which rows of a range were imported already.
 -- Class: batch; at most 1 read and 1 per row; by imported_accounts.PRIMARY.
 SELECT source_id
 FROM imported_accounts
@@ -81,7 +81,7 @@ WHERE source = sqlc.arg(source)
   AND source_id BETWEEN sqlc.arg(first_id) AND sqlc.arg(last_id);
 
 -- name: ImportListByAccount :many
--- ImportListByAccount tells which rows of other services became an account.
+-- ImportListByAccount reads which rows of other services became an account.
 -- Class: range; at most 1 read and 2 per import; by imported_accounts_account_ix.
 SELECT
   source,
@@ -129,7 +129,7 @@ INSERT INTO profiles (
 );
 
 -- name: ImportSourceID :one
--- ImportSourceID tells which row of a service an account was.
+-- ImportSourceID reads which row of a service an account came from.
 -- Class: point; at most 1 read; by imported_accounts_account_ix.
 SELECT source_id
 FROM imported_accounts

@@ -22,8 +22,8 @@ DELETE FROM known_devices
 WHERE owner_tag IN (sqlc.slice(owner_tags));
 
 -- name: DeviceDeleteExpired :execrows
--- DeviceDeleteExpired removes some of the devices that nobody came back with,
--- those that expired first.
+-- DeviceDeleteExpired removes some of the devices that were not used for long, those
+-- that expired first.
 -- Class: batch; at most 1 read and 1 per row, 1 write per row; by known_devices_expires_at_ix.
 DELETE FROM known_devices
 WHERE expires_at <= sqlc.arg(horizon)
@@ -56,7 +56,7 @@ WHERE owner_tag IN (sqlc.slice(owner_tags))
 ORDER BY expires_at;
 
 -- name: DeviceSeen :exec
--- DeviceSeen remembers a device, or for longer one that is known.
+-- DeviceSeen remembers a device, or extends the time of a known one.
 -- Class: point; at most 2 reads, 2 writes.
 INSERT INTO known_devices (
   device_tag,

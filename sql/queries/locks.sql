@@ -1,16 +1,16 @@
 -- name: LockHolder :one
--- LockHolder tells which connection of the server has a lock of LockTake; 0: none.
+-- LockHolder reads which connection of the server holds a lock of LockTake; 0: none.
 -- Class: point; at most 0 reads.
 SELECT CAST(COALESCE(IS_USED_LOCK(CONCAT('latchkey.', LOWER(sqlc.arg(purpose)), '.', LEFT(SHA2(DATABASE(), 256), 32))), 0) AS UNSIGNED) AS connection_id;
 
 -- name: LockRelease :one
--- LockRelease gives back a lock of LockTake; the end of its connection does too.
+-- LockRelease releases a lock of LockTake; so does the end of its connection.
 -- Class: point; at most 0 reads.
 SELECT RELEASE_LOCK(CONCAT('latchkey.', LOWER(sqlc.arg(purpose)), '.', LEFT(SHA2(DATABASE(), 256), 32))) AS released;
 
 -- name: LockTake :one
--- LockTake takes the lock for a purpose, such as "purge" (22 letters at most),
--- without waiting, and tells whether it was free. The lock is the connection's,
+-- LockTake takes the lock for a purpose, such as "purge" (22 characters at most),
+-- without waiting, and reports whether it was free. The lock is the connection's,
 -- and ends with it.
 --
 -- The names of locks are the server's, which may hold several databases, so the

@@ -1,5 +1,5 @@
 -- name: OutboxBury :execrows
--- OutboxBury gives an email up, for the operator to see.
+-- OutboxBury gives up on an email, and keeps it for the operator to see.
 -- Class: point; at most 1 read, 1 write; by mail_outbox.PRIMARY.
 UPDATE mail_outbox
 SET
@@ -10,8 +10,7 @@ WHERE id = sqlc.arg(id);
 
 -- name: OutboxClaim :many
 -- OutboxClaim reads emails that are due and locks them until OutboxLease has
--- put them out of the others' way; it passes over those that another replica has
--- locked.
+-- hidden them from other workers. It skips those that another replica has locked.
 -- Class: range; at most 1 read and 1 per email; by mail_outbox_due_at_ix.
 SELECT
   id,
@@ -36,7 +35,7 @@ FROM (
 ) AS expired;
 
 -- name: OutboxCreate :exec
--- OutboxCreate writes an email, in the transaction of what it tells of.
+-- OutboxCreate writes an email, in the transaction of the change that it reports.
 -- Class: point; at most 1 write.
 INSERT INTO mail_outbox (
   id,
@@ -53,7 +52,7 @@ INSERT INTO mail_outbox (
 );
 
 -- name: OutboxDefer :execrows
--- OutboxDefer counts a failed delivery and puts the email off.
+-- OutboxDefer counts a failed delivery and sets the time of the next retry.
 -- Class: point; at most 1 read, 1 write; by mail_outbox.PRIMARY.
 UPDATE mail_outbox
 SET
@@ -63,14 +62,14 @@ SET
 WHERE id = sqlc.arg(id);
 
 -- name: OutboxDelete :execrows
--- OutboxDelete forgets emails that were delivered, or that nobody is to get.
+-- OutboxDelete removes emails that were delivered, or that have no recipient.
 -- Class: range; at most 2 reads per email, 1 write per email; by mail_outbox.PRIMARY.
 DELETE FROM mail_outbox
 WHERE id IN (sqlc.slice(ids));
 
 -- name: OutboxDeleteExpired :execrows
--- OutboxDeleteExpired removes some of the emails that were given up long ago,
--- those that expired first.
+-- OutboxDeleteExpired removes some of the emails that were given up and whose
+-- time to be kept is over, those that expired first.
 -- Class: batch; at most 1 read and 1 per row, 1 write per row; by mail_outbox_expires_at_ix.
 DELETE FROM mail_outbox
 WHERE expires_at <= sqlc.arg(horizon)
@@ -78,9 +77,9 @@ ORDER BY expires_at
 LIMIT ?;
 
 -- name: OutboxLease :execrows
--- OutboxLease hides emails until a time by which the one who claimed them has
--- delivered them, has asked for longer, or is dead. With the present time it gives
--- them back.
+-- OutboxLease hides emails from other workers until a time. By then the worker that
+-- claimed them has delivered them, has extended the lease, or is dead. With the
+-- present time it releases them.
 -- Class: range; at most 2 reads per email, 1 write per email; by mail_outbox.PRIMARY.
 UPDATE mail_outbox
 SET due_at = sqlc.arg(leased_until)
@@ -102,8 +101,8 @@ ORDER BY id
 LIMIT ?;
 
 -- name: OutboxRevive :execrows
--- OutboxRevive lets an email that was given up, or is put off, be tried now and for
--- another day.
+-- OutboxRevive makes an email that was given up, or waits for its next retry, due now
+-- and retried for another day.
 -- Class: point; at most 1 read, 1 write; by mail_outbox.PRIMARY.
 UPDATE mail_outbox
 SET
@@ -114,8 +113,8 @@ SET
 WHERE id = sqlc.arg(id);
 
 -- name: OutboxWaiting :one
--- OutboxWaiting counts the emails that are to be delivered, up to 10000, and
--- tells for how many seconds the oldest of them waits. The index alone answers it.
+-- OutboxWaiting counts the emails that are to be delivered, up to 10000, and reads
+-- for how many seconds the oldest of them has waited. The index covers it.
 -- Class: range; at most 20002 reads, 10000 writes; by mail_outbox_due_at_ix.
 SELECT
   COUNT(*) AS waiting,

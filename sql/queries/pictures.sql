@@ -5,7 +5,7 @@ DELETE FROM pictures
 WHERE account_id = sqlc.arg(account_id);
 
 -- name: PictureGetByDigest :one
--- PictureGetByDigest reads the picture of this digest, whoever has it.
+-- PictureGetByDigest reads the picture of this digest, whichever account has it.
 -- Class: point; at most 1 read; by pictures_digest_ix.
 SELECT image
 FROM pictures

@@ -84,8 +84,8 @@ FROM sessions
 WHERE owner_tag IN (sqlc.slice(owner_tags));
 
 -- name: SessionSeen :execrows
--- SessionSeen notes the use of a session, at most once for a step of time
--- whatever the number of requests and replicas.
+-- SessionSeen records the use of a session, at most once per step of time, whatever
+-- the number of requests and replicas.
 -- Class: point; at most 1 read, 1 write; by sessions.PRIMARY.
 UPDATE sessions
 SET last_seen_at = sqlc.arg(last_seen_at)

@@ -10,8 +10,8 @@ FROM (
 ) AS expired;
 
 -- name: TokenCreate :exec
--- TokenCreate makes a token good. The same one again, because the email that
--- holds it is delivered again, is good until the later time; used up it stays.
+-- TokenCreate makes a token valid. When its email is delivered again, the token is
+-- valid until the later time; one that was used stays used.
 -- Class: point; at most 2 reads, 2 writes.
 INSERT INTO one_time_tokens (
   token_hash,
@@ -31,22 +31,21 @@ INSERT INTO one_time_tokens (
 ON DUPLICATE KEY UPDATE expires_at = GREATEST(expires_at, VALUES(expires_at));
 
 -- name: TokenDeleteButUndo :execrows
--- TokenDeleteButUndo makes the tokens of an account worthless, but for those by which
--- a previous address undoes a change of e-mail.
+-- TokenDeleteButUndo ends the tokens of an account, except those with which a
+-- previous address undoes a change of e-mail.
 -- Class: range; at most 1 read and 2 per token, 1 write per token; by one_time_tokens_account_ix.
 DELETE FROM one_time_tokens
 WHERE account_id = sqlc.arg(account_id)
   AND purpose <> 'undo-email';
 
 -- name: TokenDeleteByAccount :execrows
--- TokenDeleteByAccount makes all tokens of an account worthless.
+-- TokenDeleteByAccount ends all tokens of an account.
 -- Class: range; at most 1 read and 1 per token, 1 write per token; by one_time_tokens_account_ix.
 DELETE FROM one_time_tokens
 WHERE account_id = sqlc.arg(account_id);
 
 -- name: TokenDeleteExpired :execrows
--- TokenDeleteExpired removes some of the tokens that are good no more, those that
--- expired first.
+-- TokenDeleteExpired removes some of the expired tokens, those that expired first.
 -- Class: batch; at most 1 read and 1 per row, 1 write per row; by one_time_tokens_expires_at_ix.
 DELETE FROM one_time_tokens
 WHERE expires_at <= sqlc.arg(horizon)
@@ -54,8 +53,8 @@ ORDER BY expires_at
 LIMIT ?;
 
 -- name: TokenDeleteUndoFrom :execrows
--- TokenDeleteUndoFrom makes the tokens worthless by which a previous address undoes a
--- change of e-mail, but for those of earlier changes: they expire before this time.
+-- TokenDeleteUndoFrom ends the tokens with which a previous address undoes a change
+-- of e-mail, except those of earlier changes, which expire before this time.
 -- Class: range; at most 1 read and 2 per token, 1 write per token; by one_time_tokens_account_ix.
 DELETE FROM one_time_tokens
 WHERE account_id = sqlc.arg(account_id)
@@ -63,7 +62,7 @@ WHERE account_id = sqlc.arg(account_id)
   AND expires_at >= sqlc.arg(expires_at);
 
 -- name: TokenGet :one
--- TokenGet reads what a token is for, if it is still good.
+-- TokenGet reads what a token is for, if it is still valid.
 -- Class: point; at most 1 read; by one_time_tokens.PRIMARY.
 SELECT
   account_id,
@@ -78,7 +77,7 @@ WHERE token_hash = sqlc.arg(token_hash)
 
 -- name: TokenListByAccount :many
 -- TokenListByAccount reads what the emails of an account were for and where they
--- went, without what makes a token good.
+-- went, without the tokens themselves.
 -- Class: range; at most 1 read and 2 per token; by one_time_tokens_account_ix.
 SELECT
   purpose,
@@ -90,8 +89,8 @@ WHERE account_id = sqlc.arg(account_id)
 ORDER BY expires_at, purpose;
 
 -- name: TokenListUndo :many
--- TokenListUndo reads the addresses that an account had before and may have again, the
--- one that it left first at the beginning.
+-- TokenListUndo reads the previous addresses that an account can return to, the
+-- oldest first.
 -- Class: range; at most 1 read and 2 per token; by one_time_tokens_account_ix.
 SELECT
   email_key,
@@ -104,12 +103,12 @@ WHERE account_id = sqlc.arg(account_id)
 ORDER BY expires_at;
 
 -- name: TokenReserved :one
--- TokenReserved tells whether an address is kept for another account, whose it
--- was before. In a transaction it comes after the write that takes the address,
--- which waits for whoever is changing away from it, and must see what was
--- committed by then: it is the first read without a lock, or the transaction is
--- at READ COMMITTED. It locks nothing itself: a shared lock would close, beside
--- every sign-up, the gap that new tokens go into.
+-- TokenReserved reports whether an address is reserved for another account that had
+-- it before. In a transaction, run it after the write that takes the address: that
+-- write waits for an account that is leaving the address, and this read must see
+-- what was committed meanwhile. So it is the first read without a lock, or the
+-- transaction is at READ COMMITTED. It takes no lock itself: with a shared lock every
+-- sign-up would block the gap into which new tokens are inserted.
 -- Class: range; at most 1 read and 1 per token; by one_time_tokens_email_key_ix.
 SELECT COUNT(*) AS reserved
 FROM one_time_tokens
@@ -120,8 +119,8 @@ WHERE email_key = sqlc.arg(email_key)
   AND expires_at > sqlc.arg(now);
 
 -- name: TokenUse :execrows
--- TokenUse uses a token up. However many requests bring it at once, for one of
--- them a row changes.
+-- TokenUse marks a token as used. Of any number of concurrent requests with it,
+-- exactly one changes the row.
 -- Class: point; at most 1 read, 1 write; by one_time_tokens.PRIMARY.
 UPDATE one_time_tokens
 SET used_at = sqlc.arg(used_at)
