@@ -40,6 +40,7 @@ func packages(t *testing.T) map[string][]string {
 	if err != nil {
 		t.Fatal(err)
 	}
+
 	list := map[string][]string{}
 	for dec := json.NewDecoder(strings.NewReader(string(out))); dec.More(); {
 		var p struct {
@@ -54,6 +55,7 @@ func packages(t *testing.T) map[string][]string {
 			list[p.ImportPath] = p.Imports
 		}
 	}
+
 	return list
 }
 
@@ -88,6 +90,7 @@ func TestWhatPackagesMayKnow(t *testing.T) {
 		for _, imported := range imports {
 			leaf := floor(pkg) <= 2
 			speaksSQL := pkg == "latchkey/internal/database" || pkg == "latchkey/internal/mysqldev"
+
 			switch {
 			case leaf && imported == "net/http" && pkg != "latchkey/internal/pwned":
 				t.Errorf("%s imports %s", pkg, imported)

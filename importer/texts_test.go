@@ -11,6 +11,7 @@ func TestFilter(t *testing.T) {
 	for i := range n {
 		f.Add(fmt.Sprint("user", i))
 	}
+
 	wrong := 0
 	for i := range n {
 		if !f.Has(fmt.Sprint("user", i)) {
@@ -20,9 +21,11 @@ func TestFilter(t *testing.T) {
 			wrong++
 		}
 	}
+
 	if wrong > n/50 {
 		t.Errorf("%d of %d others seem to be in it", wrong, n)
 	}
+
 	if newFilter(0).Has("ana") {
 		t.Error("an empty filter has somebody")
 	}
@@ -36,6 +39,7 @@ func TestTextSet(t *testing.T) {
 			s.Put(fmt.Sprint("user", i), i)
 			bare.Put(fmt.Sprint("user", i), i)
 		}
+
 		for i := range int64(5000) {
 			if got, ok := s.Get(fmt.Sprint("user", i)); !ok || got != i {
 				t.Fatalf("user%d is %d %v", i, got, ok)
@@ -47,6 +51,7 @@ func TestTextSet(t *testing.T) {
 				t.Fatalf("other%d is there", i)
 			}
 		}
+
 		if s.used != 5000 || bare.used != 5000 {
 			t.Errorf("%d are used", s.used)
 		}

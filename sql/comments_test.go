@@ -19,11 +19,13 @@ func TestNoQuoteInAComment(t *testing.T) {
 		if err != nil || len(files) == 0 {
 			t.Fatalf("%s: no file, %v", pattern, err)
 		}
+
 		for _, file := range files {
 			content, err := os.ReadFile(file)
 			if err != nil {
 				t.Fatal(err)
 			}
+
 			for _, statement := range statementsOf(file, string(content)) {
 				seen++
 				for _, comment := range quoting.FindAllString(statement, -1) {
@@ -32,6 +34,7 @@ func TestNoQuoteInAComment(t *testing.T) {
 			}
 		}
 	}
+
 	if seen < 100 {
 		t.Errorf("only %d statements were found", seen)
 	}

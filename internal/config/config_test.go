@@ -30,6 +30,7 @@ func documented(t *testing.T) (defaults map[string]string) {
 		t.Fatal(err)
 	}
 	defer file.Close()
+
 	defaults = map[string]string{}
 	commented := false
 	for lines := bufio.NewScanner(file); lines.Scan(); {
@@ -45,6 +46,7 @@ func documented(t *testing.T) (defaults map[string]string) {
 			defaults[name] = value
 		}
 	}
+
 	return defaults
 }
 
@@ -56,11 +58,13 @@ func TestExampleIsComplete(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+
 	documented := documented(t)
 	fields := reflect.TypeFor[Config]()
 	if len(documented) != fields.NumField() {
 		t.Errorf("%d variables are documented, there are %d", len(documented), fields.NumField())
 	}
+
 	for name, value := range documented {
 		t.Setenv(name, value)
 	}
@@ -68,6 +72,7 @@ func TestExampleIsComplete(t *testing.T) {
 	if err != nil {
 		t.Fatalf(".env.example as it stands: %v", err)
 	}
+
 	if len(fromExample.AllowedOrigins)+len(fromExample.TrustedProxies) != 0 {
 		t.Error("an empty list is not empty")
 	}
@@ -95,10 +100,12 @@ func TestWeakArgon2NeedsConsent(t *testing.T) {
 		clean(t)
 		t.Setenv(prefix+"_ARGON2_MEMORY_KIB", c.memory)
 		t.Setenv(prefix+"_ARGON2_TIME", c.passes)
+
 		_, err := Load()
 		if told := err != nil && strings.Contains(err.Error(), "LATCHKEY_ARGON2_ALLOW_WEAK=true"); told != c.weak {
 			t.Errorf("%s KiB with %s passes: %v", c.memory, c.passes, err)
 		}
+
 		t.Setenv(prefix+"_ARGON2_ALLOW_WEAK", "true")
 		if _, err := Load(); err != nil {
 			t.Errorf("%s KiB with %s passes, allowed: %v", c.memory, c.passes, err)
@@ -137,19 +144,23 @@ func TestLoadTellsEveryFault(t *testing.T) {
 		"NOR_THIS_ONE":        "x",
 		"PORT":                "8080", // no Service's, which has an address in it
 	}
+
 	clean(t)
 	for name, value := range faulty {
 		t.Setenv(prefix+"_"+name, value)
 	}
+
 	_, err := Load()
 	if err == nil {
 		t.Fatal("no fault was told")
 	}
+
 	for name := range faulty {
 		if !regexp.MustCompile(`(?m)\b` + prefix + "_" + name + `\b`).MatchString(err.Error()) {
 			t.Errorf("LATCHKEY_%s is not told of", name)
 		}
 	}
+
 	if os.Getenv(prefix+"_SESSION_LIFETIME") != "a day" {
 		t.Error("Load left the environment changed")
 	}
@@ -160,6 +171,7 @@ func TestLoadTellsEveryFault(t *testing.T) {
 func TestMailNeedsAllOfIt(t *testing.T) {
 	clean(t)
 	t.Setenv("LATCHKEY_SMTP_URL", "smtps://mail.example.org")
+
 	_, err := Load()
 	if err == nil || !strings.Contains(err.Error(), "LATCHKEY_MAIL_FROM") || !strings.Contains(err.Error(), "LATCHKEY_PUBLIC_URL") {
 		t.Errorf("got %v", err)
@@ -183,6 +195,7 @@ func TestMailNeedsAllOfIt(t *testing.T) {
 			t.Errorf("%s: %v", url, err)
 		}
 	}
+
 	t.Setenv("LATCHKEY_PUBLIC_URL", "https://accounts.example.org")
 	t.Setenv("LATCHKEY_SMTP_URL", "")
 	if _, err := Load(); err != nil {

@@ -34,6 +34,7 @@ func TestEmptyMeansTheDefault(t *testing.T) {
 // What only looks alike is a fault.
 func TestServiceLinks(t *testing.T) {
 	clean(t)
+
 	links := map[string]string{}
 	for _, service := range []string{"LATCHKEY", "LATCHKEY_OPS"} {
 		links[service+"_SERVICE_HOST"] = "10.96.0.12"
@@ -49,12 +50,14 @@ func TestServiceLinks(t *testing.T) {
 		links[service+"_PORT_53_UDP_ADDR"] = "fd00::12"
 		links[service+"_PORT_9_SCTP"] = "sctp://10.96.0.12:9"
 	}
+
 	for name, value := range links {
 		t.Setenv(name, value)
 	}
 	if _, err := Load(); err != nil {
 		t.Error(err)
 	}
+
 	for name, value := range map[string]string{
 		"LATCHKEY_PORT": "8080", "LATCHKEY_LISTEN_PORT": "8080", "LATCHKEY_PORT_8080_TCP": "8080",
 		"LATCHKEY_SERVICE": "x", "LATCHKEY_PORT_HTTP_TCP_ADDR": "x", "LATCHKEY_PORTS": "tcp://10.96.0.12:8080",
@@ -76,20 +79,24 @@ func TestEmptyFiles(t *testing.T) {
 	if err := os.WriteFile(path, []byte(" \n"), 0o600); err != nil {
 		t.Fatal(err)
 	}
+
 	t.Setenv(prefix+"_MAIL_FROM", "a@example.org")
 	t.Setenv(prefix+"_PUBLIC_URL", "https://accounts.example.org")
 	names := []string{"DATABASE_DSN", "KEYS", "SMTP_URL"}
 	for _, name := range names {
 		t.Setenv(prefix+"_"+name+"_FILE", path)
 	}
+
 	c, err := Load()
 	if err == nil {
 		t.Fatal("three empty files are no fault")
 	}
+
 	all := err.Error()
 	if err := c.RequireServe(); err != nil {
 		all += err.Error()
 	}
+
 	for _, name := range names {
 		if strings.Count(all, prefix+"_"+name) != 1 || !strings.Contains(all, prefix+"_"+name+"_FILE: ") {
 			t.Errorf("of %s is told:\n%s", name, all)

@@ -30,10 +30,12 @@ func TestTrustedProxies(t *testing.T) {
 	} {
 		t.Setenv("LATCHKEY_TRUSTED_PROXIES", value)
 		c, err := Load()
+
 		got := fmt.Sprint(c.TrustedProxies)
 		if err != nil {
 			got = "refused"
 		}
+
 		if got != want {
 			t.Errorf("%q: %s, want %s (%v)", value, got, want, err)
 		}
@@ -58,6 +60,7 @@ func TestTrustingEverybodyWarns(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
+
 		if got := strings.Join(c.Warnings(), "\n"); strings.Count(got, "LATCHKEY_TRUSTED_PROXIES") != warned {
 			t.Errorf("%q: %q", value, got)
 		}

@@ -39,6 +39,7 @@ func exec(t *testing.T, db *database.DB, statement string, args ...any) {
 // The server is what the settings say, whatever its own defaults are.
 func TestForcedSettings(t *testing.T) {
 	db := open(t, cluster.Empty(t), 2)
+
 	var zone, mode, collation string
 	var now time.Time
 	err := db.QueryRowContext(t.Context(), "SELECT @@session.time_zone, @@session.sql_mode, @@session.collation_connection, UTC_TIMESTAMP(6)").
@@ -52,10 +53,13 @@ func TestForcedSettings(t *testing.T) {
 	if now.Location() != time.UTC || time.Since(now).Abs() > time.Minute {
 		t.Errorf("the time came back as %v", now)
 	}
+
 	exec(t, db, "CREATE TABLE t (id INT PRIMARY KEY, name VARCHAR(3) NOT NULL, at DATETIME(6) NOT NULL)")
 	if _, err := db.ExecContext(t.Context(), "INSERT INTO t VALUES (1, 'long', '2026-01-01')"); err == nil {
 		t.Error("a value that does not fit was cut")
 	}
+
+	// The update changes nothing, and its row counts all the same.
 	exec(t, db, "INSERT INTO t VALUES (1, 'ana', ?)", now)
 	result, err := db.ExecContext(t.Context(), "UPDATE t SET name = 'ana' WHERE id = 1")
 	if err != nil {
@@ -64,6 +68,7 @@ func TestForcedSettings(t *testing.T) {
 	if n, _ := result.RowsAffected(); n != 1 {
 		t.Errorf("a row that was found and stayed the same counts as %d", n)
 	}
+
 	var back time.Time
 	if err := db.QueryRowContext(t.Context(), "SELECT at FROM t").Scan(&back); err != nil || !back.Equal(now) {
 		t.Errorf("%v came back as %v: %v", now, back, err)
@@ -101,6 +106,7 @@ func TestOpenRefuses(t *testing.T) {
 			t.Errorf("the error repeats the password: %v", err)
 		}
 	}
+
 	for _, dsn := range []string{
 		"u:p@tcp(db:3306)/l", "u:p@tcp(db:3306)/l?tls=true&parseTime=true&clientFoundRows=1", "u@unix(/a/b.sock)/l?loc=UTC",
 	} {
@@ -118,6 +124,7 @@ func TestOpenRefuses(t *testing.T) {
 func TestTransactRollsBack(t *testing.T) {
 	db := open(t, cluster.Empty(t), 2)
 	exec(t, db, "CREATE TABLE t (id INT PRIMARY KEY)")
+
 	ctx := t.Context()
 	wanted := errors.New("no")
 	err := db.Transact(ctx, func(tx *database.Tx) error {
@@ -129,6 +136,7 @@ func TestTransactRollsBack(t *testing.T) {
 	if !errors.Is(err, wanted) {
 		t.Errorf("got %v", err)
 	}
+
 	func() {
 		defer func() { _ = recover() }()
 		_ = db.Transact(ctx, func(tx *database.Tx) error {
@@ -136,6 +144,7 @@ func TestTransactRollsBack(t *testing.T) {
 			panic("x")
 		})
 	}()
+
 	if n := count(t, db, "t"); n != 0 {
 		t.Errorf("%d rows are left", n)
 	}
@@ -160,7 +169,10 @@ func TestTransactRetriesDeadlocks(t *testing.T) {
 	db := open(t, cluster.Empty(t), 4)
 	exec(t, db, "CREATE TABLE t (id INT PRIMARY KEY, n INT NOT NULL)")
 	exec(t, db, "INSERT INTO t VALUES (1, 0), (2, 0)")
+
 	ctx := t.Context()
+
+	// Each run waits until both have their first row: then each wants the other's.
 	both := make(chan struct{})
 	var arrived, runs atomic.Int64
 	crosswise := func(first, second int) error {
@@ -182,6 +194,7 @@ func TestTransactRetriesDeadlocks(t *testing.T) {
 			return err
 		})
 	}
+
 	var wg sync.WaitGroup
 	for _, order := range [][2]int{{1, 2}, {2, 1}} {
 		wg.Go(func() {
@@ -191,9 +204,11 @@ func TestTransactRetriesDeadlocks(t *testing.T) {
 		})
 	}
 	wg.Wait()
+
 	if runs.Load() < 3 {
 		t.Errorf("the work ran %d times: there was no deadlock to retry", runs.Load())
 	}
+
 	var sum int
 	if err := db.QueryRowContext(ctx, "SELECT SUM(n) FROM t").Scan(&sum); err != nil || sum != 4 {
 		t.Errorf("%d increments took effect: %v", sum, err)
@@ -207,7 +222,9 @@ func TestTransactRetriesDeadlocks(t *testing.T) {
 func TestPoolOfOne(t *testing.T) {
 	db := open(t, cluster.Empty(t), 1)
 	exec(t, db, "CREATE TABLE t (id INT PRIMARY KEY)")
+
 	ctx := t.Context()
+
 	var wg sync.WaitGroup
 	for i := range 20 {
 		wg.Go(func() {
@@ -224,6 +241,7 @@ func TestPoolOfOne(t *testing.T) {
 		})
 	}
 	wg.Wait()
+
 	if n := count(t, db, "t"); n != 20 {
 		t.Errorf("%d rows", n)
 	}
@@ -236,7 +254,9 @@ func TestPoolOfOne(t *testing.T) {
 func TestHangingServer(t *testing.T) {
 	db := open(t, cluster.Empty(t), 2)
 	exec(t, db, "CREATE TABLE t (id INT PRIMARY KEY)")
+
 	cluster.Freeze(t)
+
 	began := time.Now()
 	var wg sync.WaitGroup
 	for i := range 8 {
@@ -259,9 +279,11 @@ func TestHangingServer(t *testing.T) {
 	wg.Wait()
 	took := time.Since(began)
 	cluster.Thaw(t)
+
 	if took > 2*time.Second {
 		t.Errorf("the last caller waited %v", took)
 	}
+
 	for deadline := time.Now().Add(10 * time.Second); db.Pool().Ping() != nil; {
 		if time.Now().After(deadline) {
 			t.Fatal("the server that came back is not used")

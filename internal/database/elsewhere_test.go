@@ -42,6 +42,7 @@ func TestParseURL(t *testing.T) {
 			t.Errorf("%s: %v", text, err)
 			continue
 		}
+
 		if got := [5]string{c.User, c.Passwd, c.Net, c.Addr, c.DBName}; got != want {
 			t.Errorf("%s gives %q, want %q", text, got, want)
 		}
@@ -83,19 +84,23 @@ func TestParseURLTLS(t *testing.T) {
 // query holds them.
 func certificate(t *testing.T) (cert, key string) {
 	t.Helper()
+
 	secret, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
 	if err != nil {
 		t.Fatal(err)
 	}
+
 	template := &x509.Certificate{SerialNumber: big.NewInt(1)}
 	public, err := x509.CreateCertificate(rand.Reader, template, template, &secret.PublicKey, secret)
 	if err != nil {
 		t.Fatal(err)
 	}
+
 	private, err := x509.MarshalPKCS8PrivateKey(secret)
 	if err != nil {
 		t.Fatal(err)
 	}
+
 	write := func(name, kind string, content []byte) string {
 		file := filepath.Join(t.TempDir(), name)
 		if err := os.WriteFile(file, pem.EncodeToMemory(&pem.Block{Type: kind, Bytes: content}), 0o600); err != nil {

@@ -23,12 +23,12 @@ func connectionID(t *testing.T, db *database.DB) (n int64) {
 	return n
 }
 
-// A connection on which the server turns out to be read-only, as one to a primary
-// that is none any more, is dropped, and the same is done on another, in
-// a transaction and outside.
+// A connection whose server turns out to be read-only, as one to a former primary, is
+// dropped, and the work is done again on another, inside a transaction and outside.
 func TestReadOnlyConnectionIsReplaced(t *testing.T) {
 	db := open(t, cluster.Empty(t), 1)
 	exec(t, db, "CREATE TABLE t (id INT PRIMARY KEY)")
+
 	const insert = "INSERT INTO t VALUES (?)"
 	for name, change := range map[string]func(id int) error{
 		"statement": func(id int) error {
@@ -51,6 +51,7 @@ func TestReadOnlyConnectionIsReplaced(t *testing.T) {
 			t.Errorf("%s: the connection is still in use", name)
 		}
 	}
+
 	if n := count(t, db, "t"); n != 2 {
 		t.Errorf("%d rows, want 2", n)
 	}
@@ -84,6 +85,7 @@ func TestTransactRetriesLostConnections(t *testing.T) {
 	dsn := cluster.Empty(t)
 	db, operator := open(t, dsn, 1), open(t, cluster.As(dsn, dbtest.Admin), 1)
 	exec(t, db, "CREATE TABLE t (id INT AUTO_INCREMENT PRIMARY KEY)")
+
 	runs := 0
 	err := db.Transact(t.Context(), func(tx *database.Tx) error {
 		runs++
@@ -100,6 +102,7 @@ func TestTransactRetriesLostConnections(t *testing.T) {
 		_, err := tx.ExecContext(t.Context(), "INSERT INTO t VALUES ()")
 		return err
 	})
+
 	if n := count(t, db, "t"); err != nil || runs != 2 || n != 2 {
 		t.Errorf("%d runs left %d rows, want 2 and 2: %v", runs, n, err)
 	}

@@ -19,6 +19,7 @@ import (
 func TestDescribeHidesValues(t *testing.T) {
 	db := open(t, cluster.Empty(t), 2)
 	exec(t, db, "CREATE TABLE t (n INT NOT NULL, at DATETIME(6) NOT NULL)")
+
 	for want, statement := range map[string]string{
 		"1366": "INSERT INTO t VALUES (?, '2026-01-01')",
 		"1292": "INSERT INTO t VALUES (1, ?)",
@@ -27,11 +28,13 @@ func TestDescribeHidesValues(t *testing.T) {
 		if err == nil || !strings.Contains(err.Error(), "ana@example.org") {
 			t.Fatalf("%s: the server's words repeat no e-mail: %v", want, err)
 		}
+
 		text := database.Describe(fmt.Errorf("wrapped: %w", err))
 		if strings.Contains(text, "ana") || strings.Contains(text, "example") || !strings.Contains(text, want) {
 			t.Errorf("the log would say: %s", text)
 		}
 	}
+
 	if text := database.Describe(&mysql.MySQLError{Number: 2003, Message: "no way to 10.0.0.1"}); text != "MySQL error 2003" {
 		t.Errorf("an error without a state is told as %q", text)
 	}
@@ -68,13 +71,14 @@ func ended(t *testing.T, db *database.DB) {
 func TestTransactHeldUp(t *testing.T) {
 	db := brief(t, 500*time.Millisecond)
 	ctx := t.Context() // outlives the transaction
+
 	for name, next := range map[string]func(*database.Tx) error{
 		"before its commit": func(*database.Tx) error { return nil },
 		"before a change": func(tx *database.Tx) error {
 			_, err := tx.ExecContext(ctx, "INSERT INTO t VALUES (2)")
 			return err
 		},
-		"before a question": func(tx *database.Tx) error {
+		"before a query": func(tx *database.Tx) error {
 			var n int
 			return tx.QueryRowContext(ctx, "SELECT COUNT(*) FROM t").Scan(&n)
 		},
@@ -90,6 +94,7 @@ func TestTransactHeldUp(t *testing.T) {
 			t.Errorf("held up %s: got %v, want an error of a database that is away", name, err)
 		}
 	}
+
 	if n := count(t, db, "t"); n != 0 {
 		t.Errorf("%d rows are left", n)
 	}
@@ -158,8 +163,10 @@ func TestTransactRetriesLockWaits(t *testing.T) {
 	db := brief(t, 5*time.Second)
 	release := holdRow(t, db)
 	defer release()
+
 	work := addOne(t, "INSERT INTO t VALUES (2)")
 	var met []error
+
 	err := db.Transact(t.Context(), func(tx *database.Tx) error {
 		if len(met) > 0 {
 			release()
@@ -168,6 +175,7 @@ func TestTransactRetriesLockWaits(t *testing.T) {
 		met = append(met, err)
 		return err
 	})
+
 	var first *mysql.MySQLError
 	if err != nil || len(met) != 2 || !errors.As(met[0], &first) || first.Number != 1205 {
 		t.Errorf("runs ended in %v, all in %v", met, err)
@@ -204,6 +212,7 @@ func TestTransactAttempts(t *testing.T) {
 func TestExecRetriesLockWaits(t *testing.T) {
 	db := brief(t, 5*time.Second)
 	watcher := open(t, cluster.Empty(t), 1)
+
 	for name, execute := range map[string]func(string) error{
 		"the pool's": func(statement string) error {
 			_, err := db.ExecContext(t.Context(), statement)
@@ -223,8 +232,10 @@ func TestExecRetriesLockWaits(t *testing.T) {
 		release := holdRow(t, db)
 		defer release()
 		waits := lockWaits(t, watcher)
+
 		done := make(chan error, 1)
 		go func() { done <- execute("UPDATE t SET id = id + 10 WHERE id = 1") }()
+
 		// The second wait begins after the server has ended the first.
 		for lockWaits(t, watcher) < waits+2 {
 			select {
@@ -233,10 +244,12 @@ func TestExecRetriesLockWaits(t *testing.T) {
 			case <-time.After(time.Millisecond):
 			}
 		}
+
 		release()
 		if err := <-done; err != nil {
 			t.Errorf("%s statement: %v", name, err)
 		}
+
 		var id int
 		if err := db.QueryRowContext(t.Context(), "SELECT id FROM t").Scan(&id); err != nil || id != 11 {
 			t.Errorf("%s statement took effect as %d: %v", name, id, err)
@@ -254,14 +267,15 @@ func lockWaits(t *testing.T, db *database.DB) (n int) {
 	return n
 }
 
-// What is done under one time shares it: statements that are quick enough one by
-// one end together, and time between them is nobody's.
+// Statements under one time budget share it: three that are quick enough alone are too
+// slow together. The time between them is not counted.
 func TestWithTimeBudget(t *testing.T) {
 	db, err := database.Open(cluster.Empty(t), 3, 1500*time.Millisecond)
 	if err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { db.Close() })
+
 	sleep := func(ctx context.Context) error {
 		var n int
 		return db.QueryRowContext(ctx, "SELECT SLEEP(0.6)").Scan(&n)
@@ -276,8 +290,9 @@ func TestWithTimeBudget(t *testing.T) {
 			return tx.QueryRowContext(ctx, "SELECT SLEEP(0.6)").Scan(&n)
 		})
 	}
+
 	var wg sync.WaitGroup
-	for name, do := range map[string]func(context.Context) error{"question": sleep, "change": change, "transaction": transact} {
+	for name, do := range map[string]func(context.Context) error{"query": sleep, "change": change, "transaction": transact} {
 		wg.Go(func() {
 			ctx := db.WithTimeBudget(t.Context())
 			time.Sleep(1600 * time.Millisecond) // not spent on the database
@@ -286,11 +301,12 @@ func TestWithTimeBudget(t *testing.T) {
 					t.Errorf("%s %d: %v", name, i+1, err)
 				}
 			}
+
 			if err := do(ctx); !database.Unavailable(err) {
-				t.Errorf("a third %s, past the time: %v", name, err)
+				t.Errorf("a third %s, beyond the budget: %v", name, err)
 			}
 			if err := do(db.WithTimeBudget(t.Context())); err != nil {
-				t.Errorf("a %s with a time of its own: %v", name, err)
+				t.Errorf("a %s with a budget of its own: %v", name, err)
 			}
 		})
 	}
@@ -302,6 +318,7 @@ func TestWithTimeBudget(t *testing.T) {
 func TestReadCommittedLocksNoGap(t *testing.T) {
 	db := brief(t, 10*time.Second)
 	exec(t, db, "INSERT INTO t VALUES (1)")
+
 	inserted := 1
 	beside := func(tx *database.Tx) (met, err error) {
 		rows, err := tx.QueryContext(t.Context(), "SELECT id FROM t WHERE id > 0 FOR UPDATE")
@@ -318,8 +335,10 @@ func TestReadCommittedLocksNoGap(t *testing.T) {
 		_, met = db.ExecContext(soon, fmt.Sprintf("INSERT INTO t VALUES (%d)", inserted))
 		return met, nil
 	}
+
 	var met error
 	loose := func(tx *database.Tx) (err error) { met, err = beside(tx); return err }
+
 	if err := db.TransactReadCommitted(t.Context(), loose); err != nil || met != nil {
 		t.Errorf("at READ COMMITTED a write beside locked rows meets %v: %v", met, err)
 	}

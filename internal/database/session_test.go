@@ -71,6 +71,7 @@ func TestLockIsExclusive(t *testing.T) {
 func TestLockEndsWithItsSession(t *testing.T) {
 	db := open(t, cluster.Empty(t), 3)
 	other := session(t, db)
+
 	for name, end := range map[string]func(*database.Session){
 		"closed": (*database.Session).Close,
 		"killed": func(s *database.Session) {
@@ -93,7 +94,9 @@ func TestLockEndsWithItsSession(t *testing.T) {
 		if !take(t, s, "purge") {
 			t.Fatalf("%s: the lock is not free", name)
 		}
+
 		end(s)
+
 		awaitLock(t, other, "purge")
 		if taken, err := dbgen.New(s).LockTake(t.Context(), "purge"); err == nil {
 			t.Errorf("%s: the session goes on: %v", name, taken)
@@ -103,6 +106,7 @@ func TestLockEndsWithItsSession(t *testing.T) {
 		}
 		s.Close()
 	}
+
 	if n := db.Pool().Stats().InUse; n != 1 {
 		t.Errorf("%d connections are taken, want the other's", n)
 	}

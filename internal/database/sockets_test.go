@@ -50,6 +50,7 @@ func pileUp(t *testing.T, dsn, table string) {
 	if err != nil {
 		t.Fatal(err)
 	}
+
 	ctx, cancel := context.WithCancel(context.Background())
 	forgotten, err := raw.BeginTx(ctx, nil)
 	if err != nil {
@@ -59,6 +60,7 @@ func pileUp(t *testing.T, dsn, table string) {
 	if err := forgotten.QueryRow("SELECT COUNT(*) FROM " + table).Scan(&n); err != nil {
 		t.Fatal(err)
 	}
+
 	conn, err := raw.Conn(ctx)
 	if err != nil {
 		t.Fatal(err)
@@ -66,11 +68,13 @@ func pileUp(t *testing.T, dsn, table string) {
 	if _, err := conn.ExecContext(ctx, "SET lock_wait_timeout = 60, @piled_up = 1"); err != nil {
 		t.Fatal(err)
 	}
+
 	altered := make(chan struct{})
 	go func() {
 		defer close(altered)
 		_, _ = conn.ExecContext(ctx, "ALTER TABLE "+table+" COMMENT = 'changed'")
 	}()
+
 	t.Cleanup(func() {
 		_ = forgotten.Rollback()
 		<-altered
@@ -78,6 +82,7 @@ func pileUp(t *testing.T, dsn, table string) {
 		_ = conn.Close()
 		_ = raw.Close()
 	})
+
 	sessions := watch(t, dsn)
 	testkit.Await(t, "the ALTER waits", func() bool { return sessions("ALTER TABLE") == 1 })
 }
@@ -109,17 +114,19 @@ func watch(t *testing.T, dsn string) (sessions func(statement string) int) {
 	}
 }
 
-// A statement that its caller has given up ends on the server, too, soon after: what it
-// waits for may be had much later or never.
+// A statement that its caller has given up ends on the server soon after, too: the lock
+// that it waits for may be free much later or never.
 func TestGivenUpStatementsEnd(t *testing.T) {
 	dsn := crowded(t)
 	sessions := watch(t, dsn)
 	others := sessions("")
+
 	const timeout = 300 * time.Millisecond
 	db, err := database.Open(dsn, len(waiters), timeout)
 	if err != nil {
 		t.Fatal(err)
 	}
+
 	var all sync.WaitGroup
 	for what, statement := range waiters {
 		all.Go(func() {
@@ -131,6 +138,7 @@ func TestGivenUpStatementsEnd(t *testing.T) {
 		})
 	}
 	all.Wait()
+
 	// Closed, the pool leaves only what was cut.
 	_ = db.Close()
 	began := time.Now()
@@ -152,6 +160,7 @@ func TestSessionsAreBounded(t *testing.T) {
 	db := open(t, dsn, size)
 	ctx, cancel := context.WithTimeout(t.Context(), 3*time.Second)
 	defer cancel()
+
 	var all sync.WaitGroup
 	for i := range 40 {
 		all.Go(func() {
@@ -162,14 +171,17 @@ func TestSessionsAreBounded(t *testing.T) {
 			}
 		})
 	}
+
 	most := 0
 	for ctx.Err() == nil {
 		most = max(most, sessions("")-others)
 	}
 	all.Wait()
+
 	if most > size || most == 0 {
 		t.Errorf("a pool of %d had %d sessions", size, most)
 	}
+
 	testkit.Await(t, "the pool works again", func() bool {
 		_, err := db.ExecContext(t.Context(), "SELECT COUNT(*) FROM t")
 		return err == nil

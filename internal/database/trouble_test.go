@@ -49,11 +49,13 @@ func TestTroubles(t *testing.T) {
 			if !strings.Contains(database.Trouble(err), words) || !strings.HasPrefix(text, database.Trouble(err)) || !strings.Contains(text, fmt.Sprint(number)) || strings.Contains(text, "ana@") {
 				t.Errorf("%d: %s", number, text)
 			}
+
 			if !database.Unavailable(err) {
 				t.Errorf("%d is a fault", number)
 			}
 		}
 	}
+
 	for message, want := range map[string]string{
 		`Got error 28 "No space left on device" from storage engine InnoDB`:          "full",
 		"Error writing file './binlog.000001' (errno: 28 - No space left on device)": "full",
@@ -64,6 +66,7 @@ func TestTroubles(t *testing.T) {
 			t.Errorf("%s: %s", message, got)
 		}
 	}
+
 	for _, err := range []error{nil, errors.New("dial tcp: refused"), &mysql.MySQLError{Number: 1062}, &mysql.MySQLError{Number: 1205}} {
 		if got := database.Trouble(err); got != "" || database.Hidden(err) {
 			t.Errorf("%v is told as %q", err, got)
@@ -78,6 +81,7 @@ func TestExpiredPassword(t *testing.T) {
 	root := open(t, cluster.As(dsn, dbtest.Admin), 1)
 	exec(t, root, "CREATE USER 'lk_expired'@'%' IDENTIFIED BY 'old'")
 	t.Cleanup(func() { _, _ = root.Pool().Exec("DROP USER 'lk_expired'@'%'") })
+
 	c, err := mysql.ParseDSN(dsn)
 	if err != nil {
 		t.Fatal(err)
@@ -85,12 +89,14 @@ func TestExpiredPassword(t *testing.T) {
 	exec(t, root, "GRANT SELECT ON `"+c.DBName+"`.* TO 'lk_expired'@'%'")
 	exec(t, root, "ALTER USER 'lk_expired'@'%' PASSWORD EXPIRE")
 	c.User, c.Passwd = "lk_expired", "old"
+
 	db := open(t, c.FormatDSN(), 1)
 	for range 3 {
 		if _, err := db.ExecContext(t.Context(), "DO 1"); !strings.Contains(database.Trouble(err), "expired") {
 			t.Fatalf("got %v", err)
 		}
 	}
+
 	exec(t, root, "ALTER USER 'lk_expired'@'%' IDENTIFIED BY 'old'")
 	if _, err := db.ExecContext(t.Context(), "DO 1"); err != nil {
 		t.Errorf("after the change: %v", err)
@@ -137,19 +143,23 @@ func TestTroubleWithTLS(t *testing.T) {
 // selfSigned makes a certificate for this machine that no authority stands behind.
 func selfSigned(t *testing.T, dir string) (certificate, key string) {
 	t.Helper()
+
 	private, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
 	if err != nil {
 		t.Fatal(err)
 	}
+
 	template := &x509.Certificate{SerialNumber: big.NewInt(1), NotAfter: time.Now().Add(time.Hour), IPAddresses: []net.IP{net.IPv4(127, 0, 0, 1)}}
 	made, err := x509.CreateCertificate(rand.Reader, template, template, private.Public(), private)
 	if err != nil {
 		t.Fatal(err)
 	}
+
 	der, err := x509.MarshalPKCS8PrivateKey(private)
 	if err != nil {
 		t.Fatal(err)
 	}
+
 	write := func(name, kind string, content []byte) string {
 		path := dir + "/" + name
 		if err := os.WriteFile(path, pem.EncodeToMemory(&pem.Block{Type: kind, Bytes: content}), 0o600); err != nil {

@@ -43,6 +43,7 @@ func judge(t *testing.T) {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { _ = db.Close() })
+
 	if cluster.MariaDB(t) {
 		if _, err := db.Exec("INSTALL SONAME 'simple_password_check'"); err != nil {
 			t.Log("the plugin is not here; what it asks for is looked at above:", err)
@@ -55,6 +56,7 @@ func judge(t *testing.T) {
 		}
 		t.Cleanup(func() { _, _ = db.Exec("UNINSTALL COMPONENT 'file://component_validate_password'") })
 	}
+
 	if _, err := db.Exec("CREATE USER 'judged'@'%' IDENTIFIED BY 'abcdef0123456789'"); err == nil {
 		t.Fatal("the server does not judge passwords")
 	}
@@ -74,7 +76,9 @@ func TestBackupAndMonitor(t *testing.T) {
 		t.Cleanup(func() { _ = db.Close() })
 		return db
 	}
+
 	backup, monitor := as(Backup), as(Monitor)
+
 	may := func(db *sql.DB, want bool, statements ...string) {
 		t.Helper()
 		for _, statement := range statements {
@@ -87,15 +91,18 @@ func TestBackupAndMonitor(t *testing.T) {
 			}
 		}
 	}
+
 	for _, table := range []string{"accounts", "profiles", "pictures", "sessions", "audit_log", "attempts", "imported_accounts", "one_time_tokens", "mail_outbox", "known_devices", "goose_db_version"} {
 		table = nameOf(dsn) + "." + table
 		may(backup, true, "SELECT * FROM "+table, "SHOW CREATE TABLE "+table)
 		may(backup, false, "DELETE FROM "+table, "UPDATE "+table+" SET id = 1", "DROP TABLE "+table)
 		may(monitor, false, "SELECT * FROM "+table, "DELETE FROM "+table)
 	}
+
 	overview := nameOf(dsn) + ".account_overview"
 	may(backup, true, "SELECT * FROM "+overview, "SHOW CREATE VIEW "+overview, "START TRANSACTION WITH CONSISTENT SNAPSHOT")
 	may(monitor, true, "SHOW GLOBAL STATUS", "SHOW GLOBAL VARIABLES", "SHOW PROCESSLIST", "SELECT * FROM information_schema.innodb_trx", "SHOW ENGINE INNODB STATUS")
+
 	may(backup, false, "SHOW ENGINE INNODB STATUS", "FLUSH TABLES", "SELECT * FROM mysql.user")
 	may(monitor, false, "FLUSH TABLES", "SELECT * FROM mysql.user", "SELECT * FROM "+overview)
 }

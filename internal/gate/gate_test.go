@@ -35,10 +35,13 @@ func TestGateBounds(t *testing.T) {
 			}
 		})
 	}
+
 	testkit.Await(t, "all others are refused", func() bool { return refused.Load() == callers-slots-queue })
 	if g.Running() != slots || g.Waiting() < queue {
 		t.Errorf("running %d, waiting %d", g.Running(), g.Waiting())
 	}
+
+	// Released, the ones that waited run, too, and still no more at once.
 	close(release)
 	wg.Wait()
 	if most.Load() > slots {

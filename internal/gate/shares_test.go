@@ -14,6 +14,8 @@ import (
 // ASVS v5.0.0-15.2.2 v5.0.0-15.4.4
 func TestSharesAreSeparate(t *testing.T) {
 	s := NewShares(1, 1)
+
+	// The greedy one takes the slot and the queue.
 	release, done := make(chan struct{}), make(chan error)
 	for range 2 {
 		go func() { done <- s.Do(context.Background(), "greedy", func() { <-release }) }()
@@ -24,18 +26,21 @@ func TestSharesAreSeparate(t *testing.T) {
 		one := s.gates["greedy"]
 		return one != nil && one.gate.Running() == 1 && one.gate.Waiting() == 1
 	})
+
 	if err := s.Do(context.Background(), "greedy", func() {}); !errors.Is(err, ErrFull) {
 		t.Errorf("a third of the greedy: %v", err)
 	}
 	if err := s.Do(context.Background(), "modest", func() {}); err != nil {
 		t.Errorf("another: %v", err)
 	}
+
 	close(release)
 	for range 2 {
 		if err := <-done; err != nil {
 			t.Error(err)
 		}
 	}
+
 	if len(s.gates) != 0 {
 		t.Errorf("afterwards %d gates are kept", len(s.gates))
 	}

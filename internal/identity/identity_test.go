@@ -37,6 +37,8 @@ func TestEmail(t *testing.T) {
 		if err != nil || name.Key != key {
 			t.Errorf("%q: key %q, err %v; want %q", in, name.Key, err, key)
 		}
+
+		// The address is shown as it was typed, but for its domain.
 		local, _, _ := strings.Cut(norm.NFC.String(strings.TrimSpace(in)), "@")
 		_, domain, _ := strings.Cut(key, "@")
 		if err == nil && name.Display != local+"@"+domain {
@@ -58,15 +60,18 @@ func TestKeysOfAllUnicode(t *testing.T) {
 			if !ok {
 				continue
 			}
+
 			if r >= utf8.RuneSelf && isASCII(name.Key) {
 				t.Errorf("%U in %q has the key %q", r, form, name.Key)
 			}
+
 			mailed := strings.Map(lowerASCII, name.Display)
 			if owner, taken := owners[name.Key]; taken && owner != mailed {
 				t.Errorf("%q and %q share the key %q", owner, mailed, name.Key)
 			}
 			owners[name.Key] = mailed
 		}
+
 		if len(owners) < 100_000 {
 			t.Errorf("%q: only %d characters are accepted", form, len(owners))
 		}
@@ -139,12 +144,14 @@ func FuzzEmail(f *testing.F) {
 		if err != nil {
 			return
 		}
+
 		if len(name.Key) > MaxEmailBytes || !emailCheck.MatchString(name.Key) || strings.Count(name.Key, "@") != 1 {
 			t.Fatalf("%q has the key %q", in, name.Key)
 		}
 		if !strings.EqualFold(name.Display, name.Key) || strings.Map(lowerASCII, name.Display) != name.Key {
 			t.Fatalf("%q is displayed as %q, with the key %q", in, name.Display, name.Key)
 		}
+
 		for _, again := range []string{name.Key, name.Display, " " + name.Display + " "} {
 			if twice, err := Email(again); err != nil || twice.Key != name.Key {
 				t.Fatalf("%q → %q → %q %v", in, again, twice.Key, err)

@@ -12,6 +12,7 @@ func TestRecordRoundTrip(t *testing.T) {
 	at := time.Date(2020, 1, 2, 3, 4, 5, 678901000, time.UTC)
 	text := "Ștefan \"<&>\"\nX"
 	in := Record{Version: 1, ID: "x", Email: "a@b.c", PasswordHash: &text, CreatedAt: &at, Profile: Profile{County: &text, Links: Links{Youtube: &text}}, Picture: []byte{0, 1, 255}}
+
 	var b bytes.Buffer
 	w := NewWriter(&b)
 	for range 2 {
@@ -19,6 +20,7 @@ func TestRecordRoundTrip(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
+
 	r := NewReader(&b)
 	for line := int64(1); line <= 2; line++ {
 		out, size, err := r.Read()
@@ -26,6 +28,7 @@ func TestRecordRoundTrip(t *testing.T) {
 			t.Errorf("%+v %v", out, err)
 		}
 	}
+
 	if _, _, err := r.Read(); err != io.EOF {
 		t.Errorf("the end: %v", err)
 	}

@@ -17,6 +17,7 @@ func TestParseRefuses(t *testing.T) {
 	secret := strings.TrimPrefix(good, "a:")
 	zeros := base64.StdEncoding.EncodeToString(make([]byte, 32))
 	typed := base64.StdEncoding.EncodeToString([]byte("changemechangemechangemechangeme"))
+
 	for name, text := range map[string]string{
 		"nothing":       " ",
 		"no id":         secret,
@@ -42,6 +43,8 @@ func TestParseRefuses(t *testing.T) {
 // padding is there, once.
 func TestKeyHasOneSpelling(t *testing.T) {
 	text := entry(t, "k1")
+
+	// The last digit before the padding holds bits that base64 leaves over.
 	const digits = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/"
 	last := len(text) - 2 // before the padding
 	i := strings.IndexByte(digits, text[last])
@@ -59,6 +62,7 @@ func TestKeyHasOneSpelling(t *testing.T) {
 			t.Errorf("%s: the error repeats the key", name)
 		}
 	}
+
 	if _, err := Parse(text); err != nil {
 		t.Error(err)
 	}

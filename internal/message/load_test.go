@@ -141,10 +141,12 @@ func TestAllFaultsAtOnce(t *testing.T) {
 		"de/nothing.txt":    good,
 		"en/new-device.txt": "Subject: {{\n\n{{end}}\n",
 	})
+
 	_, err := Load(dir)
 	if err == nil {
 		t.Fatal("broken templates are taken")
 	}
+
 	for _, where := range []string{
 		"layout.html:1:", "ro/verify.txt:1:", "ro/verify.txt:3:", "fr/recovery.txt:1:", "fr/recovery.html:1:",
 		"de/nothing.txt:1:", "en/new-device.txt:1:", "en/new-device.txt:3:",

@@ -8,7 +8,7 @@ import (
 // A sender gets the language that suits him best, English when none does, and a
 // hostile header costs nothing.
 func TestLocale(t *testing.T) {
-	for header, want := range map[string]string{
+	locales := map[string]string{
 		"":                                    "en",
 		"ro":                                  "ro",
 		"ro-RO,ro;q=0.9,en-US;q=0.8":          "ro",
@@ -32,7 +32,9 @@ func TestLocale(t *testing.T) {
 		strings.Repeat("ro-", 300):            "en",
 		"fr," + strings.Repeat("ja,", 100):    "fr",
 		strings.Repeat("ja,", 100) + "fr":     "en", // beyond what is looked at
-	} {
+	}
+
+	for header, want := range locales {
 		if got := Locale(header); got != want {
 			t.Errorf("Locale(%.60q) = %s, want %s", header, got, want)
 		}

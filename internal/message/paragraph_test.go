@@ -20,15 +20,18 @@ func TestParagraphs(t *testing.T) {
 		{Link: link},
 		{Text: link + "/other"},
 	}
+
 	if !reflect.DeepEqual(got, want) {
 		t.Errorf("got %q", got)
 	}
+
 	if label := got[3].Label(); label != "Go on, please" {
 		t.Errorf("the button says %q", label)
 	}
 	if label := got[4].Label(); label != link {
 		t.Errorf("the button without a name says %q", label)
 	}
+
 	printed := "One two\n\n- a\n- b\n\n- a no list\n\nGo on, please\u00a0:\n" + link + "\n\n" + link + "\n\n" + link + "/other"
 	if got := text(got); got != printed {
 		t.Errorf("printed as\n%s", got)
@@ -58,6 +61,7 @@ func TestWrap(t *testing.T) {
 			t.Errorf("wrap(%q) = %q, want %q", c.text, got, c.want)
 		}
 	}
+
 	p := paragraph{Items: []string{strings.Repeat("long ", 20)}}
 	for i, line := range strings.Split(text([]paragraph{p}), "\n") {
 		if strings.HasPrefix(line, "- ") != (i == 0) || strings.HasPrefix(line, "  ") != (i > 0) || len(line) > columns {

@@ -71,14 +71,17 @@ func TestWhatMessagesSay(t *testing.T) {
 		if kind == EmailChanged || kind == EmailRemoved {
 			want = append(want, "Address") // its owner was the account's until now
 		}
+
 		slices.Sort(want)
 		if !slices.Equal(got, want) {
 			t.Errorf("%s prints %v, want %v", kind, got, want)
 		}
+
 		if subject := used(s.subject); !slices.Equal(subject, []string{"Service"}) {
 			t.Errorf("%s prints %v in its subject", kind, subject)
 		}
 	}
+
 	for _, kind := range []Kind{SignUp, Verify, EmailChange, SignUpRepeated} {
 		for _, value := range []string{"Username", "Device", "IP", "Address"} {
 			if slices.Contains(used(templates.sources[place{"en", kind}].body), value) {
@@ -131,6 +134,7 @@ func TestHTMLStandsAlone(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
+
 			seen := map[string]bool{}
 			for z := html.NewTokenizer(strings.NewReader(m.HTML)); z.Next() != html.ErrorToken; {
 				token := z.Token()
@@ -147,14 +151,17 @@ func TestHTMLStandsAlone(t *testing.T) {
 					}
 				}
 			}
+
 			if !seen["main"] || seen["a"] != kind.has("Link") {
 				t.Errorf("%s in %s has the elements %v", kind, locale, slices.Sorted(maps.Keys(seen)))
 			}
+
 			for _, want := range []string{`<html lang="` + locale + `">`, `<meta name="color-scheme" content="light dark">`, "<title>" + html.EscapeString(m.Subject) + "</title>"} {
 				if !strings.Contains(m.HTML, want) {
 					t.Errorf("%s in %s has no %s", kind, locale, want)
 				}
 			}
+
 			if strings.Contains(m.HTML, "url(") || strings.Contains(m.HTML, "@import") || strings.Contains(m.HTML, "ZgotmplZ") {
 				t.Errorf("%s in %s loads something, or a value was refused:\n%s", kind, locale, m.HTML)
 			}

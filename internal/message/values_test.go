@@ -131,7 +131,7 @@ func FuzzValues(f *testing.F) {
 
 // What is left of a value can be read, and what needs no cleaning stays.
 func TestClean(t *testing.T) {
-	for value, want := range map[string]string{
+	cleaned := map[string]string{
 		"maria.ionescu":             "maria.ionescu",
 		"-_-":                       "-_-",
 		"Firefox on Linux":          "Firefox on Linux",
@@ -152,7 +152,9 @@ func TestClean(t *testing.T) {
 		"țțțțțțțțțțțțțțțțțțțțț":    "țțțțțțțțțțțțțțțțțțț…",
 		"1234567890123456789 12":   "1234567890123456789…",
 		strings.Repeat("\n", 9999): missing,
-	} {
+	}
+
+	for value, want := range cleaned {
 		if got := clean(value, 20); got != want {
 			t.Errorf("clean(%.40q) = %q, want %q", value, got, want)
 		}
@@ -185,6 +187,7 @@ func TestLinks(t *testing.T) {
 	} {
 		v := sample(Recovery)
 		v.Link = link
+
 		m, err := templates.Render(Recovery, "en", v)
 		if err == nil || m != (Message{}) {
 			t.Errorf("%q is taken for a link", link)
@@ -192,6 +195,7 @@ func TestLinks(t *testing.T) {
 			t.Errorf("the error tells the link: %v", err)
 		}
 	}
+
 	for _, link := range []string{"http://localhost:8080/x#y", "https://example.org/a?b=c&d=e'f", "https://[::1]/x", "HTTPS://example.org"} {
 		v := sample(Recovery)
 		v.Link = link
@@ -218,11 +222,13 @@ func TestRenderEdges(t *testing.T) {
 	if _, err := templates.Render("greeting", "en", sample(Verify)); err == nil {
 		t.Error("an unknown kind is rendered")
 	}
+
 	v := sample(Verify)
 	v.LinkLife = time.Minute - 1
 	if _, err := templates.Render(Verify, "en", v); err == nil {
 		t.Error("a link without a life is sent")
 	}
+
 	for _, locale := range []string{"", "it", "../en"} {
 		got, err := templates.Render(Verify, locale, sample(Verify))
 		want, _ := templates.Render(Verify, "en", sample(Verify))
@@ -230,6 +236,7 @@ func TestRenderEdges(t *testing.T) {
 			t.Errorf("locale %q is not English: %v", locale, err)
 		}
 	}
+
 	m, err := templates.Render(NewDevice, "en", Values{Service: "x", Link: "https://x/y"})
 	if err != nil || !strings.Contains(m.Text, "- Device: –\n- IP address: –\n- Time: –\n") {
 		t.Errorf("unknown values are not dashes: %v\n%s", err, m.Text)

@@ -9,7 +9,7 @@ import (
 // Durations are in the language's words and its plural.
 func TestDuration(t *testing.T) {
 	const day = 24 * time.Hour
-	for _, c := range []struct {
+	durations := []struct {
 		d                  time.Duration
 		en, ro, fr, de, es string
 	}{
@@ -24,7 +24,9 @@ func TestDuration(t *testing.T) {
 		{7 * day, "7 days", "7 zile", "7 jours", "7 Tage", "7 días"},
 		{100 * day, "100 days", "100 de zile", "100 jours", "100 Tage", "100 días"},
 		{101 * day, "101 days", "101 zile", "101 jours", "101 Tage", "101 días"},
-	} {
+	}
+
+	for _, c := range durations {
 		for locale, want := range map[string]string{"en": c.en, "ro": c.ro, "fr": c.fr, "de": c.de, "es": c.es} {
 			if got := duration(c.d, locale); got != want {
 				t.Errorf("%v in %s is %q, want %q", c.d, locale, got, want)
@@ -38,6 +40,7 @@ func TestMoment(t *testing.T) {
 	newfoundland := time.FixedZone("NST", -3*3600-1800)
 	first := time.Date(2026, time.July, 31, 22, 31, 59, 0, newfoundland) // 1 August in UTC
 	second := time.Date(2026, time.December, 22, 0, 0, 0, 0, time.UTC)
+
 	for locale, want := range map[string][2]string{
 		"en": {"1 August 2026, 02:01 UTC", "22 December 2026, 00:00 UTC"},
 		"ro": {"1 august 2026, ora 02:01 UTC", "22 decembrie 2026, ora 00:00 UTC"},
@@ -50,6 +53,7 @@ func TestMoment(t *testing.T) {
 				t.Errorf("%v in %s is %q, want %q", at, locale, got, want[i])
 			}
 		}
+
 		if got := moment(time.Time{}, locale); got != missing {
 			t.Errorf("no time in %s is %q", locale, got)
 		}

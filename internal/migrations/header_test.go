@@ -141,6 +141,7 @@ func TestHeaderFaults(t *testing.T) {
 	if m.Why != "Something is found by it." || m.Run != "out of band." || !strings.HasPrefix(m.Up, "ALTER TABLE t\n  ADD") || !strings.HasPrefix(m.DownSQL, "ALTER TABLE t\n  DROP") {
 		t.Errorf("read as %+v", m)
 	}
+
 	for _, broken := range []struct{ old, new, want string }{
 		{"-- Why:   Something is found\n--        by it.\n", "", `lacks the line "-- Why: …"`},
 		{"-- Class: INPLACE\n-- Lock:  NONE; beside writers.", "-- Lock:  NONE.\n-- Class: INPLACE", `lacks the line "-- Class: …"`},
@@ -164,6 +165,7 @@ func TestHeaderFaults(t *testing.T) {
 		if err != nil {
 			found = err.Error()
 		}
+
 		if text == sound || !strings.Contains(found, broken.want) {
 			t.Errorf("%q in place of %q: got %q, want %q", broken.new, broken.old, found, broken.want)
 		}

@@ -55,11 +55,13 @@ func TestOnline(t *testing.T) {
 	if _, err := w.provider.Up(t.Context()); err != nil {
 		t.Fatal(err)
 	}
+
 	begun := time.Now()
 	if err := seed.Fill(t.Context(), w.pool, *accounts, at, nil); err != nil {
 		t.Fatal(err)
 	}
 	t.Logf("%s, %d accounts, seeded in %s", w.version(), *accounts, time.Since(begun).Round(time.Second))
+
 	list, err := migrations.All()
 	if err != nil {
 		t.Fatal(err)
@@ -69,15 +71,18 @@ func TestOnline(t *testing.T) {
 		there := w.schema()
 		w.run(m, "down", nil)
 		before := w.schema()
+
 		w.run(m, "up", before.Tables)
 		if again := w.schema(); again.String() != there.String() {
 			t.Errorf("%s: down and up again make another schema:\n%s\nnot\n%s", m.File, again, there)
 		}
+
 		w.run(m, "down", before.Tables)
 		if again := w.schema(); again.String() != before.String() {
 			t.Errorf("%s: taken back it leaves another schema:\n%s\nnot\n%s", m.File, again, before)
 		}
 	}
+
 	if _, err := w.provider.Up(t.Context()); err != nil {
 		t.Fatal(err)
 	}
@@ -92,16 +97,19 @@ func newWalk(t *testing.T) *walk {
 	if *accounts > defaultAccounts {
 		dsn = ownServer(t)
 	}
+
 	pool, err := database.OpenAdmin(dsn)
 	if err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { _ = pool.Close() })
+
 	db, err := database.Open(dsn, len(writes), time.Minute)
 	if err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { _ = db.Close() })
+
 	provider, err := migrations.Provider(pool)
 	if err != nil {
 		t.Fatal(err)
@@ -152,6 +160,7 @@ func (w *walk) run(m migrations.Migration, direction string, tables []schema.Tab
 	w.t.Helper()
 	before := w.rows(tables)
 	writing := startWriters(w.t, w.db, *accounts, slices.Sorted(maps.Keys(before)))
+
 	begun := time.Now()
 	_, err := w.provider.ApplyVersion(w.t.Context(), m.Version, direction == "up")
 	took := time.Since(begun)
@@ -159,15 +168,18 @@ func (w *walk) run(m migrations.Migration, direction string, tables []schema.Tab
 	if partial := (*goose.PartialError)(nil); errors.As(err, &partial) {
 		err = partial.Err
 	}
+
 	if err != nil {
 		w.t.Fatalf("%s %s: %v", m.File, direction, err)
 	}
 	if after := w.rows(tables); !maps.Equal(before, after) {
 		w.t.Errorf("%s %s: rows before %v, after %v", m.File, direction, before, after)
 	}
+
 	if tables == nil {
 		return
 	}
+
 	w.t.Logf("%-36s %-4s %8.3f s, longest of %6d writes %4d ms %s", m.File, direction, took.Seconds(), count, longest.Milliseconds(), where)
 	if longest > stallBound {
 		w.t.Errorf("%s %s: a write to %s took %s, over %s", m.File, direction, where, longest, stallBound)

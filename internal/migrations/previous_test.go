@@ -101,8 +101,10 @@ func TestPreviousReleaseOnThisSchema(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer db.Close()
+
 	record := &recorder{db: db, ran: map[string]bool{}}
 	r := &release{ctx: t.Context(), q: previous.New(record), now: dbgen.New(db), db: db, account: id.New(), tag: []byte("owner tag, 16 b.")}
+
 	for _, part := range []struct {
 		name string
 		run  func(*release)
@@ -116,6 +118,7 @@ func TestPreviousReleaseOnThisSchema(t *testing.T) {
 			part.run(r)
 		})
 	}
+
 	for method := range reflect.TypeFor[*previous.Queries]().Methods() {
 		if method.Name != "WithTx" && !record.ran[method.Name] {
 			t.Errorf("the previous release has the statement %s, which was not run", method.Name)
@@ -155,20 +158,25 @@ func (r *release) audit(action string) {
 func (r *release) limits() {
 	key := r.account[:]
 	take := previous.AttemptTakeParams{Now: at, IntervalUs: time.Minute.Microseconds(), AttemptKey: key, RoomUntil: at.Add(4 * time.Minute)}
+
 	taken, err := r.q.AttemptTake(r.ctx, take)
 	r.rows(0, taken, err)
 	r.ok(r.q.AttemptCreate(r.ctx, previous.AttemptCreateParams{AttemptKey: key, FullUntil: at.Add(time.Minute), RetryAt: at}))
+
+	// The attempt made above was the first; four more fit, the sixth does not.
 	for range 4 {
 		r.one(r.q.AttemptTake(r.ctx, take))
 	}
 	taken, err = r.q.AttemptTake(r.ctx, take)
 	r.rows(0, taken, err)
+
 	for range 5 {
 		r.one(r.q.AttemptFailed(r.ctx, at, key))
 	}
 	row, err := r.q.AttemptGet(r.ctx, key)
 	r.ok(err)
 	r.equal("after six attempts and five failures", row, previous.AttemptGetRow{FullUntil: at.Add(5 * time.Minute), Failures: 5, RetryAt: at.Add(time.Second)})
+
 	r.one(r.q.AttemptSucceeded(r.ctx, at, key))
 	row, err = r.q.AttemptGet(r.ctx, key)
 	r.ok(err)

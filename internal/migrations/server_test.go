@@ -22,6 +22,7 @@ func TestUnfit(t *testing.T) {
 		if (err == nil) != (len(c.says) == 0) {
 			t.Errorf("%+v: %v", c, err)
 		}
+
 		for _, part := range c.says {
 			if err == nil || !strings.Contains(err.Error(), part) {
 				t.Errorf("%+v: %v", c, err)

@@ -82,12 +82,14 @@ func startWriters(t *testing.T, db *database.DB, accounts int, tables []string) 
 	t.Helper()
 	ctx, stop := context.WithCancel(t.Context())
 	w := &writers{t: t, db: db, stop: stop, count: map[string]int{}, failed: map[string]error{}}
+
 	for _, table := range tables {
 		if _, known := writes[table]; !known {
 			t.Fatalf("nothing writes to %s while a migration runs; give it a line in writes", table)
 		}
 		w.count[table] = 0
 	}
+
 	for _, table := range tables {
 		w.running.Go(func() {
 			every := writes[table].every
@@ -96,6 +98,7 @@ func startWriters(t *testing.T, db *database.DB, accounts int, tables []string) 
 			}
 		})
 	}
+
 	w.awaitMore()
 	return w
 }

@@ -26,23 +26,28 @@ func BenchmarkLife(b *testing.B) {
 					b.Cleanup(func() { os.RemoveAll(dir) })
 				}
 				o := Options{Dir: dir, Unsafe: mode.unsafe}
+
 				var s *Server
 				firstStart += took(func() { s = start(b, o) })
 				query(b, s, "CREATE DATABASE d", "CREATE TABLE d.t (n INT PRIMARY KEY)", "SELECT 1")
 				inserts += took(func() { insert(b, s, 500) })
 				stop += took(func() { s.Stop() })
+
 				nextStart += took(func() { s = start(b, o) })
 				query(b, s, "SELECT COUNT(*) FROM d.t")
 				rss += residentMiB(b, s.PID())
 				s.Kill()
+
 				recovery += took(func() { s = start(b, o) })
 				s.Stop()
 			}
+
 			for name, total := range map[string]time.Duration{
 				"first-start-ms": firstStart, "start-ms": nextStart, "stop-ms": stop, "recovery-ms": recovery, "500-commits-ms": inserts,
 			} {
 				b.ReportMetric(float64(total.Milliseconds())/float64(b.N), name)
 			}
+
 			b.ReportMetric(rss/float64(b.N), "RSS-MiB")
 			b.ReportMetric(0, "ns/op")
 		})

@@ -108,6 +108,7 @@ func TestCancelledStart(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			os.Remove(note)
 			goroutines := runtime.NumGoroutine()
+
 			ctx, cancel := context.WithCancel(context.Background())
 			go func() {
 				for readPID(note) == 0 {
@@ -115,12 +116,15 @@ func TestCancelledStart(t *testing.T) {
 				}
 				cancel()
 			}()
+
 			_, err := Start(ctx, Options{Dir: dir, Binary: silent})
 			if !errors.Is(err, context.Canceled) {
 				t.Errorf("Start: %v", err)
 			}
+
 			testkit.Await(t, "the process is gone", func() bool { return !alive(readPID(note)) })
 			testkit.Await(t, "no goroutine is left", func() bool { return runtime.NumGoroutine() <= goroutines })
+
 			lock, err := lockDir(context.Background(), places{dir: dir})
 			if err != nil {
 				t.Fatal(err)
@@ -158,16 +162,20 @@ func TestAwkwardFolders(t *testing.T) {
 			o := Options{Dir: filepath.Join(scratch(t), path), Unsafe: true}
 			s := start(t, o)
 			query(t, s, "SELECT 1")
+
 			dsn := s.DSN("")
 			if err := s.Stop(); err != nil {
 				t.Fatal(err)
 			}
+
 			if _, err := os.Lstat(s.places.socket); !errors.Is(err, os.ErrNotExist) {
 				t.Errorf("socket %s was left behind: %v", s.places.socket, err)
 			}
+
 			if s = start(t, o); s.DSN("") != dsn {
 				t.Errorf("DSN %q, before %q", s.DSN(""), dsn)
 			}
+
 			if err := checkPrivate(filepath.Dir(s.places.socket)); err != nil {
 				t.Error(err)
 			}

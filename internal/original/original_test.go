@@ -52,6 +52,7 @@ func TestStatements(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+
 	schema := maps.Clone(running)
 	maps.Copy(schema, schemaOf(
 		"app_user: id username mail last_name first_name password",
@@ -59,10 +60,12 @@ func TestStatements(t *testing.T) {
 	))
 	names := complete(t, given, schema)
 	names["table"] = "app_user"
+
 	entries, _ := latchkey.Original.ReadDir("original")
 	if len(entries) < 9 {
 		t.Fatalf("%d statements", len(entries))
 	}
+
 	var all string
 	for _, e := range entries {
 		text := names.Statement(strings.TrimSuffix(e.Name(), ".sql"), 3)
@@ -71,6 +74,7 @@ func TestStatements(t *testing.T) {
 		}
 		all += text
 	}
+
 	for _, want := range []string{"FROM `app_user` AS u", "u.`mail`", "c.`owner` IS NOT NULL", "s.`user_id` IS NOT NULL", "c.`id` IN (?, ?, ?)"} {
 		if !strings.Contains(all, want) {
 			t.Errorf("no statement says %s", want)
@@ -100,7 +104,7 @@ func TestNewNamesRefuses(t *testing.T) {
 // A table is found by its name in either state, in any case, or by what the operator
 // says, and by nothing else.
 func TestFind(t *testing.T) {
-	for _, c := range []struct {
+	finds := []struct {
 		table, given string
 		there        string
 		want         string
@@ -117,7 +121,9 @@ func TestFind(t *testing.T) {
 		{ProfileCard, "", "profile_card profile", "profile_card"},
 		{ProfileCard, "", "ProfileCard", "ProfileCard"},
 		{SocialLinks, "", "profile_card social_link", ""},
-	} {
+	}
+
+	for _, c := range finds {
 		names := Names{}
 		if c.given != "" {
 			names[c.table] = c.given
@@ -132,7 +138,7 @@ func TestFind(t *testing.T) {
 // may be one or the other is told.
 func TestWith(t *testing.T) {
 	const card = "id user_id occupation homeaddress country county image"
-	for _, c := range []struct {
+	cases := []struct {
 		table, columns string
 		given          Names
 		lacks          string
@@ -148,19 +154,24 @@ func TestWith(t *testing.T) {
 		{User, "id user_name userName email last_name first_name password", Names{"user.username": "user_name"}, "", map[string]string{"username": "user_name"}},
 		{User, "id username email", nil, "has no column last_name, first_name, password in the table t", nil},
 		{User, "id username email last_name first_name password", Names{"user.email": "e_mail"}, "has no column e_mail in the table t", nil},
-	} {
+	}
+
+	for _, c := range cases {
 		given := Names{}
 		maps.Copy(given, c.given)
 		names, lacks := given.With(c.table, "t", schemaOf("t: " + c.columns)["t"])
+
 		if lacks != c.lacks {
 			t.Errorf("%s: it lacks %q, want %q", c.columns, lacks, c.lacks)
 		}
+
 		for column, want := range c.want {
 			if got := names[c.table+"."+column]; got != want {
 				t.Errorf("%s: %s is %q, want %q", c.columns, column, got, want)
 			}
 		}
 	}
+
 	for _, column := range []string{"id", "user_id"} {
 		types := maps.Clone(running[ProfileCard])
 		types[column] = "varchar"

@@ -4,7 +4,6 @@ import (
 	"encoding/json"
 	"errors"
 	"os"
-	"runtime"
 	"slices"
 	"strings"
 	"testing"
@@ -29,18 +28,21 @@ func vectors(t testing.TB) []vector {
 		if err != nil {
 			t.Fatal(err)
 		}
+
 		var some []vector
 		if err := json.Unmarshal(text, &some); err != nil {
 			t.Fatal(err)
 		}
 		list = append(list, some...)
 	}
+
+	// Django before 3.2 put its prefix before what argon2-cffi wrote.
 	for _, v := range list {
-		// Django before 3.2 put its prefix before what argon2-cffi wrote.
 		if strings.HasPrefix(v.Hash, "$argon2i$") {
 			list = append(list, vector{"Django's prefix, " + v.Library, v.Password, "argon2" + v.Hash, v.DefaultCost})
 		}
 	}
+
 	return list
 }
 
@@ -113,14 +115,18 @@ func TestVectors(t *testing.T) {
 		if err := secrets.Readable(v.Hash); err != nil {
 			t.Errorf("%s: %s: %v", v.Library, v.Hash, err)
 		}
+
 		check(t, v.Library, v.Hash, v.Password, true)
+
 		if v.DefaultCost {
 			continue // slow, and otherwise as the cheap ones
 		}
+
 		check(t, v.Library+", changed password", v.Hash, "x"+v.Password, false)
 		salt, hash := saltAndHash(v)
 		check(t, v.Library+", changed salt", changed(v.Hash, salt), v.Password, false)
 		check(t, v.Library+", changed hash", changed(v.Hash, hash), v.Password, false)
+
 		for cut := 1; cut <= 4; cut++ {
 			// Padding may be left out of some.
 			if short := v.Hash[:len(v.Hash)-cut]; strings.TrimRight(short, "=") != strings.TrimRight(v.Hash, "=") {
@@ -164,18 +170,21 @@ func TestEverySchemeHasAVector(t *testing.T) {
 	for _, v := range vectors(t) {
 		seen[schemeOf(v.Hash)]++
 	}
+
 	for i, s := range foreign {
 		for j, other := range foreign {
 			if i != j && strings.HasPrefix(s.prefix, other.prefix) {
 				t.Errorf("%q begins as %q does", s.prefix, other.prefix)
 			}
 		}
+
 		// Django writes "2b" only; the letters share one parser.
 		letter := strings.HasPrefix(s.prefix, "bcrypt") && !strings.HasSuffix(s.prefix, "$2b$") || s.prefix == "$2$"
 		if !letter && seen[s.prefix] == 0 {
 			t.Errorf("%q has no vector", s.prefix)
 		}
 	}
+
 	for _, scheme := range append([]string{"salt:key", "{MD5}", "{SMD5}", "{SHA}", "{SSHA}", "{SHA256}", "{SSHA256}", "{SSHA384}", "{SSHA512}", "{CRYPT}", "{BCRYPT}", "{ARGON2}"}, sources...) {
 		if seen[scheme] == 0 {
 			t.Errorf("%q has no vector", scheme)
@@ -259,87 +268,6 @@ func TestBcryptSaltWithSpareBits(t *testing.T) {
 	}
 }
 
-// What asks for the most is read, and what asks for more is refused before any
-// work: in no time, and without the memory.
-func TestCaps(t *testing.T) {
-	crypt86, crypt43 := strings.Repeat(".", 86), strings.Repeat(".", 43)
-	for _, c := range []struct{ most, more, says string }{
-		{"scrypt:131072:8:2$s$" + hex64, "scrypt:131072:8:3$s$" + hex64, "N=131072 r=8 p=3"},
-		{"scrypt:131072:8:1$s$" + hex64, "scrypt:262144:8:1$s$" + hex64, "limit of 1048576 for N·r"},
-		{"scrypt:131072:8:2$s$" + hex64, "scrypt:131072:9:1$s$" + hex64, "scrypt"},
-		{"scrypt:2:1:1048576$s$" + hex64, "scrypt:2:1:1048577$s$" + hex64, "scrypt"},
-		{"scrypt:16384:8:16$s$" + hex64, "scrypt:1073741824:2147483647:2147483647$s$" + hex64, "scrypt"},
-		{"scrypt$131072$s$8$2$" + b64x64, "scrypt$131072$s$8$3$" + b64x64, "scrypt"},
-		{"$scrypt$ln=17,r=8,p=2$c2FsdA$" + ab64x32, "$scrypt$ln=18,r=8,p=1$c2FsdA$" + ab64x32, "scrypt"},
-		{"$scrypt$ln=131072,r=8,p=2$c2FsdA$" + ab64x32, "$scrypt$ln=262144,r=8,p=1$c2FsdA$" + ab64x32, "scrypt"},
-		{"$fbscrypt$v=1,n=17,r=8,p=1,ss=Bw==,sk=" + b64x64 + "$c2FsdA==$" + b64x64, "$fbscrypt$v=1,n=18,r=8,p=1,ss=Bw==,sk=" + b64x64 + "$c2FsdA==$" + b64x64, "Firebase"},
-		{"pbkdf2:sha256:6000000$s$" + hex32, "pbkdf2:sha256:6000001$s$" + hex32, "6000001 iterations"},
-		{"pbkdf2:sha1:6000000$s$" + hex20, "pbkdf2:sha1:2147483647$s$" + hex20, "PBKDF2"},
-		{"pbkdf2:sha512:3000000$s$" + hex64, "pbkdf2:sha512:3000001$s$" + hex64, "PBKDF2"},
-		{"pbkdf2_sha256$6000000$s$" + b64x32, "pbkdf2_sha256$6000001$s$" + b64x32, "PBKDF2"},
-		{"$pbkdf2-sha256$6000000$c2FsdA$" + ab64x32, "$pbkdf2-sha256$6000001$c2FsdA$" + ab64x32, "PBKDF2"},
-		{"$pbkdf2$1500000$c2FsdA$" + b64x64, "$pbkdf2$1500001$c2FsdA$" + b64x64, "4 blocks"},
-		{"$pbkdf2-sha256$i=3000000,l=64$c2FsdA$" + b64x64, "$pbkdf2-sha256$i=3000001,l=64$c2FsdA$" + b64x64, "2 blocks"},
-		{aspNet(1, 6000000, 16, 32), aspNet(1, 6000001, 16, 32), "PBKDF2"},
-		{aspNet(0, 3000000, 16, 32), aspNet(0, 3000001, 16, 32), "PBKDF2"},
-		{"$2b$15$" + bcryptZeros, "$2b$16$" + bcryptZeros, "bcrypt of cost 16, above the limit of 15"},
-		{"bcrypt$$2b$15$" + bcryptZeros, "bcrypt$$2b$31$" + bcryptZeros, "bcrypt of cost 31"},
-		{"bcrypt_sha256$$2b$15$" + bcryptZeros, "bcrypt_sha256$$2b$16$" + bcryptZeros, "bcrypt"},
-		{"$wp$2y$15$" + bcryptZeros, "$wp$2y$16$" + bcryptZeros, "bcrypt"},
-		{"devise$$2b$15$" + bcryptZeros, "devise$$2b$16$" + bcryptZeros, "bcrypt"},
-		{"$bcrypt-sha256$v=2,t=2b,r=15$" + bcryptZeros[:22] + "$" + bcryptZeros[:31], "$bcrypt-sha256$v=2,t=2b,r=16$" + bcryptZeros[:22] + "$" + bcryptZeros[:31], "bcrypt"},
-		{argon2Text("i", "m=262144,t=4,p=16"), argon2Text("i", "m=262144,t=5,p=16"), "256 MiB, 5 passes"},
-		{argon2Text("id", "m=104857,t=10,p=16"), argon2Text("id", "m=104858,t=10,p=16"), "argon2"},
-		{argon2Text("id", "m=262144,t=1,p=16"), argon2Text("id", "m=262145,t=1,p=16"), "argon2"},
-		{argon2Text("id", "m=262144,t=1,p=16"), argon2Text("id", "m=1048576,t=10,p=1"), "1024 MiB, 10 passes"},
-		{argon2Text("id", "m=262144,t=1,p=16"), argon2Text("id", "m=4294967295,t=4294967295,p=1"), "argon2"},
-		{argon2Text("i", "m=1024,t=10,p=16"), argon2Text("i", "m=1024,t=11,p=16"), "11 passes"},
-		{argon2Text("id", "m=1024,t=10,p=16"), argon2Text("id", "m=1024,t=10,p=17"), "17 threads"},
-		{argon2Text("id", "m=128,t=1,p=16"), argon2Text("id", "m=127,t=1,p=16"), "malformed"},
-		{"$6$rounds=1000000$salt$" + crypt86, "$6$rounds=1000001$salt$" + crypt86, "1000001 rounds"},
-		{"{CRYPT}$5$rounds=1000000$salt$" + crypt43, "{CRYPT}$5$rounds=999999999$salt$" + crypt43, "SHA-crypt"},
-		{"$P$Hsaltsalt" + crypt22, "$P$Isaltsalt" + crypt22, "2^20 rounds"},
-		{"$S$Isaltsalt" + crypt43, "$S$Jsaltsalt" + crypt43, "2^21 rounds"},
-		{"sha1$" + strings.Repeat("s", 1024-45-1) + "$" + hex20, "sha1$" + strings.Repeat("s", 1024-45) + "$" + hex20, "too long"},
-	} {
-		var before, after runtime.MemStats
-		runtime.ReadMemStats(&before)
-		start := time.Now()
-		if err := secrets.Readable(c.most); err != nil {
-			t.Errorf("%.80s: %v", c.most, err)
-		}
-		if ok, err := secrets.Verify(c.more, "x"); ok || !errors.Is(err, ErrUnreadable) {
-			t.Errorf("%.80s: %v %v", c.more, ok, err)
-		} else if !strings.Contains(err.Error(), c.says) {
-			t.Errorf("%.80s: %v, want %q", c.more, err, c.says)
-		}
-		took := time.Since(start)
-		runtime.ReadMemStats(&after)
-		if bytes := after.TotalAlloc - before.TotalAlloc; took > time.Second || bytes > 64<<10 {
-			t.Errorf("%.80s: %v, %d bytes", c.more, took, bytes)
-		}
-	}
-}
-
-// What services write by default today, and what OWASP recommends, is within the caps.
-func TestDefaultsAreReadable(t *testing.T) {
-	for _, text := range []string{
-		"scrypt:32768:8:1$s$" + hex64, "pbkdf2:sha256:1000000$s$" + hex32, // Werkzeug
-		"pbkdf2_sha256$1500000$s$" + b64x32, "scrypt$16384$s$8$5$" + b64x64, argon2Text("id", "m=102400,t=2,p=8"), // Django
-		"$pbkdf2$1300000$c2FsdA$" + b64x64, "$pbkdf2-sha256$600000$c2FsdA$" + b64x64, "$pbkdf2-sha512$210000$c2FsdA$" + b64x64, // Keycloak
-		"$pbkdf2$131000$c2FsdA$" + ab64x20, "$scrypt$ln=16,r=8,p=1$c2FsdA$" + ab64x32, "$P$Hsaltsalt" + strings.Repeat(".", 22), // passlib
-		"$5$rounds=535000$salt$" + strings.Repeat(".", 43), "$6$rounds=656000$salt$" + strings.Repeat(".", 86),
-		aspNet(2, 100000, 16, 32), "$S$Esaltsalt" + strings.Repeat(".", 43), "$wp$2y$10$" + bcryptZeros, "$2y$12$" + bcryptZeros,
-		argon2Text("id", "m=65536,t=4,p=1"), argon2Text("id", "m=65536,t=3,p=4"), argon2Text("id", "m=262144,t=3,p=1"), // PHP, RFC 9106, libsodium
-		argon2Text("id", "m=47104,t=1,p=1"), argon2Text("id", "m=7168,t=5,p=1"), // OWASP, and its scrypt
-		"$scrypt$ln=17,r=8,p=1$c2FsdA$" + ab64x32, "$scrypt$ln=13,r=8,p=10$c2FsdA$" + ab64x32,
-	} {
-		if err := secrets.Readable(text); err != nil {
-			t.Errorf("%s: %v", text, err)
-		}
-	}
-}
-
 // What is not read is named by what it looks like, and none of its text is told.
 func TestUnreadableIsNamed(t *testing.T) {
 	for text, says := range map[string]string{
@@ -372,16 +300,19 @@ func TestSecrets(t *testing.T) {
 		if !slices.Contains(sources, source) {
 			continue
 		}
+
 		if err := (Secrets{}).Readable(v.Hash); !errors.Is(err, ErrUnreadable) || !strings.Contains(err.Error(), "LATCHKEY_") {
 			t.Errorf("%s without a secret: %v", v.Library, err)
 		}
 		if ok, err := other.Verify(v.Hash, v.Password); err != nil || ok && len(v.Password) < bcryptMaximum {
 			t.Errorf("%s with another secret: %v %v", v.Library, ok, err)
 		}
+
 		if marked := Mark(source, unmarked); marked != v.Hash || Mark(source, marked) != v.Hash || Mark("", marked) != v.Hash {
 			t.Errorf("%s: marked %q", v.Hash, marked)
 		}
 	}
+
 	for _, source := range sources {
 		if (Secrets{}).Require(source) == nil || secrets.Require(source) != nil || Secrets.Require(Secrets{}, "") != nil {
 			t.Errorf("%s: what is required is wrong", source)
@@ -404,7 +335,7 @@ func TestWordPressTrims(t *testing.T) {
 func TestLongestPasswords(t *testing.T) {
 	long := strings.Repeat("x", 1<<20)
 	start := time.Now()
-	for _, text := range []string{"$6$rounds=1000000$salt$" + strings.Repeat(".", 86), "$P$Hsaltsalt" + crypt22, "$S$Isaltsalt" + strings.Repeat(".", 43)} {
+	for _, text := range []string{"$6$rounds=1000000$salt$" + crypt86, "$P$Hsaltsalt" + crypt22, "$S$Isaltsalt" + crypt43} {
 		check(t, "1 MiB", text, long, false)
 	}
 	if took := time.Since(start); took > time.Second {
@@ -443,47 +374,17 @@ func BenchmarkVerify(b *testing.B) {
 		} else {
 			name += "/cheap"
 		}
+
+		// One of each scheme is enough.
 		if done[name] {
 			continue
 		}
 		done[name] = true
+
 		b.Run(name, func(b *testing.B) {
 			b.ReportAllocs()
 			for b.Loop() {
 				secrets.Verify(v.Hash, v.Password)
-			}
-		})
-	}
-}
-
-// The worst that each limit lets through, with the longest password that the scheme
-// takes; the times stand in limits.go.
-func BenchmarkMost(b *testing.B) {
-	crypt86, crypt43 := strings.Repeat(".", 86), strings.Repeat(".", 43)
-	for _, c := range []struct {
-		name, hash string
-		length     int
-	}{
-		{"argon2id/256MiBx4", "argon2" + argon2Text("id", "m=262144,t=4,p=1"), 12},
-		{"argon2id/102MiBx10", "argon2" + argon2Text("id", "m=104857,t=10,p=1"), 12},
-		{"scrypt/17,8,2", "scrypt:131072:8:2$s$" + hex64, 12},
-		{"pbkdf2-sha1", "pbkdf2:sha1:6000000$s$" + hex20, 12},
-		{"pbkdf2-sha1/keycloak", "$pbkdf2$1300000$c2FsdA$" + b64x64, 12},
-		{"pbkdf2-sha256", "pbkdf2:sha256:6000000$s$" + hex32, 12},
-		{"pbkdf2-sha512", "pbkdf2:sha512:3000000$s$" + hex64, 12},
-		{"bcrypt15", "$2b$15$" + bcryptZeros, 12},
-		{"sha512crypt/short", "$6$rounds=1000000$salt$" + crypt86, 12},
-		{"sha512crypt/long", "$6$rounds=1000000$saltsaltsaltsalt$" + crypt86, maxShaCryptPassword},
-		{"phpass/short", "$P$Hsaltsalt" + crypt22, 12},
-		{"phpass/long", "$P$Hsaltsalt" + crypt22, maxPortableWork >> maxPhpassLog2},
-		{"drupal/short", "$S$Isaltsalt" + crypt43, 12},
-		{"drupal/long", "$S$Isaltsalt" + crypt43, maxDrupalPassword},
-	} {
-		b.Run(c.name, func(b *testing.B) {
-			for b.Loop() {
-				if ok, err := secrets.Verify(c.hash, strings.Repeat("x", c.length)); ok || err != nil {
-					b.Fatal(ok, err)
-				}
 			}
 		})
 	}

@@ -33,6 +33,7 @@ func startChromium(t *testing.T) context.Context {
 // drawn is what Chromium draws of a file on white: its centred square.
 func drawn(t *testing.T, browser context.Context, upload []byte) *image.RGBA {
 	t.Helper()
+
 	url, _ := json.Marshal("data:image/x;base64," + base64.StdEncoding.EncodeToString(upload))
 	script := fmt.Sprintf(`(async () => {
 		const image = new Image();
@@ -46,14 +47,17 @@ func drawn(t *testing.T, browser context.Context, upload []byte) *image.RGBA {
 		context.drawImage(image, -Math.floor((width - side) / 2), -Math.floor((height - side) / 2));
 		return Array.from(context.getImageData(0, 0, side, side).data, byte => byte.toString(16).padStart(2, '0')).join('');
 	})()`, url)
+
 	encoded, err := chromedp.Run(browser, chromedp.Evaluate[string](script, chromedp.EvalAwaitPromise))
 	if err != nil {
 		t.Fatalf("Chromium: %v", err)
 	}
+
 	pixels, err := hex.DecodeString(encoded)
 	if err != nil {
 		t.Fatal(err)
 	}
+
 	side := 1
 	for side*side*4 < len(pixels) {
 		side++

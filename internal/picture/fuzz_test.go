@@ -13,6 +13,7 @@ func FuzzSquare(f *testing.F) {
 	block := exifBlock(binary.LittleEndian, 6)
 	turned := segment(markerAPP1, exifPrefix+string(block))
 	plain := asJPEG(f, quarters(image.NewRGBA(small()), opaque))
+
 	for _, seed := range [][]byte{
 		nil,
 		plain,
@@ -34,12 +35,14 @@ func FuzzSquare(f *testing.F) {
 	} {
 		f.Add(seed)
 	}
+
 	f.Fuzz(func(t *testing.T, upload []byte) {
 		_, err := Square(upload)
 		if err == nil {
 			square(t, upload)
 			return
 		}
+
 		if !errors.Is(err, ErrFormat) && !errors.Is(err, ErrTooLarge) {
 			t.Errorf("got %v, want ErrFormat or ErrTooLarge", err)
 		}

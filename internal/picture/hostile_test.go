@@ -129,6 +129,7 @@ func TestBombsAreRefused(t *testing.T) {
 		file := jpegFrame(marker, 6000, 6000, 0x22, 0x11, 0x11)
 		return append(file, bytes.Repeat(append(between, scan...), n)...)
 	}
+
 	for name, upload := range map[string][]byte{
 		"bytes":                 make([]byte, MaxBytes+1),
 		"PNG":                   pngHeader(50_000, 50_000),
@@ -289,6 +290,7 @@ func TestTruncatedFiles(t *testing.T) {
 					t.Errorf("cut at %d: %v", n, err)
 				}
 			}
+
 			// What a progressive JPEG lacks at its end are details only.
 			if _, err := Square(file[:len(file)/2]); !errors.Is(err, ErrFormat) && name != "JPEG progressive" {
 				t.Errorf("half a file: got %v, want %v", err, ErrFormat)

@@ -112,19 +112,23 @@ func square(t testing.TB, upload []byte) image.Image {
 	if err != nil {
 		t.Fatalf("Square: %v", err)
 	}
+
 	img, err := jpeg.Decode(bytes.NewReader(got.JPEG))
 	if err != nil {
 		t.Fatalf("result is not a JPEG: %v", err)
 	}
+
 	if w, h := img.Bounds().Dx(), img.Bounds().Dy(); w != h || w > Side || w < 1 {
 		t.Fatalf("result has %d x %d pixels", w, h)
 	}
+
 	if bytes.Contains(got.JPEG, []byte{0xff, markerSOF2}) {
 		t.Error("result is progressive")
 	}
 	if got.Digest != sha256.Sum256(got.JPEG) {
 		t.Error("digest is not the SHA-256 of the JPEG")
 	}
+
 	return img
 }
 
@@ -237,13 +241,16 @@ func TestSquareIsDeterministic(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+
 	again, err := Square(bytes.Clone(upload))
 	if err != nil {
 		t.Fatal(err)
 	}
+
 	if !bytes.Equal(first.JPEG, again.JPEG) || first.Digest != again.Digest {
 		t.Error("same upload, different picture")
 	}
+
 	other, err := Square(asPNG(t, frame(small(), opaque)))
 	if err != nil {
 		t.Fatal(err)
@@ -292,6 +299,7 @@ func TestColoursAreTrue(t *testing.T) {
 	grey := func(v uint8) [4]color.NRGBA {
 		return [4]color.NRGBA{{v, v, v, 255}, {v, v, v, 255}, {v, v, v, 255}, {v, v, v, 255}}
 	}
+
 	for name, want := range map[string][4]color.NRGBA{
 		"webp-black.webp":         grey(0),
 		"webp-white.webp":         grey(255),
@@ -310,6 +318,7 @@ func TestColoursAreTrue(t *testing.T) {
 		if err != nil {
 			t.Fatalf("%s: %v", name, err)
 		}
+
 		last, in := flat.Rect.Dx()-1, flat.Rect.Dx()/8
 		for i, at := range []image.Point{{in, in}, {last - in, in}, {in, last - in}, {last - in, last - in}} {
 			if got := color.NRGBA(flat.RGBAAt(at.X, at.Y)); distance(got, want[i]) > 6 {
@@ -326,6 +335,7 @@ func TestBrokenProfilesAreIgnored(t *testing.T) {
 	if spaceOf(good, false) == nil {
 		t.Fatal("the profile is not read")
 	}
+
 	for n := range len(good) {
 		spaceOf(good[:n], false)
 		for _, v := range []byte{0, 0xff, 0x80} {
@@ -334,6 +344,7 @@ func TestBrokenProfilesAreIgnored(t *testing.T) {
 			spaceOf(broken, n%2 == 0)
 		}
 	}
+
 	for name, curve := range map[string]string{
 		"no curve":      "curv",
 		"a long table":  "curv\x00\x00\x00\x00\xff\xff\xff\xff\x00\x00",
@@ -345,6 +356,7 @@ func TestBrokenProfilesAreIgnored(t *testing.T) {
 			t.Errorf("%s is taken for a curve", name)
 		}
 	}
+
 	if spaceByGamma(make([]byte, 4), nil) != nil || spaceByGamma([]byte{0, 0, 1, 0}, make([]byte, 32)) != nil {
 		t.Error("numbers of nothing make a space")
 	}

@@ -51,6 +51,7 @@ func iccOf(space string, tags ...[2]string) []byte {
 	copy(file[36:], "acsp")
 	copy(file[68:], "\x00\x00\xf6\xd6\x00\x01\x00\x00\x00\x00\xd3\x2d") // D50
 	file = binary.BigEndian.AppendUint32(file, uint32(len(tags)))
+
 	at := len(file) + 12*len(tags)
 	var data []byte
 	for _, tag := range tags {
@@ -58,11 +59,13 @@ func iccOf(space string, tags ...[2]string) []byte {
 		for len(content)%4 != 0 {
 			content += "\x00"
 		}
+
 		file = append(file, tag[0]...)
 		file = binary.BigEndian.AppendUint32(file, uint32(at+len(data)))
 		file = binary.BigEndian.AppendUint32(file, uint32(len(tag[1])))
 		data = append(data, content...)
 	}
+
 	file = append(file, data...)
 	binary.BigEndian.PutUint32(file, uint32(len(file)))
 	return file
@@ -265,15 +268,18 @@ func TestChromiumDrawsTheSame(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
+
 			want := drawn(t, browser, upload)
 			if got.Rect != want.Rect {
 				t.Fatalf("%v, and Chromium draws %v", got.Rect, want.Rect)
 			}
+
 			// Without the end of the file Chromium leaves out the last blocks.
 			rows := got.Rect.Dy()
 			if strings.HasPrefix(name, "JPEG no") {
 				rows -= 16
 			}
+
 			compare(t, got, want, rows)
 		})
 	}
@@ -283,6 +289,7 @@ func TestChromiumDrawsTheSame(t *testing.T) {
 // a conversion of colours, that of a photograph makes small differences larger.
 func compare(t *testing.T, got, want *image.RGBA, rows int) {
 	t.Helper()
+
 	const little, share = 6, 100
 	var first string
 	values, off := 0, 0
@@ -291,6 +298,7 @@ func compare(t *testing.T, got, want *image.RGBA, rows int) {
 			if besideEdge(want, x, y) {
 				continue
 			}
+
 			g, w := got.RGBAAt(x, y), want.RGBAAt(x, y)
 			for _, v := range [][2]uint8{{g.R, w.R}, {g.G, w.G}, {g.B, w.B}, {g.A, w.A}} {
 				values++
@@ -301,6 +309,7 @@ func compare(t *testing.T, got, want *image.RGBA, rows int) {
 			}
 		}
 	}
+
 	if values == 0 || off > values/share {
 		t.Errorf("%d of %d values are off; the first %s", off, values, first)
 	}

@@ -10,7 +10,7 @@ import (
 
 // What people type into the field of a network becomes the link that they mean.
 func TestLinkCompletes(t *testing.T) {
-	for typed, want := range map[string]string{
+	links := map[string]string{
 		"":                               "",
 		"  ":                             "",
 		"ana":                            "https://github.com/ana",
@@ -34,7 +34,9 @@ func TestLinkCompletes(t *testing.T) {
 		"https://bücher.example:80/ü":                     "https://xn--bcher-kva.example:80/ü",
 		"https://ab--cd.de/%C3%A4":                        "https://ab--cd.de/%C3%A4",
 		"http://[2001:db8::1]:8080/":                      "http://[2001:db8::1]:8080/",
-	} {
+	}
+
+	for typed, want := range links {
 		if link, err := Github.Link(typed); err != nil || link != want {
 			t.Errorf("%q becomes %q (%v), want %q", typed, link, err, want)
 		}
@@ -74,6 +76,7 @@ func TestLinkOfAPath(t *testing.T) {
 			t.Errorf("%q becomes %q (%v), want %q", c.typed, link, err, c.want)
 		}
 	}
+
 	for _, typed := range []string{"in/", "in/ana/x", "in/ana pop", "in/ana\u202e", "into/ana"} {
 		if link, err := Linkedin.Link(typed); err == nil {
 			t.Errorf("%q is taken as %q", typed, link)
@@ -130,16 +133,19 @@ func FuzzLink(f *testing.F) {
 		if err != nil || link == "" {
 			return
 		}
+
 		after, ok := strings.CutPrefix(strings.Replace(link, "http://", "https://", 1), "https://")
 		authority := strings.FieldsFunc(after, func(r rune) bool { return strings.ContainsRune("/?#", r) })
 		if !ok || strings.ContainsAny(link, "\"<>\\ \r\n") || len(authority) == 0 {
 			t.Fatalf("%q becomes %q", typed, link)
 		}
+
 		for _, r := range authority[0] {
 			if r >= utf8.RuneSelf {
 				t.Fatalf("%q becomes %q", typed, link)
 			}
 		}
+
 		if again, err := Twitter.Link(link); err != nil || again != link {
 			t.Fatalf("%q becomes %q, and then %q (%v)", typed, link, again, err)
 		}
@@ -164,9 +170,11 @@ func TestCharacters(t *testing.T) {
 			t.Errorf("the name %q: %v", text, err)
 		}
 	}
+
 	if Line("a\nb", 10) == nil || Text("a\r\n\tb", 10) != nil || Text("a\u2028b", 10) != nil || Text("a\u202eb", 10) == nil {
 		t.Error("a text may have line breaks, a line not")
 	}
+
 	if Line(strings.Repeat("é", 10), 10) != nil || Line(strings.Repeat("é", 11), 10) == nil {
 		t.Error("the limit is one of characters")
 	}
@@ -182,12 +190,15 @@ func TestClean(t *testing.T) {
 			t.Errorf("%q becomes %q, want %q", text, got, want)
 		}
 	}
+
 	if got := Clean("a\nb\tc", true); got != "a\nb\tc" {
 		t.Errorf("%q", got)
 	}
+
 	rapid.Check(t, func(t *rapid.T) {
 		text, lines := string(rapid.SliceOf(rapid.Byte()).Draw(t, "text")), rapid.Bool().Draw(t, "lines")
 		text += rapid.StringOf(rapid.RuneFrom([]rune("a🏴\u0301\u200d\ufe0f\U000e0067\U000e007f\u202e "))).Draw(t, "marks")
+
 		clean := Clean(text, lines)
 		if Text(clean, len(text)) != nil || !lines && Name(clean, len(text)) != nil || Clean(clean, lines) != clean {
 			t.Fatalf("%q", clean)

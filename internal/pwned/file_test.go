@@ -67,7 +67,9 @@ func TestFileFindsEveryEntry(t *testing.T) {
 				if n%2 == 1 {
 					trimEnd(t, file)
 				}
+
 				c := must(t, "", file)
+
 				for i := range 2 * n {
 					seen, err := c.Seen(t.Context(), strconv.Itoa(i))
 					if err != nil || seen != (i < n) {
@@ -102,7 +104,9 @@ func TestFileEdges(t *testing.T) {
 		}
 		return "\n"
 	})
+
 	c := must(t, "", file)
+
 	for hash, want := range map[string]bool{
 		first: true, last: true, zero: false,
 		strings.Repeat("0", 40): false, strings.Repeat("F", 40): false,
@@ -112,6 +116,7 @@ func TestFileEdges(t *testing.T) {
 			t.Errorf("%s: %v, %v", hash, seen, err)
 		}
 	}
+
 	for i := range lines {
 		lines[i] = strings.ToLower(lines[i])
 	}
@@ -156,6 +161,7 @@ func TestNewRefusesFiles(t *testing.T) {
 	reversed := good()
 	slices.Reverse(reversed)
 	byMiddle := slices.Concat(good()[1000:], good()[:1000])
+
 	for name, lines := range map[string][]string{
 		"empty": nil, "reversed": reversed, "halves exchanged": byMiddle,
 		"unsorted start": swap(3, 4), "unsorted middle": swap(1010, 1011), "unsorted end": swap(1998, 1999),
@@ -170,6 +176,7 @@ func TestNewRefusesFiles(t *testing.T) {
 			t.Errorf("%s: passed", name)
 		}
 	}
+
 	dir := t.TempDir()
 	for _, name := range []string{dir, filepath.Join(dir, "missing"), os.DevNull} {
 		if _, err := New("", 0, name); err == nil || strings.Count(err.Error(), name) != 1 {
@@ -203,6 +210,7 @@ func TestBoth(t *testing.T) {
 		fmt.Fprint(w, suffix+":1")
 	})
 	c := must(t, service.url, write(t, hashes(10), always("\n")))
+
 	for _, p := range []struct {
 		password string
 		seen     bool
@@ -213,6 +221,7 @@ func TestBoth(t *testing.T) {
 			t.Errorf("%s: %v, %v, %d requests", p.password, seen, err, asked)
 		}
 	}
+
 	ended, cancel := context.WithCancel(t.Context())
 	cancel()
 	if _, err := c.Seen(ended, "3"); !errors.Is(err, context.Canceled) {

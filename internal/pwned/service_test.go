@@ -69,10 +69,12 @@ func TestServiceAnswers(t *testing.T) {
 				w.WriteHeader(c.status)
 				_, _ = w.Write([]byte(c.body))
 			})
+
 			seen, err := checker.Seen(t.Context(), password)
 			if seen != c.seen || (err != nil) != c.bad {
 				t.Fatalf("Seen = %v, %v", seen, err)
 			}
+
 			discreet(t, err)
 		})
 	}
@@ -104,18 +106,22 @@ func TestRequest(t *testing.T) {
 		got = r
 		fmt.Fprint(w, other+":1")
 	})
+
 	if _, err := c.Seen(t.Context(), password); err != nil {
 		t.Fatal(err)
 	}
+
 	if got.Method != "GET" || got.RequestURI != "/range/5BAA6" {
 		t.Errorf("%s %s", got.Method, got.RequestURI)
 	}
+
 	if got.Header.Get("Add-Padding") != "true" || got.Header.Get("User-Agent") != "latchkey" {
 		t.Errorf("headers %v", got.Header)
 	}
 	for name, values := range got.Header {
 		discreet(t, errors.New(name+strings.Join(values, " ")))
 	}
+
 	if got.ContentLength != 0 {
 		t.Errorf("a body of %d bytes", got.ContentLength)
 	}
@@ -206,6 +212,7 @@ func TestNewChecksURL(t *testing.T) {
 			t.Errorf("New(%q) = %v", c.url, err)
 		}
 	}
+
 	if _, err := New("https://host", 0, ""); err == nil {
 		t.Error("no time-out passed")
 	}

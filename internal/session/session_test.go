@@ -74,19 +74,23 @@ func TestSealAndOpen(t *testing.T) {
 	s := sealer(t, "k1")
 	h := NewCode().Hash()
 	sealed := seal(t, s, h)
+
 	got, err := s.Open(h, sealed, noon)
 	if err != nil {
 		t.Fatal(err)
 	}
+
 	want := sample()
 	if got.Account != want.Account || got.ID != want.ID || !got.ExpiresAt.Equal(want.ExpiresAt) || got.Device != want.Device || got.IP != want.IP || got.Methods[0] != "pwd" {
 		t.Errorf("got %+v, want %+v", got, want)
 	}
+
 	for _, clear := range []string{"eyJ", "Firefox", "2001", "latchkey"} {
 		if bytes.Contains(sealed, []byte(clear)) {
 			t.Errorf("the sealed token shows %q", clear)
 		}
 	}
+
 	if len(sealed) > 1024 {
 		t.Errorf("the sealed token has %d bytes; the column holds 1024", len(sealed))
 	}
@@ -103,20 +107,24 @@ func TestSealedTokensHaveOneLength(t *testing.T) {
 	if want > 1024 {
 		t.Errorf("a sealed token has %d bytes; the column holds 1024", want)
 	}
+
 	for _, device := range []string{"", "curl", "Firefox on Linux", "Samsung Internet on Android", "\"Ünknown\" <device>"} {
 		for _, ip := range []string{"", "10.0.0.1", "ffff:ffff:ffff:ffff:ffff:ffff:255.255.255.255"} {
 			token := sample()
 			token.Device, token.IP = device, ip
 			token.Methods = append(token.Methods, "otp", "mfa")
+
 			sealed, err := s.Seal(h, token)
 			if err != nil || len(sealed) != want {
 				t.Errorf("%q at %q: %d bytes, want %d: %v", device, ip, len(sealed), want, err)
 			}
+
 			if got, err := s.Open(h, sealed, noon); err != nil || got.Device != device || got.IP != ip {
 				t.Errorf("%q at %q opens as %q at %q: %v", device, ip, got.Device, got.IP, err)
 			}
 		}
 	}
+
 	token := sample()
 	token.Device = strings.Repeat("x", 300)
 	if _, err := s.Seal(h, token); err == nil {
@@ -132,20 +140,25 @@ func TestOpenRefusesWhatIsNotForThisCode(t *testing.T) {
 	other := sealer(t, "k1", "k2")
 	h := NewCode().Hash()
 	sealed := seal(t, s, h)
+
 	rapid.Check(t, func(t *rapid.T) {
 		if _, err := s.Open(NewCode().Hash(), sealed, noon); !errors.Is(err, ErrInvalid) {
 			t.Fatalf("another code: %v", err)
 		}
+
 		i := rapid.IntRange(0, len(sealed)-1).Draw(t, "byte")
 		changed := bytes.Clone(sealed)
 		changed[i] ^= byte(rapid.IntRange(1, 255).Draw(t, "flip"))
+
 		if _, err := s.Open(h, changed, noon); !errors.Is(err, ErrInvalid) {
 			t.Fatalf("byte %d changed: %v", i, err)
 		}
+
 		if _, err := s.Open(h, sealed[:i], noon); !errors.Is(err, ErrInvalid) {
 			t.Fatalf("cut to %d bytes: %v", i, err)
 		}
 	})
+
 	if _, err := other.Open(h, sealed, noon); !errors.Is(err, ErrInvalid) {
 		t.Errorf("keys of the same names but other bytes: %v", err)
 	}
@@ -178,11 +191,13 @@ func TestOpenAgain(t *testing.T) {
 	s := sealer(t, "k1")
 	h := NewCode().Hash()
 	sealed := seal(t, s, h)
+
 	for range 2 {
 		if got, err := s.Open(h, sealed, noon); err != nil || got.Device != "Firefox on Linux" {
 			t.Fatalf("%+v %v", got, err)
 		}
 	}
+
 	if _, err := s.Open(h, sealed, noon.Add(24*time.Hour)); !errors.Is(err, ErrExpired) {
 		t.Errorf("at its end: %v", err)
 	}
@@ -192,11 +207,13 @@ func TestOpenAgain(t *testing.T) {
 	if _, err := s.Open(NewCode().Hash(), sealed, noon); !errors.Is(err, ErrInvalid) {
 		t.Errorf("for another code: %v", err)
 	}
+
 	changed := bytes.Clone(sealed)
 	changed[len(changed)-1] ^= 1
 	if _, err := s.Open(h, changed, noon); !errors.Is(err, ErrInvalid) {
 		t.Errorf("with a changed byte: %v", err)
 	}
+
 	for range maxOpened + 100 {
 		s.opened.keep(NewCode().Hash(), sealed, Token{})
 	}
@@ -246,6 +263,7 @@ func TestVerifyAcceptsOnlyItsOwnTokens(t *testing.T) {
 		}
 		return s
 	}
+
 	hs := jwt.SigningMethodHS256
 	cases := map[string]string{
 		"alg none":        sign(jwt.SigningMethodNone, jwt.UnsafeAllowNoneSignatureType, nil),
@@ -261,14 +279,17 @@ func TestVerifyAcceptsOnlyItsOwnTokens(t *testing.T) {
 		"dots":            strings.Repeat(".", 1<<20),
 		"empty":           "",
 	}
+
 	if _, err := verify(sign(hs, key, nil), key, noon); err != nil {
 		t.Fatalf("its own token: %v", err)
 	}
+
 	for name, token := range cases {
 		if _, err := verify(token, key, noon); !errors.Is(err, ErrInvalid) {
 			t.Errorf("%s: %v, want ErrInvalid", name, err)
 		}
 	}
+
 	// A wrong signature is wrong, also on a token that has expired.
 	expired := sign(hs, []byte("x"), func(c *claims) { c.ExpiresAt = jwt.NewNumericDate(noon.Add(-time.Hour)) })
 	if _, err := verify(expired, key, noon); !errors.Is(err, ErrInvalid) {
@@ -289,15 +310,18 @@ func TestCodes(t *testing.T) {
 			t.Fatal("two codes are the same")
 		}
 		seen[c] = true
+
 		if got, ok := ParseCode(string(c)); !ok || got != c {
 			t.Fatalf("%d characters that do not parse", len(c))
 		}
 	}
+
 	c := string(NewCode())
 	for _, other := range []string{"", c[1:], c[:25], c + "0", strings.ToLower(c), " " + c, c + "=", c[:25] + "I", c[:25] + "O", c[:25] + "U", c[:25] + "\x00", c[:24] + "é"} {
 		if got, ok := ParseCode(other); ok && got.Hash() == Code(c).Hash() {
 			t.Errorf("%q passes for the code", other)
 		}
+
 		if _, ok := ParseCode(other); ok && strings.ContainsAny(other, "abcdefghijklmnopqrstuvwxyzILOU= \x00") {
 			t.Errorf("%q has the form of a code", other)
 		}
@@ -313,6 +337,7 @@ func TestNothingRepeatsUnderLoad(t *testing.T) {
 	h := NewCode().Hash()
 	var seen sync.Map
 	var all sync.WaitGroup
+
 	for range 16 {
 		all.Go(func() {
 			for range 1000 {
@@ -321,6 +346,7 @@ func TestNothingRepeatsUnderLoad(t *testing.T) {
 					t.Error(err)
 					return
 				}
+
 				_, codeAgain := seen.LoadOrStore(NewCode(), true)
 				_, rowAgain := seen.LoadOrStore(string(sealed[:64]), true)
 				if codeAgain || rowAgain {
@@ -329,6 +355,7 @@ func TestNothingRepeatsUnderLoad(t *testing.T) {
 			}
 		})
 	}
+
 	all.Wait()
 }
 

@@ -90,16 +90,19 @@ func TestWholeListIsRefused(t *testing.T) {
 		if len(s) < 8 {
 			continue
 		}
+
 		all++
 		if strings.HasSuffix(rank, "p") {
 			passwords++
 		}
+
 		for _, form := range []string{s, strings.ToUpper(s), strings.ToUpper(s[:1]) + s[1:]} {
 			if Check(form) == nil {
 				t.Errorf("%q passed", form)
 			}
 		}
 	}
+
 	if passwords < 1700 || all < 3000 {
 		t.Errorf("%d passwords and %d words in all are too few", passwords, all)
 	}
@@ -119,6 +122,7 @@ func TestRandomPasses(t *testing.T) {
 		{"0123456789", 150}, // dates, and patterns of the number pad
 	} {
 		refused := 0
+
 		for range 5000 {
 			p := make([]byte, 8)
 			for i := range p {
@@ -128,6 +132,7 @@ func TestRandomPasses(t *testing.T) {
 				refused++
 			}
 		}
+
 		if refused > c.allowed {
 			t.Errorf("%d of 5000 random ones of %s refused, %d allowed", refused, c.alphabet, c.allowed)
 		}

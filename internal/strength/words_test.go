@@ -50,12 +50,14 @@ func makeWords() string {
 			ranks[s] = w
 		}
 	}
+
 	var lines []string
 	for s, w := range ranks {
 		if plain(s) && (w.rank < math.Pow(runeGuesses, float64(len(s))) || w.password) {
 			lines = append(lines, s+" "+fmt.Sprintf("%.0f", w.rank)+map[bool]string{true: "p"}[w.password]+"\n")
 		}
 	}
+
 	slices.SortFunc(lines, cmp.Compare[string])
 	return strings.Join(lines, "")
 }
@@ -72,6 +74,7 @@ func TestLookupAgreesWithAMap(t *testing.T) {
 		s, rank, _ := strings.Cut(strings.TrimSuffix(line, "\n"), " ")
 		all[s] = rank
 	}
+
 	check := func(s string) {
 		w, ok := lookup(s)
 		want, exists := all[s]
@@ -80,6 +83,7 @@ func TestLookupAgreesWithAMap(t *testing.T) {
 			t.Fatalf("lookup(%q) = %v %v, want %q %v", s, got, ok, want, exists)
 		}
 	}
+
 	for s := range all {
 		check(s)
 		check(s[1:])
@@ -87,6 +91,7 @@ func TestLookupAgreesWithAMap(t *testing.T) {
 		check(s + "e")
 		check(s + "~")
 	}
+
 	check("")
 	check("zzzzzzzzzzzz")
 	check("naïve")
