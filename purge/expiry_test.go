@@ -28,23 +28,28 @@ func deletions(t *testing.T) (list []deletion) {
 	if err != nil || len(files) == 0 {
 		t.Fatalf("no statements: %v", err)
 	}
+
 	for _, file := range files {
 		content, err := os.ReadFile(file)
 		if err != nil {
 			t.Fatal(err)
 		}
+
 		for _, m := range namedStatement.FindAllStringSubmatch(string(content), -1) {
 			if !strings.HasSuffix(m[1], "DeleteExpired") {
 				continue
 			}
+
 			parts := bounded.FindStringSubmatch(m[2])
 			if parts == nil || parts[2] != parts[3] {
 				t.Errorf("%s is not DELETE … WHERE column <= … ORDER BY column LIMIT ?", m[1])
 				continue
 			}
+
 			list = append(list, deletion{m[1], parts[1], parts[2]})
 		}
 	}
+
 	return list
 }
 
@@ -58,42 +63,51 @@ func TestNothingThatExpiresIsForgotten(t *testing.T) {
 	named, tables := map[string]bool{}, map[string]bool{}
 	for _, d := range deletions(t) {
 		named[d.table+"."+d.column], tables[d.table] = true, true
+
 		var led int
 		err := f.raw.QueryRow(`SELECT COUNT(*) FROM information_schema.statistics
 			WHERE table_schema = DATABASE() AND table_name = ? AND column_name = ? AND seq_in_index = 1`, d.table, d.column).Scan(&led)
 		if err != nil || led == 0 {
 			t.Errorf("%s goes by %s.%s, which leads no index: %v", d.name, d.table, d.column, err)
 		}
+
 		if !f.runs(d) {
 			t.Errorf("a purge does not run %s", d.name)
 		}
 	}
+
 	rows, err := f.raw.Query("SELECT table_name, column_name FROM information_schema.columns WHERE table_schema = DATABASE()")
 	if err != nil {
 		t.Fatal(err)
 	}
 	defer rows.Close()
+
 	found := 0
 	for rows.Next() {
 		var table, column string
 		if err := rows.Scan(&table, &column); err != nil {
 			t.Fatal(err)
 		}
+
 		if !expiryColumn.MatchString(column) {
 			continue
 		}
+
 		if found++; !named[table+"."+column] {
 			t.Errorf("%s.%s says when a row expires, and no statement …DeleteExpired of sql/queries goes by it", table, column)
 		}
 	}
+
 	if err := rows.Err(); err != nil || found < 5 {
 		t.Errorf("%d columns say when a row expires; sessions, attempts, tokens, emails and devices have one: %v", found, err)
 	}
+
 	for _, table := range Tables {
 		if !tables[table] {
 			t.Errorf("no statement removes what has expired from %s", table)
 		}
 	}
+
 	if len(Tables) != len(tables) {
 		t.Errorf("rows are removed from %v, and counted for %v", tables, Tables)
 	}

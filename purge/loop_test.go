@@ -57,24 +57,31 @@ func TestLoop(t *testing.T) {
 	f := newFixture(t)
 	f.sessions(70, present.AddDate(0, 0, -2))
 	l, log, stop := start(f.Purger, time.Millisecond)
+
 	removed := func(want float64) func() bool {
 		return func() bool { return figure(t, l, "latchkey_purged_rows_total", "sessions") == want }
 	}
+
 	testkit.Await(t, "the first round is done", removed(70))
 	f.sessions(5, present.AddDate(0, 0, -3))
 	testkit.Await(t, "another round is done", removed(75))
+
 	const told = "removed what has expired"
 	testkit.Await(t, "the second round is logged", func() bool { return strings.Count(log.String(), told) == 2 })
 	stop()
+
 	if success(t, l) != float64(present.Unix()) {
 		t.Errorf("the last success was at %v", success(t, l))
 	}
+
 	if n := f.rows("sessions"); n != 0 {
 		t.Errorf("%d rows are left", n)
 	}
+
 	if text := log.String(); strings.Count(text, "\n") != 2 || !strings.Contains(text, `"sessions":70`) || !strings.Contains(text, `"sessions":5`) {
 		t.Errorf("two rounds had something to do; the log: %s", text)
 	}
+
 	for _, table := range Tables {
 		figure(t, l, "latchkey_purged_rows_total", table) // there from the beginning
 	}
@@ -88,18 +95,23 @@ func TestLoopGoesOn(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer db.Close()
+
 	p := &Purger{DB: db, Now: func() time.Time { return present }}
 	l, log, stop := start(p, time.Millisecond)
+
 	const failed = "what has expired was not removed"
 	testkit.Await(t, "two failures are logged", func() bool { return strings.Count(log.String(), failed) >= 2 })
 	stop()
+
 	text := log.String()
 	if lines := strings.Count(text, "\n"); lines != strings.Count(text, failed) || !strings.Contains(text, "MySQL error 1146") || strings.Contains(text, "doesn't exist") {
 		t.Errorf("the log: %s", text)
 	}
+
 	if success(t, l) != 0 {
 		t.Error("a success is told")
 	}
+
 	if n := db.Pool().Stats().OpenConnections; n != 0 {
 		t.Errorf("%d connections are left open", n)
 	}

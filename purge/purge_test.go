@@ -159,16 +159,20 @@ func (f *fixture) run(p *Purger, want Totals) {
 func TestBoundaries(t *testing.T) {
 	f := newFixture(t)
 	const moment = time.Microsecond
+
 	for _, left := range []time.Duration{-time.Hour, -moment, 0, moment, SessionGrace, SessionGrace + time.Hour} {
 		f.sessions(1, present.Add(left-SessionGrace))
 	}
+
 	for i, left := range []time.Duration{-time.Hour, 0, moment, time.Hour} {
 		at := present.Add(left)
 		f.attempt(fmt.Sprint("row ", i), i%2, present.Add(-time.Hour), &at)
 	}
+
 	for i, left := range []time.Duration{-time.Hour, 0, moment, time.Hour} {
 		f.history(fmt.Sprint(i), present.Add(left-f.AuditRetention))
 	}
+
 	for i, left := range []time.Duration{-time.Hour, -moment, 0, moment, time.Hour} {
 		at, name := present.Add(left), fmt.Sprint(i)
 		f.token(name, i%2 == 0, at)
@@ -176,17 +180,20 @@ func TestBoundaries(t *testing.T) {
 		f.formerUsername(name, at)
 		f.mail(name, i%2 == 0, at)
 	}
+
 	want := Totals{"sessions": 3, "attempts": 2, "audit_log": 2, "one_time_tokens": 3, "known_devices": 3, "former_usernames": 3, "mail_outbox": 3}
 	counted, err := f.Count(t.Context())
 	if err != nil || !maps.Equal(counted, want) {
 		t.Errorf("a dry run counts %v, want %v: %v", counted, want, err)
 	}
+
 	f.run(f.Purger, want)
 	for table, left := range map[string]int64{"sessions": 3, "attempts": 2, "audit_log": 2, "one_time_tokens": 2, "known_devices": 2, "former_usernames": 2, "mail_outbox": 2, "accounts": 1} {
 		if n := f.rows(table); n != left {
 			t.Errorf("%d rows are left in %s, want %d", n, table, left)
 		}
 	}
+
 	f.run(f.Purger, Totals{})
 }
 
@@ -266,14 +273,18 @@ func TestBatches(t *testing.T) {
 		3551: {50, 100, 200, 400, 800, 1000, 1000, 1},
 	} {
 		f := newFixture(t)
+
 		f.sessions(count, present.AddDate(0, 0, -2))
 		f.sessions(1, present)
+
 		var got []int64
 		f.Progress = func(_ string, rows int64) { got = append(got, rows) }
 		f.run(f.Purger, Totals{"sessions": int64(count)})
+
 		if !slices.Equal(got, want) {
 			t.Errorf("%d rows went in batches of %v, want %v", count, got, want)
 		}
+
 		if n := f.rows("sessions"); n != 1 {
 			t.Errorf("of %d rows and a live one %d are left", count, n)
 		}
@@ -285,6 +296,7 @@ func TestBatches(t *testing.T) {
 func TestSlowBatches(t *testing.T) {
 	f := newFixture(t)
 	f.sessions(1100, present.AddDate(0, 0, -2))
+
 	const slow = slowBatch + time.Millisecond
 	calls, now := 0, present
 	f.Now = func() time.Time { // at the beginning, and before and after each batch
@@ -293,13 +305,17 @@ func TestSlowBatches(t *testing.T) {
 		}
 		return now
 	}
+
 	var got []int64
 	f.Progress = func(_ string, rows int64) { got = append(got, rows) }
+
 	began := time.Now()
 	f.run(f.Purger, Totals{"sessions": 1100})
+
 	if want := []int64{50, 100, 200, 400, 200, 100, 50}; !slices.Equal(got, want) {
 		t.Errorf("batches of %v, want %v", got, want)
 	}
+
 	if took, pauses := time.Since(began), 4*slow; took < pauses {
 		t.Errorf("four slow batches took %v; the pauses alone are %v", took, pauses)
 	}
@@ -325,6 +341,7 @@ func TestOneAtATime(t *testing.T) {
 	f, elsewhere := newFixture(t), newFixture(t)
 	f.sessions(100, present.AddDate(0, 0, -2))
 	elsewhere.sessions(100, present.AddDate(0, 0, -2))
+
 	tried := false
 	f.Progress = func(string, int64) {
 		if tried {
@@ -336,10 +353,12 @@ func TestOneAtATime(t *testing.T) {
 		}
 		elsewhere.run(elsewhere.Purger, Totals{"sessions": 100})
 	}
+
 	f.run(f.Purger, Totals{"sessions": 100})
 	if !tried {
 		t.Fatal("there was no second one")
 	}
+
 	f.run(f.another(), Totals{}) // the lock was given back
 }
 
@@ -380,16 +399,19 @@ func (f *fixture) killHolder() {
 func TestBesideTraffic(t *testing.T) {
 	f := newFixture(t)
 	const names = 5000
+
 	past := present.Add(-time.Minute)
 	for i := range names {
 		f.attempt(fmt.Sprint(i), i%2, past, &past)
 	}
 	f.sessions(2000, present.AddDate(0, 0, -2))
+
 	db, err := database.Open(f.dsn, 8, 1500*time.Millisecond)
 	if err != nil {
 		t.Fatal(err)
 	}
 	defer db.Close()
+
 	done := make(chan struct{})
 	var traffic sync.WaitGroup
 	for worker := range 4 {
@@ -400,6 +422,7 @@ func TestBesideTraffic(t *testing.T) {
 					return
 				default:
 				}
+
 				if err := visit(t.Context(), dbgen.New(db), i%names, i); err != nil {
 					t.Error(err)
 					return
@@ -407,9 +430,11 @@ func TestBesideTraffic(t *testing.T) {
 			}
 		})
 	}
+
 	totals, err := f.Run(t.Context())
 	close(done)
 	traffic.Wait()
+
 	if err != nil || totals["sessions"] != 2000 {
 		t.Errorf("removed %v: %v", totals, err)
 	}

@@ -19,15 +19,18 @@ func TestConnectionsAreBounded(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+
 	p, err := newParts(c)
 	if err != nil {
 		t.Fatal(err)
 	}
+
 	s, err := newService(c, p, slog.New(slog.DiscardHandler))
 	if err != nil {
 		t.Fatal(err)
 	}
 	defer s.close()
+
 	for listener, server := range map[string]*http.Server{"public": s.public, "ops": s.ops} {
 		for name, bound := range map[string]time.Duration{
 			"ReadHeaderTimeout": server.ReadHeaderTimeout,
@@ -39,6 +42,7 @@ func TestConnectionsAreBounded(t *testing.T) {
 				t.Errorf("%s: %s is %v", listener, name, bound)
 			}
 		}
+
 		if server.ReadHeaderTimeout > 10*time.Second || server.WriteTimeout <= server.ReadTimeout {
 			t.Errorf("%s: a header has %v; a body that takes its whole %v is answered within %v", listener, server.ReadHeaderTimeout, server.ReadTimeout, server.WriteTimeout)
 		}
@@ -51,27 +55,32 @@ func TestConnectionsAreBounded(t *testing.T) {
 // A header of 64 KiB is refused before any handler sees it; one of 8 KiB, as
 // proxies make them, is not.
 func TestLargeHeader(t *testing.T) {
+
 	seen := 0
 	server := httptest.NewUnstartedServer(nil)
 	server.Config = httpServer(http.HandlerFunc(func(http.ResponseWriter, *http.Request) { seen++ }), slog.New(slog.DiscardHandler))
 	server.Start()
 	defer server.Close()
+
 	for size, want := range map[int]int{8 << 10: http.StatusOK, 64 << 10: http.StatusRequestHeaderFieldsTooLarge} {
 		req, err := http.NewRequestWithContext(t.Context(), http.MethodGet, server.URL, nil)
 		if err != nil {
 			t.Fatal(err)
 		}
+
 		req.Header.Set("X-Large", strings.Repeat("x", size))
 		res, err := server.Client().Do(req)
 		if err != nil {
 			t.Fatal(err)
 		}
+
 		_, _ = io.Copy(io.Discard, res.Body)
 		res.Body.Close()
 		if res.StatusCode != want {
 			t.Errorf("a header of %d bytes: %d", size, res.StatusCode)
 		}
 	}
+
 	if seen != 1 {
 		t.Errorf("a handler saw %d requests, want the small one", seen)
 	}

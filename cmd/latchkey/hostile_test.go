@@ -73,17 +73,20 @@ func request(t *testing.T, method, url, code, body string) (int, string) {
 	if err != nil {
 		t.Fatal(err)
 	}
+
 	if body != "" {
 		r.Header.Set("Content-Type", "application/json")
 	}
 	if code != "" {
 		r.Header.Set("Authorization", "Bearer "+code)
 	}
+
 	res, err := http.DefaultClient.Do(r)
 	if err != nil {
 		t.Fatal(err)
 	}
 	defer res.Body.Close()
+
 	answer, err := io.ReadAll(res.Body)
 	if err != nil {
 		t.Fatal(err)

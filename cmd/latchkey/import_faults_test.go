@@ -17,15 +17,20 @@ import (
 // What is wrong with the original's database is said in one sentence.
 func TestImportOriginalFaults(t *testing.T) {
 	serveEnv(t, cluster.Migrated(t))
+
 	nobody := flask(t, "latin1")
 	statements(t, nobody, "DROP TABLE profile_card", "DROP TABLE social_links", "DROP TABLE `user`")
+
 	both := flask(t, "latin1")
 	statements(t, both, "CREATE TABLE users SELECT * FROM `user`")
+
 	renamed := flask(t, "latin1")
 	statements(t, renamed, "ALTER TABLE `user` CHANGE email mail VARCHAR(120) NOT NULL")
+
 	textual := cluster.Empty(t)
 	statements(t, textual, "CREATE TABLE `user` (id CHAR(36) PRIMARY KEY, username TEXT, email TEXT, last_name TEXT, first_name TEXT, password TEXT)")
 	whole := flask(t, "latin1")
+
 	for _, c := range []struct {
 		from  string
 		flags []string
@@ -69,14 +74,18 @@ func TestImportNeedsItsSchema(t *testing.T) {
 func TestImportOriginalOtherNames(t *testing.T) {
 	to := cluster.Migrated(t)
 	serveEnv(t, to)
+
 	from := flask(t, "utf8mb4")
 	statements(t, from,
 		"ALTER TABLE `user` CHANGE email mail VARCHAR(120) NOT NULL, RENAME TO `app_user$1`",
 		"ALTER TABLE profile_card RENAME COLUMN user_id TO owner, RENAME COLUMN homeaddress TO `select`, RENAME TO cards",
 	)
+
 	out, report := importOriginal(t, from, "--apply", "--user-table", "app_user$1", "--profile-table", "cards",
 		"--column", "email=mail", "--column", "profile_card.user_id=owner", "--column", "homeaddress=select", "--source", "flask")
 	checkSays(t, out, "imported 43")
+
+	// The report uses the given names; everything else is as ever.
 	for n := range report {
 		if report[n].Field == "cards" {
 			report[n].Field = "profile_card"
@@ -84,6 +93,7 @@ func TestImportOriginalOtherNames(t *testing.T) {
 	}
 	checkDecisions(t, report, decided)
 	checkAccounts(t, to, "utf8mb4")
+
 	if n := number(t, to, "SELECT COUNT(*) FROM imported_accounts WHERE source = 'flask'"); n != 43 {
 		t.Errorf("%d rows are remembered by the given name", n)
 	}
@@ -115,16 +125,19 @@ func between(t *testing.T, dsn string) (*proxy, string) {
 	if err != nil {
 		t.Fatal(err)
 	}
+
 	dir, err := os.MkdirTemp("", "lk")
 	if err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { os.RemoveAll(dir) })
+
 	p := &proxy{network: c.Net, server: c.Addr}
 	address := map[string]string{"unix": filepath.Join(dir, "s"), "tcp": "127.0.0.1:0"}[c.Net]
 	if p.listener, err = net.Listen(c.Net, address); err != nil {
 		t.Fatal(err)
 	}
+
 	c.Addr = p.listener.Addr().String()
 	go p.accept()
 	t.Cleanup(p.cut)
@@ -171,21 +184,26 @@ func TestImportLosesAConnection(t *testing.T) {
 			p, dsn := between(t, through[name])
 			through[name] = dsn
 			serveEnv(t, through["target"])
+
 			ended := make(chan error)
 			go func() {
 				ended <- run(t.Context(), []string{"import", "original", "--from", through["source"], "--source", "lost", "--report", t.TempDir() + "/r", "--apply"}, &testkit.Log{}, &testkit.Log{})
 			}()
+
 			await(t, to, 400)
 			p.cut()
 			oneSentence(t, <-ended, says, "goes on from there")
+
 			got := number(t, to, "SELECT COUNT(*) FROM accounts")
 			whole(t, to, got)
 			if got == accounts {
 				t.Fatal("the connection was cut too late to prove anything")
 			}
+
 			serveEnv(t, to)
 			out, _ := importOriginal(t, from, "--source", "lost", "--apply")
 			whole(t, to, accounts)
+
 			if strings.Contains(strings.Join(strings.Fields(out), " "), "there already 0") {
 				t.Errorf("it began anew:\n%s", out)
 			}

@@ -46,12 +46,14 @@ func table(t *testing.T, dsn, name, order string) string {
 			return err
 		}
 		defer rows.Close()
+
 		columns, _ := rows.Columns()
 		values := make([]sql.RawBytes, len(columns))
 		into := make([]any, len(columns))
 		for n := range values {
 			into[n] = &values[n]
 		}
+
 		for rows.Next() {
 			if err := rows.Scan(into...); err != nil {
 				return err
@@ -117,10 +119,13 @@ func TestExportImportRoundTrip(t *testing.T) {
 func TestImportJSONLFromElsewhere(t *testing.T) {
 	to := cluster.Migrated(t)
 	serveEnv(t, to)
+
 	var picture bytes.Buffer
 	_ = png.Encode(&picture, image.NewGray(image.Rect(0, 0, 40, 30)))
+
 	first := file(t, `{"version":1,"email":"ana@example.org","username":"ana","passwordHash":null}`+"\n")
 	fromJSONL(t, first, "--apply")
+
 	second := file(t, strings.Join([]string{
 		`{"version":1,"email":"ANA@Example.org","username":"other"}`,
 		``,
@@ -129,14 +134,17 @@ func TestImportJSONLFromElsewhere(t *testing.T) {
 		`{"version":1,"email":"eve@example.org","passwordHash":"nonsense","locale":"fr-CA"}`,
 		`{"version":1,"email":"joe@example.org","username":"joe","passwordHash":null,"locale":"it"}`,
 	}, "\n"))
+
 	dry, report := fromJSONL(t, second)
 	want := []string{"email-taken 1 email", "username-derived 3 username", "link-completed 3 github", "email-taken 4 email",
 		"password-disabled 3 password", "username-derived 5 username", "locale-replaced 5 locale", "password-disabled 5 password", "locale-replaced 6 locale", "password-disabled 6 password"}
 	checkDecisions(t, readReport(t, report), want)
 	checkSays(t, dry, "would be imported 3", `the e-mail "BOB@example.org" belongs to 3`)
+
 	out, report := fromJSONL(t, second, "--apply")
 	checkDecisions(t, readReport(t, report), want)
 	checkSays(t, out, "imported 3", "left out 2", "language replaced 2")
+
 	for query, want := range map[string]string{
 		"SELECT username FROM accounts WHERE email_key = 'bob@example.org'":                                                 "Ana2",
 		"SELECT CAST(created_at AS CHAR) FROM accounts WHERE email_key = 'bob@example.org'":                                 "2020-05-06 05:08:09.000000",
@@ -164,21 +172,25 @@ func TestImportJSONLFromElsewhere(t *testing.T) {
 func TestImportJSONLSameID(t *testing.T) {
 	to := cluster.Migrated(t)
 	serveEnv(t, to)
+
 	const id = "01a2048c-d9b4-7517-a891-34cd6ac68956"
 	line := func(name string) string {
 		return `{"version":1,"id":"` + id + `","email":"` + name + `@example.org","username":"` + name + `"}` + "\n"
 	}
+
 	for _, flag := range []string{"--no-apply", "--apply"} {
 		if flag == "--no-apply" {
 			out, _ := fromJSONL(t, file(t, line("ana")+line("bob")))
 			checkSays(t, out, "there already 1", "would be imported 1")
 			continue
 		}
+
 		out, _ := fromJSONL(t, file(t, line("ana")+line("bob")), flag)
 		checkSays(t, out, "there already 1", "imported 1")
 		out, _ = fromJSONL(t, file(t, line("eve")), flag)
 		checkSays(t, out, "there already 1", "imported 0")
 	}
+
 	if got := text(t, to, "SELECT LOWER(HEX(id)) FROM accounts"); got != strings.ReplaceAll(id, "-", "") {
 		t.Errorf("the id became %s", got)
 	}
@@ -190,6 +202,7 @@ func TestImportJSONLIsStrict(t *testing.T) {
 	to := cluster.Migrated(t)
 	serveEnv(t, to)
 	good := `{"version":1,"email":"ana@example.org","username":"ana"}` + "\n"
+
 	for bad, says := range map[string]string{
 		`{"version":1,"email":"a@example.org","profile":{"public":"yes"}}`:                       `"profile.public" must not be a string`,
 		`{"version":1,"email":"a@example.org","Username":"a"}`:                                   `"Username" is not a field`,
@@ -212,9 +225,11 @@ func TestImportJSONLIsStrict(t *testing.T) {
 		_, err := command(t, "import", "jsonl", file(t, good+"\n"+bad+"\n"+good), "--apply", "--report", t.TempDir()+"/r")
 		oneSentence(t, err, "line 3:", says)
 	}
+
 	if n := number(t, to, "SELECT COUNT(*) FROM accounts"); n != 0 {
 		t.Errorf("%d accounts came from batches that cannot be read", n)
 	}
+
 	_, err := command(t, "import", "jsonl", "/nowhere/accounts.jsonl")
 	oneSentence(t, err, "/nowhere/accounts.jsonl")
 }

@@ -17,20 +17,24 @@ import (
 // A picture is imported from a column of any type, as bytes or as base64, in all four
 // formats. One that its column cut off is damaged, and left out.
 func TestImportPictures(t *testing.T) {
+
 	webp, err := os.ReadFile("../../internal/picture/testdata/lossy.webp")
 	if err != nil {
 		t.Fatal(err)
 	}
 	whole, cut, large := noise(t)
+
 	kept := map[int64][]byte{1: picture(t, red), 2: whole["jpeg"], 3: whole["gif"], 5: webp, 6: asBase64(picture(t, blue)), 7: []byte("data:image/gif;base64," + string(asBase64(whole["gif"]))), 13: large}
 	dropped := map[int64][]byte{8: cut["jpeg"], 9: cut["gif"], 10: cut["png"], 11: asBase64(large)[:65535], 12: []byte("no picture")}
 	const more = "INSERT INTO users SELECT id + 5, CONCAT('x', username), CONCAT('x', email), last_name, first_name, password FROM users WHERE id IN (5, 6, 7, 8)"
+
 	for _, kind := range []string{"BLOB", "MEDIUMBLOB", "LONGBLOB", "VARBINARY(20000)", "TEXT", "LONGTEXT"} {
 		t.Run(kind, func(t *testing.T) {
 			to := cluster.Migrated(t)
 			serveEnv(t, to)
 			from := inState(t, "running")
 			statements(t, from, more, "DELETE FROM profile_card", "ALTER TABLE profile_card MODIFY image "+kind)
+
 			put := map[int64][]byte{}
 			for _, list := range []map[int64][]byte{kept, dropped} {
 				for id, image := range list {
@@ -39,6 +43,7 @@ func TestImportPictures(t *testing.T) {
 					}
 				}
 			}
+
 			admin(t, from, func(db *sql.DB) error {
 				for id, image := range put {
 					if _, err := db.ExecContext(t.Context(), "INSERT INTO profile_card (user_id, image) VALUES (?, ?)", id, image); err != nil {
@@ -47,11 +52,13 @@ func TestImportPictures(t *testing.T) {
 				}
 				return nil
 			})
+
 			_, report := importOriginal(t, from, "--apply")
 			told := map[int64]bool{}
 			for _, d := range report {
 				told[d.Source] = told[d.Source] || d.Kind == "picture-dropped"
 			}
+
 			for id := range put {
 				none := of(t, to, "HEX(picture_digest)", int(id)) == "NULL"
 				if damaged := dropped[id] != nil; none != damaged || told[id] != damaged {
@@ -82,6 +89,7 @@ func asBase64(b []byte) []byte { return []byte(base64.StdEncoding.EncodeToString
 func noise(t *testing.T) (whole, cut map[string][]byte, large []byte) {
 	t.Helper()
 	whole, cut = map[string][]byte{}, map[string][]byte{}
+
 	for _, side := range []int{32, 320} {
 		img := image.NewPaletted(image.Rect(0, 0, side, side), palette.Plan9)
 		state := uint32(1)
@@ -89,6 +97,7 @@ func noise(t *testing.T) (whole, cut map[string][]byte, large []byte) {
 			state = state*1664525 + 1013904223
 			img.Pix[i] = uint8(state >> 24)
 		}
+
 		for name, encode := range map[string]func(*bytes.Buffer) error{
 			"jpeg": func(b *bytes.Buffer) error { return jpeg.Encode(b, img, &jpeg.Options{Quality: 100}) },
 			"gif":  func(b *bytes.Buffer) error { return gif.Encode(b, img, nil) },
@@ -98,6 +107,7 @@ func noise(t *testing.T) (whole, cut map[string][]byte, large []byte) {
 			if err := encode(&b); err != nil {
 				t.Fatal(err)
 			}
+
 			if side == 32 {
 				whole[name] = b.Bytes()
 			} else {

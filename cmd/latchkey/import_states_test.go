@@ -40,6 +40,7 @@ func asFlask(t *testing.T, dsn string) string {
 	if err != nil {
 		t.Fatal(err)
 	}
+
 	name, password := c.DBName+"@o:r/i%g", `p@ss:w/r?d#[%41]&=+ ș'"\`
 	quoted := strings.NewReplacer(`\`, `\\`, `'`, `\'`)
 	who := "'" + name + "'@'%'"
@@ -47,6 +48,7 @@ func asFlask(t *testing.T, dsn string) string {
 		"CREATE USER "+who+" IDENTIFIED BY '"+quoted.Replace(password)+"'",
 		"GRANT SELECT ON `"+c.DBName+"`.* TO "+who,
 	)
+
 	t.Cleanup(func() { // the test's context has ended by then
 		db, err := database.OpenAdmin(cluster.As(dsn, dbtest.Admin))
 		if err != nil {
@@ -57,6 +59,7 @@ func asFlask(t *testing.T, dsn string) string {
 			t.Error(err)
 		}
 	})
+
 	address := "mysql+pymysql://" + url.UserPassword(name, password).String()
 	if c.Net == "unix" {
 		return address + "@localhost/" + c.DBName + "?unix_socket=" + url.QueryEscape(c.Addr) + "&charset=utf8mb4&local_infile=1"
@@ -102,22 +105,26 @@ func logInAll(t *testing.T, people []person) {
 // password, and sees what the original showed.
 func TestImportRunningState(t *testing.T) {
 	serveEnv(t, cluster.Migrated(t))
+
 	out, report := importOriginal(t, asFlask(t, inState(t, "running")), "--apply")
 	checkSays(t, out, "accounts read 9", "imported 8", "left out 1")
 	checkDecisions(t, report, []string{
 		"rows-ignored 1 profile_card", "rows-ignored 1 social_links", "link-completed 1 linkedin",
 		"username-derived 2 username", "username-derived 3 username", "email-unusable 4 email",
 	})
+
 	for _, d := range report {
 		if d.Kind == "rows-ignored" && d.Because != "has 3 rows in "+d.Field {
 			t.Errorf("ignored because it %s", d.Because)
 		}
 	}
+
 	for _, said := range []string{"There is no table", "Reading the table"} {
 		if strings.Contains(out, said) {
 			t.Errorf("it says %q:\n%s", said, out)
 		}
 	}
+
 	logInAll(t, []person{
 		{"ana@example.org", "ana123", fields{
 			"FullName": "Ana Pop", "Occupation": "Baker", "HomeAddress": "Strada Lungă 1", "Country": "România", "County": "Cluj",
@@ -154,9 +161,11 @@ func TestImportDocumentState(t *testing.T) {
 			for _, table := range c.drop {
 				statements(t, from, "DROP TABLE "+table)
 			}
+
 			out, report := importOriginal(t, asFlask(t, from), "--apply")
 			checkSays(t, out, "accounts read 5", "imported 3", "left out 2")
 			checkDecisions(t, report, []string{"username-derived 2 username", "email-unusable 3 email", "password-disabled 4 password", "email-unusable 5 email"})
+
 			for _, table := range []string{"profile_card", "social_links"} {
 				want := 0
 				if slices.Contains(c.drop, table) {
@@ -166,6 +175,7 @@ func TestImportDocumentState(t *testing.T) {
 					t.Errorf("it says %d times that there is no %s:\n%s", n, table, out)
 				}
 			}
+
 			logInAll(t, []person{
 				{"leo@example.org", "Leo are mere", with(c.leo, fields{"FullName": "Leo Pop"})},
 				{"mia@example.org", "mia123", with(c.mia, fields{"FullName": ""})},
@@ -198,6 +208,7 @@ func TestImportFindsTheTable(t *testing.T) {
 			serveEnv(t, cluster.Migrated(t))
 			from := inState(t, "running")
 			statements(t, from, c.prepare...)
+
 			out, _ := importOriginal(t, from, c.flags...)
 			checkSays(t, out, c.says...)
 		})

@@ -110,14 +110,17 @@ func readReport(t *testing.T, path string) (list []importer.Decision) {
 	if err != nil {
 		t.Fatal(err)
 	}
+
 	if info, _ := os.Stat(path); info.Mode().Perm() != 0o600 {
 		t.Errorf("the report is open to others: %v", info.Mode())
 	}
+
 	for _, secret := range []string{"pbkdf2", "scrypt:", "not a hash"} {
 		if bytes.Contains(content, []byte(secret)) {
 			t.Errorf("the report holds a hash: %s", secret)
 		}
 	}
+
 	lines := bufio.NewScanner(bytes.NewReader(content))
 	for lines.Scan() {
 		var d importer.Decision
@@ -227,11 +230,13 @@ func of(t *testing.T, dsn, column string, n int) string {
 
 func checkAccounts(t *testing.T, dsn, charset string) {
 	t.Helper()
+
 	given, family := "José", "Muñoz Çelik"
 	if charset == "utf8mb4" {
 		given, family = "Ștefan", "Țepeș"
 	}
 	const lorem = "Lorem ipsum dolor sit amet"
+
 	for _, c := range []struct {
 		user         int
 		column, want string
@@ -251,11 +256,13 @@ func checkAccounts(t *testing.T, dsn, charset string) {
 			t.Errorf("user %d: %s is %q, want %q", c.user, c.column, got, c.want)
 		}
 	}
+
 	for _, n := range []int{1, 5, 37, 38} {
 		if digest := of(t, dsn, "HEX(picture_digest)", n); digest == "NULL" || digest != strings.ToUpper(of(t, dsn, "SHA2(image, 256)", n)) {
 			t.Errorf("user %d: the picture's digest is %s", n, digest)
 		}
 	}
+
 	if n := number(t, dsn, "SELECT COUNT(*) FROM accounts WHERE created_at BETWEEN UTC_TIMESTAMP() - INTERVAL 1 MINUTE AND UTC_TIMESTAMP(6)"); n != 43 {
 		t.Errorf("%d accounts are of now", n)
 	}
@@ -268,36 +275,43 @@ func checkAccounts(t *testing.T, dsn, charset string) {
 func checkLogIns(t *testing.T, dsn string) {
 	t.Helper()
 	p := boot(t, "serve")
+
 	original := func(n int, address string) {
 		status, body := post(t, p.url+"/login", map[string]any{"email": address, "password": passwordOf(n)})
 		if code, _ := body["message"].(string); status != http.StatusOK || len(code) != 26 {
 			t.Errorf("user %d on the original surface: %d %v", n, status, body)
 		}
 	}
+
 	v1 := func(n int, address string) {
 		status, body := post(t, p.url+"/v1/sessions", map[string]any{"login": address, "password": passwordOf(n)})
 		if status != http.StatusCreated {
 			t.Errorf("user %d on v1: %d %v", n, status, body)
 		}
 	}
+
 	for n := 1; n <= 45; n++ {
 		if n == 30 || n == 31 || n == 39 || n == 40 { // left out, or without a password
 			continue
 		}
+
 		surfaces := []func(int, string){original, v1}
 		for i := range surfaces {
 			surfaces[(n+i)%2](n, fmt.Sprintf("user%d@example.org", n))
 		}
+
 		if hash := of(t, dsn, "password_hash", n); !strings.HasPrefix(hash, "$argon2id$") {
 			t.Errorf("user %d is still on %.12s", n, hash)
 		}
 	}
+
 	for _, n := range []int{39, 40} {
 		status, _ := post(t, p.url+"/login", map[string]any{"email": fmt.Sprintf("user%d@example.org", n), "password": passwordOf(n)})
 		if status != http.StatusAccepted {
 			t.Errorf("user %d, without a password: %d", n, status)
 		}
 	}
+
 	if err := p.stop(); err != nil {
 		t.Error(err)
 	}
@@ -341,10 +355,12 @@ func await(t *testing.T, dsn string, more int) {
 // A program that is killed leaves nothing half, and the next run brings the rest,
 // each account once.
 func TestImportSurvivesKill(t *testing.T) {
+
 	const accounts = 4000
 	from, to := many(t, accounts), cluster.Migrated(t)
 	serveEnv(t, to)
 	report := filepath.Join(t.TempDir(), "report")
+
 	for kills := 0; kills < 2; kills++ {
 		before := number(t, to, "SELECT COUNT(*) FROM accounts")
 		cmd := exec.Command(os.Args[0], "import", "original", "--from", from, "--report", report, "--apply")
@@ -352,6 +368,7 @@ func TestImportSurvivesKill(t *testing.T) {
 		if err := cmd.Start(); err != nil {
 			t.Fatal(err)
 		}
+
 		await(t, to, before+400)
 		_ = cmd.Process.Kill()
 		if err := cmd.Wait(); err == nil {
@@ -359,11 +376,13 @@ func TestImportSurvivesKill(t *testing.T) {
 		}
 		whole(t, to, number(t, to, "SELECT COUNT(*) FROM accounts"))
 	}
+
 	out, _ := importOriginal(t, from, "--apply")
 	whole(t, to, accounts)
 	if strings.Contains(out, "there already 0") {
 		t.Errorf("the last run began anew:\n%s", out)
 	}
+
 	// Each account without a password is told of, whenever the kill came.
 	told := map[int64]bool{}
 	for _, d := range readReport(t, report) {

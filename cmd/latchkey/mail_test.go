@@ -21,7 +21,7 @@ import (
 	"latchkey/web"
 )
 
-// mailEnv sends emails through a server of the test's.
+// mailEnv sends letters through a server of the test's.
 func mailEnv(t *testing.T, server *smtptest.Server) {
 	t.Helper()
 	t.Setenv("LATCHKEY_SMTP_URL", server.URL())
@@ -57,9 +57,9 @@ func postNotices(t *testing.T, n int, to string, end error) {
 	}
 }
 
-// From a sign-up over HTTP to a verified address: the email arrives by SMTP, and
+// From a sign-up over HTTP to a verified address: the letter arrives by SMTP, and
 // what its link holds verifies.
-func TestSignUpEmailArrives(t *testing.T) {
+func TestSignUpLetterArrives(t *testing.T) {
 	serveEnv(t, cluster.Migrated(t))
 	server := smtptest.Start(t, smtptest.Options{User: "latchkey", Password: "hunter2"})
 	mailEnv(t, server)
@@ -90,7 +90,7 @@ func TestSignUpEmailArrives(t *testing.T) {
 	}
 }
 
-// Without a mail server serve starts, says so once, is ready, and keeps emails
+// Without a mail server serve starts, says so once, is ready, and keeps letters
 // until there is one.
 func TestServeWithoutMail(t *testing.T) {
 	serveEnv(t, cluster.Migrated(t))
@@ -117,7 +117,7 @@ func TestServeWithoutMail(t *testing.T) {
 	}
 }
 
-// Dev sends emails where LATCHKEY_SMTP_URL says, and says so on its first lines and in its
+// Dev sends letters where LATCHKEY_SMTP_URL says, and says so on its first lines and in its
 // mailbox, which stays empty.
 func TestDevSendsEmails(t *testing.T) {
 	t.Setenv("LATCHKEY_DATABASE_DSN", cluster.As(cluster.Migrated(t), dbtest.Owner))
@@ -188,7 +188,7 @@ func write(t *testing.T, path, text string) {
 	}
 }
 
-// Preview writes all emails in all languages, the operator's own among them.
+// Preview writes all letters in all languages, the operator's own among them.
 func TestMailPreview(t *testing.T) {
 	own, folder := t.TempDir(), filepath.Join(t.TempDir(), "made")
 	write(t, filepath.Join(own, "ro", "verify.txt"), "Subject: Bine ai venit\n\nConfirmă:\n{{.Link}}\n")
@@ -221,51 +221,71 @@ func TestMailPreview(t *testing.T) {
 
 var previewLink = regexp.MustCompile(`https://accounts\.example\.org/([a-z-]+)`)
 
-// List shows what waits and what was given up, and nobody's address; retry lets it
-// be tried again, by the user that the service runs as.
-func TestMailListAndRetry(t *testing.T) {
-	dsn := cluster.Migrated(t)
-	serveEnv(t, dsn)
-	lines := func(args ...string) []string {
-		t.Helper()
-		out, err := command(t, append([]string{"mail"}, args...)...)
-		if err != nil {
-			t.Fatalf("%v: %v", args, err)
-		}
-		if strings.Contains(out, "example.org") {
-			t.Errorf("%v shows an address: %s", args, out)
-		}
-		return strings.Split(strings.TrimSpace(out), "\n")
+// mailLines runs mail with these arguments, which shows nobody's address, and returns
+// the lines that it prints.
+func mailLines(t *testing.T, args ...string) []string {
+	t.Helper()
+	out, err := command(t, append([]string{"mail"}, args...)...)
+	if err != nil {
+		t.Fatalf("%v: %v", args, err)
 	}
-	if out := lines("list"); out[0] != "there are none" {
-		t.Errorf("an empty outbox: %q", out)
+	if strings.Contains(out, "example.org") {
+		t.Errorf("%v shows an address: %s", args, out)
 	}
+	return strings.Split(strings.TrimSpace(out), "\n")
+}
+
+// twoGivenUp puts three emails into the outbox, of which two were given up.
+func twoGivenUp(t *testing.T, dsn string) {
+	t.Helper()
 	postNotices(t, 3, "ana@example.org", nil)
 	cluster.Exec(t, dsn, "UPDATE mail_outbox SET due_at = NULL, tries = 12, failure = 'smtp: RCPT: reply 550 5.1.1' ORDER BY id LIMIT 2")
-	all, dead := lines("list"), lines("list", "--dead")
-	form := regexp.MustCompile(`^[0-9a-f-]{36}  password-changed   20\d\d-\d\d-\d\d \d\d:\d\d:\d\d  (given up           |20\d\d-.{14})  +(12  smtp: RCPT: reply 550 5.1.1|0  -)$`)
+}
+
+// List shows what waits and what was given up, and nobody's address.
+func TestMailList(t *testing.T) {
+	dsn := cluster.Migrated(t)
+	serveEnv(t, dsn)
+	if out := mailLines(t, "list"); out[0] != "there are none" {
+		t.Errorf("an empty outbox: %q", out)
+	}
+
+	twoGivenUp(t, dsn)
+	all, dead := mailLines(t, "list"), mailLines(t, "list", "--dead")
 	if len(all) != 4 || len(dead) != 3 || !strings.HasPrefix(all[0], "EMAIL") {
 		t.Fatalf("%q\n%q", all, dead)
 	}
+	form := regexp.MustCompile(`^[0-9a-f-]{36}  password-changed   20\d\d-\d\d-\d\d \d\d:\d\d:\d\d  (given up           |20\d\d-.{14})  +(12  smtp: RCPT: reply 550 5.1.1|0  -)$`)
 	for _, line := range all[1:] {
 		if !form.MatchString(line) {
 			t.Errorf("a line: %q", line)
 		}
 	}
+
 	t.Setenv("LATCHKEY_KEYS", "")
-	if out := lines("list"); !strings.Contains(out[1], "  sealed  ") {
+	if out := mailLines(t, "list"); !strings.Contains(out[1], "  sealed  ") {
 		t.Errorf("without keys: %q", out[1])
 	}
-	first, _, _ := strings.Cut(dead[1], " ")
-	if out := lines("retry", first); out[0] != "1 email is tried again" {
+}
+
+// Retry lets one email, or all that were given up, be tried again, by the user that the
+// service runs as.
+func TestMailRetry(t *testing.T) {
+	dsn := cluster.Migrated(t)
+	serveEnv(t, dsn)
+	twoGivenUp(t, dsn)
+	first, _, _ := strings.Cut(mailLines(t, "list", "--dead")[1], " ")
+
+	if out := mailLines(t, "retry", first); out[0] != "1 email is tried again" {
 		t.Errorf("%q", out)
 	}
-	if out := lines("retry", "--all"); out[0] != "1 email is tried again" {
+	if out := mailLines(t, "retry", "--all"); out[0] != "1 email is tried again" {
 		t.Errorf("%q", out)
 	}
 	if n := number(t, dsn, "SELECT COUNT(*) FROM mail_outbox WHERE due_at IS NOT NULL AND tries = 0 AND created_at > UTC_TIMESTAMP(6) - INTERVAL 1 MINUTE"); n != 3 {
 		t.Errorf("%d emails are due", n)
 	}
+
 	for _, c := range []struct{ args, says string }{
 		{"retry", "--all"}, {"retry --all " + first, "--all"}, {"retry x", `"x" is no id of an email`},
 		{"retry 019aa000-0000-7000-8000-000000000000", "there is no email 019aa000"},
@@ -273,64 +293,18 @@ func TestMailListAndRetry(t *testing.T) {
 		_, err := command(t, append([]string{"mail"}, strings.Fields(c.args)...)...)
 		oneSentence(t, err, c.says)
 	}
+}
+
+// A database without the tables, or a user without the rights, is told in one sentence.
+func TestMailCannotRead(t *testing.T) {
+	dsn := cluster.Migrated(t)
+	serveEnv(t, dsn)
 	t.Setenv("LATCHKEY_DATABASE_DSN", cluster.Empty(t))
 	_, err := command(t, "mail", "list")
 	oneSentence(t, err, "LATCHKEY_DATABASE_DSN", "latchkey migrate up")
+
 	cluster.Exec(t, dsn, "GRANT SELECT ON latchkey.goose_db_version TO 'latchkey_reader'@'%'")
 	t.Setenv("LATCHKEY_DATABASE_DSN", cluster.As(dsn, dbtest.Reader))
 	_, err = command(t, "mail", "list")
 	oneSentence(t, err, "MySQL error 1142")
-}
-
-// Dev shows emails in a mailbox page, with links to click that lead to this very
-// service, and lets nobody but this machine's browser know of them.
-func TestDevMailbox(t *testing.T) {
-	t.Setenv("LATCHKEY_DATA_DIR", t.TempDir()+"/data")
-	quickHashes(t)
-	p := boot(t, "dev")
-	if !strings.Contains(p.out.String(), p.url+"/dev/mailbox") {
-		t.Errorf("the welcome does not name it: %s", p.out)
-	}
-	if _, page := get(t, p.url+"/dev/mailbox"); !strings.Contains(page, "It is empty") {
-		t.Errorf("an empty one: %s", page)
-	}
-	if status, body := post(t, p.url+"/v1/accounts", anaSignsUp); status != http.StatusCreated {
-		t.Fatalf("%d %v", status, body)
-	}
-	var page string
-	for deadline := time.Now().Add(10 * time.Second); !strings.Contains(page, "ana@example.org"); {
-		if _, page = get(t, p.url+"/dev/mailbox"); time.Now().After(deadline) {
-			t.Fatalf("no email comes: %s", page)
-		}
-	}
-	if !regexp.MustCompile(`<a href="` + p.url + `/verify-email#[a-z2-7]{52}">`).MatchString(page) {
-		t.Errorf("no link to click: %s", page)
-	}
-	mail := regexp.MustCompile(`/dev/mailbox/[0-9a-f-]{36}`).FindString(page)
-	for _, path := range []string{"/dev/mailbox", mail} {
-		res, err := http.Get(p.url + path)
-		if err != nil {
-			t.Fatal(err)
-		}
-		res.Body.Close()
-		h := res.Header
-		if res.StatusCode != http.StatusOK || !strings.Contains(h.Get("Content-Security-Policy"), "default-src 'none'") || h.Get("Cache-Control") != "no-store" || h.Get("Referrer-Policy") != "no-referrer" {
-			t.Errorf("%s: %d %v", path, res.StatusCode, h)
-		}
-	}
-	if status, _ := get(t, p.url+"/dev/mailbox/019aa000-0000-7000-8000-000000000000"); status != http.StatusNotFound {
-		t.Errorf("an email that is not there: %d", status)
-	}
-	for _, host := range []string{"attacker.example", "localhost.attacker.example:80"} {
-		r, _ := http.NewRequestWithContext(t.Context(), http.MethodGet, p.url+"/dev/mailbox", nil)
-		r.Host = host
-		res, err := http.DefaultClient.Do(r)
-		if err != nil {
-			t.Fatal(err)
-		}
-		res.Body.Close()
-		if res.StatusCode != http.StatusForbidden {
-			t.Errorf("by the name %s: %d", host, res.StatusCode)
-		}
-	}
 }

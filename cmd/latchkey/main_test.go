@@ -177,10 +177,12 @@ func TestFaultsOfBothKinds(t *testing.T) {
 			} {
 				t.Setenv("LATCHKEY_"+name, value)
 			}
+
 			err := run(t.Context(), []string{command}, &testkit.Log{}, &testkit.Log{})
 			if err == nil {
 				t.Fatal("it started")
 			}
+
 			for _, name := range []string{
 				"DATABASE_DSN", "KEYS", "PASWORD", "PASSSWORD", "SESSION_LIFETIME", "ARGON2_MEMORY_KIB, _TIME, _THREADS", "PWNED_URL, LATCHKEY_PWNED_FILE",
 				"SMTP_URL", "MAIL_TEMPLATES", "MAIL_FROM", "PUBLIC_URL",
@@ -189,9 +191,11 @@ func TestFaultsOfBothKinds(t *testing.T) {
 					t.Errorf("LATCHKEY_%s is told of %d times:\n%v", name, n, err)
 				}
 			}
+
 			if strings.Contains(err.Error(), "hunter2") {
 				t.Errorf("the error repeats a secret: %v", err)
 			}
+
 			if _, err := os.Stat(os.Getenv("LATCHKEY_DATA_DIR")); err == nil {
 				t.Error("something was begun before")
 			}
@@ -263,9 +267,11 @@ func TestDevKeepsItsData(t *testing.T) {
 func TestReadyOnceMigrated(t *testing.T) {
 	serveEnv(t, cluster.Empty(t))
 	p := boot(t, "serve")
+
 	if status, body := get(t, p.ops+"/readyz"); status != http.StatusServiceUnavailable || !strings.Contains(body, "latchkey migrate up") {
 		t.Errorf("readyz on an empty database: %d %s", status, body)
 	}
+
 	var tables int
 	db, err := database.OpenAdmin(os.Getenv("LATCHKEY_DATABASE_DSN"))
 	if err != nil {
@@ -275,16 +281,20 @@ func TestReadyOnceMigrated(t *testing.T) {
 	if err := db.QueryRow("SELECT COUNT(*) FROM information_schema.tables WHERE table_schema = DATABASE()").Scan(&tables); err != nil || tables != 0 {
 		t.Errorf("asking for readiness made %d tables: %v", tables, err)
 	}
+
 	if status, _ := get(t, p.ops+"/livez"); status != http.StatusOK {
 		t.Errorf("livez: %d", status)
 	}
+
 	out := &testkit.Log{}
 	if err := run(t.Context(), []string{"migrate", "up"}, out, out); err != nil {
 		t.Fatal(err)
 	}
+
 	if status, body := get(t, p.ops+"/readyz"); status != http.StatusOK {
 		t.Errorf("readyz on a migrated database: %d %s", status, body)
 	}
+
 	if status, body := get(t, p.ops+"/metrics"); status != http.StatusOK || !strings.Contains(body, "latchkey_hash_waiting") {
 		t.Errorf("metrics: %d", status)
 	}
@@ -296,6 +306,7 @@ func TestReadyOnceMigrated(t *testing.T) {
 // Every migration goes down and up again; down asks first.
 func TestMigrateDownAndUp(t *testing.T) {
 	serveEnv(t, cluster.As(cluster.Migrated(t), dbtest.Owner))
+
 	command := func(args ...string) string {
 		t.Helper()
 		out := &testkit.Log{}
@@ -304,15 +315,19 @@ func TestMigrateDownAndUp(t *testing.T) {
 		}
 		return out.String()
 	}
+
 	if out := command("migrate", "down"); !strings.Contains(out, "--apply") {
 		t.Errorf("down does not ask first: %s", out)
 	}
 	if out := command("migrate", "status"); strings.Contains(out, "missing") {
 		t.Errorf("down without --apply did something:\n%s", out)
 	}
+
+	// Down takes one back at a time.
 	for !strings.Contains(command("migrate", "down"), "no migration is applied") {
 		command("migrate", "down", "--apply")
 	}
+
 	if out := command("migrate", "up"); strings.Count(out, "applied") < 5 {
 		t.Errorf("up: %s", out)
 	}
@@ -323,10 +338,12 @@ func TestMigrateDownAndUp(t *testing.T) {
 
 // A request in flight finishes when the program is told to stop.
 func TestShutdownFinishesRequests(t *testing.T) {
+
 	serveEnv(t, cluster.Migrated(t))
 	t.Setenv("LATCHKEY_ARGON2_MEMORY_KIB", "19456")
 	t.Setenv("LATCHKEY_ARGON2_TIME", "10") // a third of a second
 	p := boot(t, "serve")
+
 	type answer struct {
 		status int
 		err    error
@@ -342,10 +359,12 @@ func TestShutdownFinishesRequests(t *testing.T) {
 		res.Body.Close()
 		done <- answer{status: res.StatusCode}
 	}()
+
 	awaitMetric(t, p, "latchkey_hash_running 1")
 	if err := p.stop(); err != nil {
 		t.Errorf("stop: %v", err)
 	}
+
 	if got := <-done; got.err != nil || got.status != http.StatusCreated {
 		t.Errorf("the request in flight: %d %v", got.status, got.err)
 	}
@@ -354,27 +373,33 @@ func TestShutdownFinishesRequests(t *testing.T) {
 // Told to stop, serve fails its readiness at once and serves on for the delay, so that
 // whoever sends it requests notices before it is gone.
 func TestServesOnWhileNotReady(t *testing.T) {
+
 	serveEnv(t, cluster.Migrated(t))
 	const delay = 3 * time.Second
 	t.Setenv("LATCHKEY_SHUTDOWN_DELAY", delay.String())
 	p := boot(t, "serve")
+
 	if status, body := get(t, p.ops+"/readyz"); status != http.StatusOK {
 		t.Fatalf("readyz: %d %s", status, body)
 	}
+
 	began := time.Now()
 	stopped := make(chan error)
 	go func() { stopped <- p.stop() }()
+
 	for status := 0; status != http.StatusServiceUnavailable; {
 		if status, _ = get(t, p.ops+"/readyz"); time.Since(began) > delay {
 			t.Fatal("it is ready until it is gone")
 		}
 	}
+
 	if status, body := get(t, p.ops+"/readyz"); !strings.Contains(body, "stopping") {
 		t.Errorf("readyz: %d %s", status, body)
 	}
 	if status, body := post(t, p.url+"/v1/accounts", anaSignsUp); status != http.StatusCreated {
 		t.Errorf("a request meanwhile: %d %v", status, body)
 	}
+
 	if err := <-stopped; err != nil {
 		t.Error(err)
 	}

@@ -51,20 +51,24 @@ type process struct {
 
 func startProcess(t *testing.T) process {
 	t.Helper()
+
 	binary := filepath.Join(t.TempDir(), "latchkey")
 	if out, err := exec.Command("go", "build", "-o", binary, ".").CombinedOutput(); err != nil {
 		t.Fatalf("%v\n%s", err, out)
 	}
+
 	log := &testkit.Log{}
 	p := exec.Command(binary, "serve")
 	p.Stderr = log
 	if err := p.Start(); err != nil {
 		t.Fatal(err)
 	}
+
 	t.Cleanup(func() {
 		_ = p.Process.Kill()
 		_ = p.Wait()
 	})
+
 	for deadline := time.Now().Add(30 * time.Second); ; time.Sleep(5 * time.Millisecond) {
 		if m := listening.FindStringSubmatch(log.String()); m != nil {
 			return process{"http://" + m[1], p.Process.Pid}
@@ -104,29 +108,35 @@ type hostileUpload struct {
 
 func hostileUploads(t *testing.T) map[string]hostileUpload {
 	const most = 8 << 20
+
 	jsonOf := func(head, unit string, bytes int, tail string) hostileUpload {
 		body := head + strings.Repeat(unit, bytes/len(unit)) + tail
 		return hostileUpload{"POST", "/setContactDetail", "application/json", func() io.Reader { return strings.NewReader(body) }, false}
 	}
+
 	raw := func(body []byte) hostileUpload {
 		return hostileUpload{"PUT", "/v1/profile/picture", "image/png", func() io.Reader { return bytes.NewReader(body) }, false}
 	}
+
 	var file, form bytes.Buffer
 	if err := png.Encode(&file, image.NewNRGBA(image.Rect(0, 0, 8000, 5000))); err != nil {
 		t.Fatal(err)
 	}
+
 	w := multipart.NewWriter(&form)
 	for range 4 {
 		part, _ := w.CreateFormFile("image", "x.png")
 		_, _ = part.Write(make([]byte, most/4))
 	}
 	_ = w.Close()
+
 	var header strings.Builder
 	header.WriteString("--x\r\nContent-Disposition: form-data; name=country")
 	for i := 0; header.Len() < most; i++ {
 		fmt.Fprintf(&header, "; a%d*=utf-8''%%41", i)
 	}
 	header.WriteString("\r\n\r\nx\r\n--x--\r\n")
+
 	return map[string]hostileUpload{
 		"base64 of spaces":     jsonOf(`{"image":"`, " ", most/3*4, `"}`),
 		"data URL":             jsonOf(`{"image":"data:image/png;base64,`, "A", most, `"}`),
@@ -232,17 +242,20 @@ func (f *flooding) send(t *testing.T, p process, upload hostileUpload, code stri
 		t.Error(err)
 		return
 	}
+
 	if sized, ok := body.(interface{ Len() int }); ok && !upload.heldBack {
 		req.ContentLength = int64(sized.Len())
 	}
 	req.Header.Set("Authorization", "Bearer "+code)
 	req.Header.Set("Content-Type", upload.contentType)
 	req.Header.Set("X-Forwarded-For", fmt.Sprintf("192.0.2.%d", n))
+
 	status := 0 // a refusal that the client did not wait for, or no answer yet
 	if res, err := http.DefaultClient.Do(req); err == nil {
 		status = res.StatusCode
 		res.Body.Close()
 	}
+
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	f.answers[status]++

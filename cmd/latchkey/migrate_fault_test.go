@@ -84,6 +84,7 @@ func TestMigrationWaitsForATable(t *testing.T) {
 // with the record that is missing; what failed before is not said to go on by itself.
 func TestMigrationDoneAlready(t *testing.T) {
 	dsn := cluster.Migrated(t)
+
 	pool := downTo(t, dsn, 17)
 	change := func(statement string) {
 		t.Helper()
@@ -93,6 +94,7 @@ func TestMigrationDoneAlready(t *testing.T) {
 	}
 	const record = "INSERT INTO goose_db_version (version_id, is_applied) VALUES (17, 1)"
 	const unrecord = "DELETE FROM goose_db_version WHERE version_id = 17"
+
 	mend := func(statement, want string, args ...string) {
 		t.Helper()
 		for range 2 { // a second run is no better
@@ -101,13 +103,16 @@ func TestMigrationDoneAlready(t *testing.T) {
 				t.Fatalf("%v: %v", args, err)
 			}
 		}
+
 		change(statement)
 		if out, _, err := migrate(t, dsn, args...); err != nil || !strings.Contains(out, want) {
 			t.Errorf("%v with its record: %q, %v", args, out, err)
 		}
 	}
+
 	change(unrecord)
 	mend(record, "applied 00018_erasures.sql", "up")
+
 	downTo(t, dsn, 17)
 	change("ALTER TABLE profiles DROP COLUMN is_public")
 	mend(unrecord, "took back 00016_known_devices.sql", "down", "--apply")
@@ -155,11 +160,7 @@ func TestPileUpBehindAMigration(t *testing.T) {
 	serveEnv(t, dsn)
 	t.Setenv("LATCHKEY_LIMIT_SIGN_UP_ADDRESS", "100000/1h")
 	p := boot(t, "serve")
-	const person = `{"email":"ana@example.org","username":"ana","password":"a long pass phrase"}`
-	request(t, "POST", p.url+"/v1/accounts", "", person)
-	_, login := request(t, "POST", p.url+"/v1/sessions", "", `{"login":"ana","password":"a long pass phrase"}`)
-	_, after, _ := strings.Cut(login, `"code":"`)
-	code, _, _ := strings.Cut(after, `"`)
+	code := logInAna(t, p)
 
 	// What a migration does, which gets no further.
 	owner, err := database.OpenMigration(cluster.As(dsn, dbtest.Owner), 3*time.Second)
@@ -168,34 +169,9 @@ func TestPileUpBehindAMigration(t *testing.T) {
 	}
 	defer owner.Close()
 	end := forget(t, owner, "accounts")
-	migrated := make(chan error, 1)
-	go func() {
-		_, err := owner.Exec("ALTER TABLE accounts COMMENT = 'changed', ALGORITHM = INPLACE, LOCK = NONE")
-		migrated <- err
-	}()
+	migrated := alterAccounts(owner)
 
-	var stop atomic.Bool
-	var served, refused atomic.Int64
-	var all sync.WaitGroup
-	for range clients {
-		all.Go(func() {
-			for !stop.Load() && !t.Failed() {
-				began := time.Now()
-				status, body := request(t, "GET", p.url+"/v1/account", code, "")
-				switch {
-				case status == http.StatusOK:
-					served.Add(1)
-				case status == http.StatusServiceUnavailable:
-					refused.Add(1)
-				default:
-					t.Errorf("a request was answered %d %s", status, body)
-				}
-				if took := time.Since(began); took > 4*time.Second {
-					t.Errorf("a request took %v", took)
-				}
-			}
-		})
-	}
+	visits := startVisitors(t, clients, p.url+"/v1/account", code)
 	most := 0
 	for began := time.Now(); time.Since(began) < 4*time.Second; time.Sleep(10 * time.Millisecond) {
 		most = max(most, sessionsOf(t, dsn, dbtest.App))
@@ -203,13 +179,14 @@ func TestPileUpBehindAMigration(t *testing.T) {
 	if most > pool+background || most == 0 {
 		t.Errorf("the replica had %d sessions on the server, and %d by the formula", most, pool+background)
 	}
-	if refused.Load() == 0 {
+	if visits.refused.Load() == 0 {
 		t.Error("nobody waited for the table")
 	}
+
 	end()
-	stop.Store(true)
-	all.Wait()
-	t.Logf("%d sessions at most; %d requests served, %d answered 503", most, served.Load(), refused.Load())
+	visits.end()
+	t.Logf("%d sessions at most; %d requests served, %d answered 503", most, visits.served.Load(), visits.refused.Load())
+
 	for deadline := time.Now().Add(5 * time.Second); ; {
 		status, body := request(t, "GET", p.url+"/v1/account", code, "")
 		if status == http.StatusOK {
@@ -222,6 +199,64 @@ func TestPileUpBehindAMigration(t *testing.T) {
 	if err := <-migrated; !database.LockTimeout(err) {
 		t.Errorf("the migration: %v, want that it gave up", err)
 	}
+}
+
+// logInAna signs Ana up and returns the code of her session.
+func logInAna(t *testing.T, p *program) string {
+	t.Helper()
+	request(t, "POST", p.url+"/v1/accounts", "", `{"email":"ana@example.org","username":"ana","password":"a long pass phrase"}`)
+	_, login := request(t, "POST", p.url+"/v1/sessions", "", `{"login":"ana","password":"a long pass phrase"}`)
+	_, after, _ := strings.Cut(login, `"code":"`)
+	code, _, _ := strings.Cut(after, `"`)
+	return code
+}
+
+// alterAccounts alters the table as a migration does, and sends how that ended.
+func alterAccounts(owner *sql.DB) <-chan error {
+	altered := make(chan error, 1)
+	go func() {
+		_, err := owner.Exec("ALTER TABLE accounts COMMENT = 'changed', ALGORITHM = INPLACE, LOCK = NONE")
+		altered <- err
+	}()
+	return altered
+}
+
+// visitors are clients that send one request after the other.
+type visitors struct {
+	stop            atomic.Bool
+	served, refused atomic.Int64
+	all             sync.WaitGroup
+}
+
+// startVisitors starts clients whose requests are answered, or refused with 503, in time.
+func startVisitors(t *testing.T, clients int, url, code string) *visitors {
+	c := &visitors{}
+	for range clients {
+		c.all.Go(func() {
+			for !c.stop.Load() && !t.Failed() {
+				began := time.Now()
+				status, body := request(t, "GET", url, code, "")
+				switch {
+				case status == http.StatusOK:
+					c.served.Add(1)
+				case status == http.StatusServiceUnavailable:
+					c.refused.Add(1)
+				default:
+					t.Errorf("a request was answered %d %s", status, body)
+				}
+
+				if took := time.Since(began); took > 4*time.Second {
+					t.Errorf("a request took %v", took)
+				}
+			}
+		})
+	}
+	return c
+}
+
+func (c *visitors) end() {
+	c.stop.Store(true)
+	c.all.Wait()
 }
 
 // sessionsOf counts the sessions that a user has on the server in a database.

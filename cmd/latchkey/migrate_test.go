@@ -42,19 +42,23 @@ func asOwner(t *testing.T, dsn string) *sql.DB {
 // nothing: not even goose's table is there afterwards.
 func TestMigrateDryRun(t *testing.T) {
 	dsn := cluster.Empty(t)
+
 	list, err := migrations.All()
 	if err != nil {
 		t.Fatal(err)
 	}
+
 	out, _, err := migrate(t, dsn, "up", "--dry-run")
 	if err != nil {
 		t.Fatal(err)
 	}
+
 	for _, m := range list {
 		at := strings.Index(out, "\n"+m.File+"\n")
 		if at < 0 {
 			t.Fatalf("the plan lacks %s:\n%s", m.File, out)
 		}
+
 		out = out[at:] // they come in order
 		for _, part := range []string{"\n  what   " + m.What, "\n  why    " + m.Why, "\n  class  " + m.Class, "\n  lock   " + m.Lock, "\n  down   " + m.Down, "\n  " + strings.Split(m.Up, "\n")[0]} {
 			if !strings.Contains(out, part) {
@@ -62,10 +66,12 @@ func TestMigrateDryRun(t *testing.T) {
 			}
 		}
 	}
+
 	var tables int
 	if err := asOwner(t, dsn).QueryRow("SELECT COUNT(*) FROM information_schema.tables WHERE table_schema = DATABASE()").Scan(&tables); err != nil || tables != 0 {
 		t.Errorf("the dry run left %d tables (%v)", tables, err)
 	}
+
 	if out, _, err := migrate(t, cluster.Migrated(t), "up", "--dry-run"); err != nil || out != "the schema is up to date\n" {
 		t.Errorf("on a migrated database: %q, %v", out, err)
 	}
@@ -83,17 +89,20 @@ func twoAtOnce(t *testing.T) {
 	t.Helper()
 	dsn := cluster.Empty(t)
 	t.Setenv("LATCHKEY_DATABASE_DSN", cluster.As(dsn, dbtest.Owner))
+
 	const deploys = 2
 	outs, errs := make([]string, deploys), make([]error, deploys)
 	var all sync.WaitGroup
 	for i := range deploys {
 		all.Go(func() { outs[i], _, errs[i] = migrateHere(t.Context(), "up") })
 	}
+
 	all.Wait()
 	list, err := migrations.All()
 	if err != nil {
 		t.Fatal(err)
 	}
+
 	for i, err := range errs {
 		if err != nil {
 			t.Errorf("deploy %d: %v", i, err)
@@ -104,6 +113,7 @@ func twoAtOnce(t *testing.T) {
 			t.Errorf("%s was applied %d times:\n%s", m.File, n, strings.Join(outs, "--\n"))
 		}
 	}
+
 	if out, _, err := migrate(t, dsn, "verify"); err != nil {
 		t.Errorf("afterwards: %v\n%s", err, out)
 	}
@@ -157,9 +167,11 @@ func TestMigrationWaitsForAnother(t *testing.T) {
 // note, and a schema that is behind is told first.
 func TestMigrateVerify(t *testing.T) {
 	dsn := cluster.Migrated(t)
+
 	if out, _, err := migrate(t, dsn, "verify"); err != nil || out != "the schema is what the files make\n" {
 		t.Fatalf("%q, %v", out, err)
 	}
+
 	pool := asOwner(t, dsn)
 	change := func(statement string) {
 		t.Helper()
@@ -167,19 +179,23 @@ func TestMigrateVerify(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
+
 	change("CREATE TABLE theirs (id INT)")
 	if out, _, err := migrate(t, dsn, "verify"); err != nil || !strings.HasPrefix(out, "note: theirs: ") {
 		t.Errorf("a table of their own: %q, %v", out, err)
 	}
+
 	change("ALTER TABLE accounts MODIFY first_name VARCHAR(50) NOT NULL DEFAULT ''")
 	out, _, err := migrate(t, dsn, "verify")
 	if err == nil || !strings.Contains(err.Error(), "1 difference") || !strings.Contains(out, "accounts.first_name: VARCHAR(50) here, VARCHAR(100) in the files\n") {
 		t.Errorf("a narrower column: %q, %v", out, err)
 	}
+
 	change("INSERT INTO goose_db_version (version_id, is_applied) VALUES (99999, 1)")
 	if out, _, _ := migrate(t, dsn, "verify"); !strings.HasPrefix(out, "the schema is ahead of this program, which does not know migration 99999\n") {
 		t.Errorf("ahead: %q", out)
 	}
+
 	out, _, err = migrate(t, cluster.Empty(t), "verify")
 	if err == nil || !strings.HasPrefix(out, "the schema is behind this program: ") || !strings.Contains(out, "accounts: the table is missing here\n") {
 		t.Errorf("an empty database: %q, %v", out, err)
@@ -190,21 +206,26 @@ func TestMigrateVerify(t *testing.T) {
 // says: by hand, with one row.
 func TestRecordByHand(t *testing.T) {
 	dsn := cluster.Migrated(t)
+
 	list, err := migrations.All()
 	if err != nil {
 		t.Fatal(err)
 	}
 	last := list[len(list)-1]
+
 	pool := asOwner(t, dsn)
 	if _, err := pool.Exec("DELETE FROM goose_db_version WHERE version_id = ?", last.Version); err != nil {
 		t.Fatal(err)
 	}
+
 	if out, _, err := migrate(t, dsn, "verify"); err == nil || !strings.Contains(out, "1 migration is missing, from "+last.File) {
 		t.Errorf("without its record: %q, %v", out, err)
 	}
+
 	if _, err := pool.Exec("INSERT INTO goose_db_version (version_id, is_applied) VALUES (?, 1)", last.Version); err != nil {
 		t.Fatal(err)
 	}
+
 	for command, want := range map[string]string{"up": "the schema is up to date\n", "verify": "the schema is what the files make\n"} {
 		if out, _, err := migrate(t, dsn, command); err != nil || out != want {
 			t.Errorf("%s: %q, %v", command, out, err)

@@ -273,6 +273,7 @@ func TestLiveAccount(t *testing.T) {
 	b := openSite(t)
 	b.member("bob")
 	b = b.member("ana")
+
 	for _, r := range []row{
 		{"POST", "/changePassword", fields{"currentPassword": "wrong", "newPassword": otherPassword, "confirmPassword": ""}, 400, says("Current password is incorrect")},
 		{"POST", "/changePassword", fields{"currentPassword": goodPassword, "newPassword": otherPassword, "confirmPassword": ""}, 200, says("Password changed successfully")},
@@ -288,6 +289,7 @@ func TestLiveAccount(t *testing.T) {
 	} {
 		b.row(r)
 	}
+
 	bad := b.member("eve").fetch("POST", "/changeUsername", fields{"userName": "a b"})
 	if text, _ := bad.body["message"].(string); bad.status != 400 || !strings.HasPrefix(text, "userName ") {
 		t.Errorf("a name with a space: %v", bad)

@@ -86,16 +86,19 @@ func (f frontend) send(method, path, body string, contentType ...string) reply {
 	if err != nil {
 		f.Fatal(err)
 	}
+
 	req.Header.Set("Content-Type", append(contentType, "application/json")[0])
 	if f.authorization != "" {
 		req.Header.Set("Authorization", f.authorization)
 	}
+
 	res, err := http.DefaultClient.Do(req)
 	if err != nil {
 		f.Fatal(err)
 	}
 	defer res.Body.Close()
 	raw, _ := io.ReadAll(res.Body)
+
 	r := reply{status: res.StatusCode, raw: string(raw)}
 	if json.Unmarshal(raw, &r.body) != nil || r.status >= 500 || !strings.Contains(res.Header.Get("Content-Type"), "json") {
 		f.Errorf("%s %s: %v %v", method, path, r, res.Header)
@@ -289,12 +292,14 @@ func TestOriginalLogInRefused(t *testing.T) {
 // ASVS v5.0.0-7.2.1 v5.0.0-8.2.1
 func TestOriginalAuthorization(t *testing.T) {
 	f := original(t)
+
 	code := f.member("ana").authorization
 	unknown := strings.Repeat("0", len(code)-1) + code[len(code)-1:]
 	malformed := []string{
 		"", "8PBV22S" /* the original's, still in a browser */, "null", "Bearer", "Bearer undefined", "Basic YW5hOmFuYQ==",
 		code + code, code[1:], "eyJhbGciOiJub25lIn0.e30.", "' OR 1=1 -- ",
 	}
+
 	for path, method := range routes {
 		if slices.Contains(open, path) {
 			continue
@@ -302,9 +307,11 @@ func TestOriginalAuthorization(t *testing.T) {
 		if path == "/get" {
 			continue // which the document does not have
 		}
+
 		for _, f.authorization = range malformed {
 			f.want(path+" with "+f.authorization, f.send(method, path, "{}"), 400, badForm)
 		}
+
 		status, body := 401, badCode
 		if path == "/setContactDetail" {
 			status, body = 404, fields{"message": "Session not found"}
@@ -313,6 +320,7 @@ func TestOriginalAuthorization(t *testing.T) {
 			f.want(path+" with "+f.authorization, f.send(method, path, "{"), status, body)
 		}
 	}
+
 	for _, f.authorization = range []string{code, "Bearer " + code, "bearer " + code} {
 		f.profileIs(defaults, nil)
 	}
@@ -323,6 +331,7 @@ func TestOriginalContactDetail(t *testing.T) {
 	ana := original(t).member("ana")
 	ana.profileIs(defaults, nil)
 	now := maps.Clone(defaults)
+
 	for _, test := range []struct{ sent, changed fields }{
 		{fields{"occupation": "Baker", "homeAddress": "Strada Lungă 1", "country": "România", "county": "Cluj"},
 			fields{"Occupation": "Baker", "HomeAddress": "Strada Lungă 1", "Country": "România", "County": "Cluj"}},
@@ -335,9 +344,11 @@ func TestOriginalContactDetail(t *testing.T) {
 		maps.Copy(now, test.changed)
 		ana.profileIs(now, nil)
 	}
+
 	for _, sent := range []fields{{"country": "Spain", "occupation": 7}, {"country": "Spain", "county": strings.Repeat("a", 100_000)}} {
 		ana.refused(sent, ana.post("/setContactDetail", sent), "error")
 	}
+
 	ana.logIn("ana@example.org", goodPassword).profileIs(now, nil)
 }
 
@@ -482,26 +493,32 @@ func TestOriginalChangeNames(t *testing.T) {
 		t.Run(test.key, func(t *testing.T) {
 			f := original(t)
 			ana, _ := f.member("ana"), f.member("bob")
+
 			for _, taken := range []string{"bob" + test.domain, "BOB" + test.domain} {
 				r := ana.post(test.path, fields{test.camel: taken})
 				message, _ := r.body["message"].(string)
 				f.want(taken, r, 400, fields{"message": regexp.MustCompile(test.taken).FindString(message)})
 			}
+
 			for _, bad := range []any{"", "a b", nil, 7} {
 				f.refused(bad, ana.post(test.path, fields{test.camel: bad}), "message")
 			}
 			ana.profileIs(defaults, nil)
+
 			email, old := "ana@example.org", "ana"+test.domain
 			for key, name := range map[string]string{test.camel: "one" + test.domain, test.snake: "two" + test.domain} {
 				f.available(test.key, old, false)
 				f.want(key, ana.post(test.path, fields{key: name}), 200, nil)
+
 				// Nobody had confirmed the e-mail; a username is kept, lest another be taken for ana.
 				f.available(test.key, old, test.key == "email")
 				f.available(test.key, name, false)
+
 				if test.key == "email" {
 					f.want("old address", f.post("/login", fields{"email": old, "password": goodPassword}), 202, badLogIn)
 					email = name
 				}
+
 				f.logIn(email, goodPassword)
 				ana.profileIs(defaults, fields{"Email": email})
 				old = name

@@ -40,9 +40,11 @@ func TestPurge(t *testing.T) {
 	dsn := cluster.Migrated(t)
 	expire(t, dsn, 120)
 	t.Setenv("LATCHKEY_DATABASE_DSN", cluster.As(dsn, dbtest.Purge))
+
 	rows := func() string {
 		return text(t, dsn, "SELECT CONCAT_WS(' ', (SELECT COUNT(*) FROM sessions), (SELECT COUNT(*) FROM attempts), (SELECT COUNT(*) FROM one_time_tokens), (SELECT COUNT(*) FROM known_devices), (SELECT COUNT(*) FROM former_usernames), (SELECT COUNT(*) FROM mail_outbox), (SELECT COUNT(*) FROM audit_log))")
 	}
+
 	for _, step := range []struct {
 		args  []string
 		says  string
@@ -56,6 +58,7 @@ func TestPurge(t *testing.T) {
 		if err != nil || !strings.Contains(out, step.says) {
 			t.Errorf("%v says %q: %v", step.args, out, err)
 		}
+
 		if left := rows(); left != step.leave {
 			t.Errorf("%v leaves %s, want %s", step.args, left, step.leave)
 		}
@@ -143,13 +146,16 @@ func TestServePurges(t *testing.T) {
 	t.Setenv("LATCHKEY_DATABASE_POOL", "1")
 	t.Setenv("LATCHKEY_PURGE_INTERVAL", "1s")
 	p := boot(t, "serve")
+
 	status, body := post(t, p.url+"/v1/accounts", map[string]any{"email": "ana@example.org", "username": "ana", "password": "a long pass phrase"})
 	if status != http.StatusCreated {
 		t.Fatalf("sign-up: %d %v", status, body)
 	}
 	_, grant := post(t, p.url+"/v1/sessions", map[string]any{"login": "ana", "password": "a long pass phrase"})
+
 	const removed = `latchkey_purged_rows_total{table="sessions"} 20000`
 	reads := 0
+
 	for deadline := time.Now().Add(30 * time.Second); ; {
 		for range 20 {
 			if status := read(t, p.url+"/v1/profile", fmt.Sprint(grant["code"])); status != http.StatusOK {
@@ -157,17 +163,21 @@ func TestServePurges(t *testing.T) {
 			}
 			reads++
 		}
+
 		_, metrics := get(t, p.ops+"/metrics")
 		if strings.Contains(metrics, removed) && !strings.Contains(metrics, "latchkey_purge_last_success_timestamp_seconds 0\n") {
 			break
 		}
+
 		if time.Now().After(deadline) {
 			t.Fatalf("after %d reads the metrics do not say %s", reads, removed)
 		}
 	}
+
 	if n := number(t, dsn, "SELECT COUNT(*) FROM sessions"); n != 1 {
 		t.Errorf("%d sessions are left, want the one that lives", n)
 	}
+
 	if err := p.stop(); err != nil {
 		t.Errorf("stop: %v", err)
 	}

@@ -70,15 +70,18 @@ func deploy(t *testing.T, version int64) *deployment {
 	dsn := cluster.As(cluster.Migrated(t), dbtest.Owner)
 	serveEnv(t, dsn)
 	p := boot(t, "serve")
+
 	d := &deployment{t: t, pool: asOwner(t, dsn), codes: map[string]string{}}
 	for _, name := range []string{"ana", "dan"} {
 		post(t, p.url+"/v1/accounts", map[string]any{"email": name + "@example.org", "username": name, "password": "a long pass phrase"})
 		_, body := post(t, p.url+"/v1/sessions", map[string]any{"login": name, "password": "a long pass phrase"})
 		d.codes[name], _ = body["code"].(string)
 	}
+
 	if err := p.stop(); err != nil {
 		t.Fatal(err)
 	}
+
 	provider, err := migrations.Provider(d.pool)
 	if err != nil {
 		t.Fatal(err)
@@ -86,6 +89,7 @@ func deploy(t *testing.T, version int64) *deployment {
 	if _, err := provider.DownTo(t.Context(), version); err != nil {
 		t.Fatal(err)
 	}
+
 	d.program = boot(t, "serve")
 	return d
 }
@@ -105,16 +109,19 @@ func (d *deployment) state() (counts [8]int) {
 func (d *deployment) try(u use) (o outcome) {
 	d.t.Helper()
 	before := d.state()
+
 	req, err := http.NewRequestWithContext(d.t.Context(), u.method, d.url+u.path, strings.NewReader(u.body))
 	if err != nil {
 		d.t.Fatal(err)
 	}
+
 	if u.body != "" {
 		req.Header.Set("Content-Type", "application/json")
 	}
 	if u.who != "" {
 		req.Header.Set("Authorization", "Bearer "+d.codes[u.who])
 	}
+
 	res, err := http.DefaultClient.Do(req)
 	if err != nil {
 		d.t.Fatal(err)
@@ -124,11 +131,13 @@ func (d *deployment) try(u use) (o outcome) {
 	if err != nil {
 		d.t.Fatal(err)
 	}
+
 	var members map[string]any
 	_ = json.Unmarshal(body, &members) // some answers are a text or empty
 	if code, renewed := members["code"].(string); renewed && u.who != "" {
 		d.codes[u.who] = code
 	}
+
 	o.status, o.members = res.StatusCode, strings.Join(slices.Sorted(maps.Keys(members)), " ")
 	for i, n := range d.state() {
 		o.changed[i] = n - before[i]

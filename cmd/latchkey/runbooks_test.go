@@ -73,15 +73,18 @@ func (d dba) one(statement string) (n int, first string) {
 		d.t.Fatalf("%s: %v", statement, err)
 	}
 	defer rows.Close()
+
 	columns, err := rows.Columns()
 	if err != nil {
 		d.t.Fatal(err)
 	}
+
 	for ; rows.Next(); n++ {
 		into := make([]any, len(columns))
 		for i := range into {
 			into[i] = new(sql.RawBytes)
 		}
+
 		if err := rows.Scan(into...); err != nil {
 			d.t.Fatal(err)
 		}
@@ -89,6 +92,7 @@ func (d dba) one(statement string) (n int, first string) {
 			first = string(*into[0].(*sql.RawBytes))
 		}
 	}
+
 	if err := rows.Err(); err != nil {
 		d.t.Fatalf("%s: %v", statement, err)
 	}
@@ -115,14 +119,13 @@ func signedUp(t *testing.T, dsn string) (p *program, code string) {
 // The runbook finds the forgotten transaction, and ending it lets everybody go on.
 func TestRunbookPileUp(t *testing.T) {
 	dsn := cluster.Migrated(t)
+
 	owner := asOwner(t, dsn)
 	end := forget(t, owner, "accounts")
 	defer end()
-	altered := make(chan error, 1)
-	go func() {
-		_, err := owner.Exec("ALTER TABLE accounts COMMENT = 'changed', ALGORITHM = INPLACE, LOCK = NONE")
-		altered <- err
-	}()
+
+	altered := alterAccounts(owner)
+
 	d, blocks := newDBA(t, dsn), runbook(t, "A pile-up behind a table")
 	_, id := d.run(asIs, blocks[0])
 	if id == "" {
@@ -130,6 +133,7 @@ func TestRunbookPileUp(t *testing.T) {
 	}
 	d.run(asIs, blocks[1])
 	d.run(strings.NewReplacer("12345", id), blocks[2])
+
 	if err := <-altered; err != nil {
 		t.Errorf("the ALTER after connection %s was ended: %v", id, err)
 	}

@@ -182,16 +182,19 @@ func (p *program) troubled(t *testing.T, words string) {
 func TestNoDatabaseIsNamed(t *testing.T) {
 	dsn := cluster.Migrated(t)
 	o := newOperator(t, dsn)
+
 	c, err := mysql.ParseDSN(dsn)
 	if err != nil {
 		t.Fatal(err)
 	}
 	c.DBName += "_gone"
 	gone := cluster.As(c.FormatDSN(), dbtest.Admin)
+
 	if c, err = mysql.ParseDSN(o.user(dsn, "lk_troubled")); err != nil {
 		t.Fatal(err)
 	}
 	c.DBName = "mysql"
+
 	for address, words := range map[string]string{
 		gone:                      "no database of the name",
 		c.FormatDSN():             "no right to it",
@@ -202,12 +205,15 @@ func TestNoDatabaseIsNamed(t *testing.T) {
 		if body := p.says(t, http.StatusServiceUnavailable); !strings.Contains(body, words) {
 			t.Errorf("readyz: %s, want %s", body, words)
 		}
+
 		if status, body := post(t, p.url+"/v1/accounts", anaSignsUp); status != http.StatusServiceUnavailable {
 			t.Errorf("%s: %d %v", words, status, body)
 		}
+
 		if _, err := command(t, "migrate", "status"); err == nil || !strings.Contains(err.Error(), words) {
 			t.Errorf("migrate status, want %s: %v", words, err)
 		}
+
 		if err := p.stop(); err != nil {
 			t.Error(err)
 		}
@@ -224,16 +230,19 @@ func TestTroubleOfWritesIsNamed(t *testing.T) {
 	o := newOperator(t, dsn)
 	serveEnv(t, dsn)
 	p := boot(t, "serve")
+
 	for number, words := range map[int]string{
 		1021: "is full", 1114: "is full", 28: "is full", 1026: "cannot write", 1969: "a limit of its own", 3024: "a limit of its own", 1142: "lacks a right",
 	} {
 		o.do(fmt.Sprintf("CREATE TRIGGER broken BEFORE INSERT ON accounts FOR EACH ROW SIGNAL SQLSTATE 'HY000' SET MYSQL_ERRNO = %d, MESSAGE_TEXT = 'secret'", number))
+
 		if status, body := post(t, p.url+"/v1/accounts", anaSignsUp); status != http.StatusServiceUnavailable {
 			t.Errorf("%d: %d %v", number, status, body)
 		}
 		if body := p.says(t, http.StatusServiceUnavailable); !strings.Contains(body, words) {
 			t.Errorf("%d: readyz says %s", number, body)
 		}
+
 		if !strings.Contains(p.log.String(), words) || strings.Contains(p.log.String(), "secret") {
 			t.Errorf("%d is not in the log:\n%s", number, p.log)
 		}
@@ -245,6 +254,7 @@ func TestTroubleOfWritesIsNamed(t *testing.T) {
 func TestTroubleIsForgotten(t *testing.T) {
 	dsn := cluster.Migrated(t)
 	serveEnv(t, dsn)
+
 	db, err := database.Open(dsn, 1, time.Second)
 	if err != nil {
 		t.Fatal(err)
@@ -255,20 +265,25 @@ func TestTroubleIsForgotten(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer probe.Close()
+
 	now, log := time.Now(), &testkit.Log{}
 	w := &watch{pool: db.Pool(), probe: probe, log: slog.New(slog.NewTextHandler(log, nil)), now: func() time.Time { return now }, nudged: make(chan struct{}, 1)}
+
 	for range 3 {
 		w.meet(&mysql.MySQLError{Number: 1114})
 		if err := w.ready(t.Context()); err == nil {
 			t.Error("it is ready")
 		}
+
 		now = now.Add(memory - time.Second)
 	}
+
 	w.meet(&mysql.MySQLError{Number: 1205}) // passes by itself
 	now = now.Add(2 * time.Second)
 	if err := w.ready(t.Context()); err != nil {
 		t.Errorf("it is not forgotten: %v", err)
 	}
+
 	if lines := strings.Split(strings.TrimSpace(log.String()), "\n"); len(lines) != 2 || !strings.Contains(lines[0], "is full") || !strings.Contains(lines[1], "can be used again") {
 		t.Errorf("the log has\n%s", log)
 	}

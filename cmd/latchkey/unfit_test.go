@@ -23,21 +23,25 @@ func TestUnfitServer(t *testing.T) {
 			dsn, empty := cluster.Migrated(t), cluster.Empty(t)
 			serveEnv(t, dsn)
 			p := boot(t, "serve")
+
 			t.Run("hostile", func(t *testing.T) {
 				cluster.SetGlobal(t, name, c.value)
 				if status, body := get(t, p.ops+"/readyz"); status != http.StatusServiceUnavailable || !strings.Contains(body, c.says) {
 					t.Errorf("readyz: %d %s", status, body)
 				}
+
 				for _, command := range []string{"up", "status", "verify"} {
 					out, _, err := migrate(t, dsn, command)
 					if err == nil || !strings.Contains(out+err.Error(), c.says) {
 						t.Errorf("migrate %s: %q, %v", command, out, err)
 					}
 				}
+
 				if out, _, err := migrate(t, empty, "up"); err == nil || out != "" {
 					t.Errorf("migrate up began: %q, %v", out, err)
 				}
 			})
+
 			if status, body := get(t, p.ops+"/readyz"); status != http.StatusOK {
 				t.Errorf("readyz afterwards: %d %s", status, body)
 			}

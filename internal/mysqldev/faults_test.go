@@ -209,6 +209,7 @@ func TestArguments(t *testing.T) {
 		for _, mode := range modes {
 			args := e.arguments(p, mode.unsafe)
 			line := " " + strings.Join(args, " ") + " "
+
 			if args[0] != "--no-defaults" || !strings.Contains(line, " --skip-networking ") {
 				t.Errorf("%s:%s", e, line)
 			}
@@ -220,6 +221,7 @@ func TestArguments(t *testing.T) {
 			}
 		}
 	}
+
 	cmd, err := engine{binary: "/usr/sbin/mysqld"}.initCommand(p, false)
 	if err != nil || cmd.Args[1] != "--no-defaults" || cmd.Args[2] != "--initialize-insecure" || cmd.Args[3] != "--datadir=/d/data.new" {
 		t.Errorf("MySQL's initialisation: %v %v", cmd, err)

@@ -18,6 +18,8 @@ func TestCallersThreadEnds(t *testing.T) {
 	var s *Server
 	var err error
 	thread := make(chan int)
+
+	// run starts the server on a thread that is not the program's first, and ends with it.
 	var run func()
 	run = func() {
 		runtime.LockOSThread()
@@ -30,18 +32,22 @@ func TestCallersThreadEnds(t *testing.T) {
 			<-other
 			return
 		}
+
 		s, err = tested(context.Background(), Options{Dir: dir, Unsafe: true})
 		thread <- syscall.Gettid() // and not unlocked: the thread ends with the goroutine
 	}
+
 	go run()
 	id := <-thread
 	if err != nil {
 		t.Fatal(err)
 	}
 	defer s.Kill()
+
 	testkit.Await(t, "the thread has ended", func() bool {
 		_, gone := os.Stat(fmt.Sprintf("/proc/self/task/%d", id))
 		return gone != nil
 	})
+
 	query(t, s, "SELECT 1")
 }

@@ -180,9 +180,11 @@ func TestCompare(t *testing.T) {
 		if list := schema.Compare(latchkey.Schema, read(t, db)); len(list) > 0 {
 			t.Fatalf("a migrated database differs: %v", list)
 		}
+
 		if _, err := db.ExecContext(t.Context(), change); err != nil {
 			t.Fatalf("%v in: %s", err, change)
 		}
+
 		got := schema.Compare(latchkey.Schema, read(t, db))
 		if len(got) != 1 || got[0].Text != want {
 			t.Errorf("%s\ngot  %v\nwant %s", change, got, want)
@@ -207,16 +209,19 @@ var mermaid = regexp.MustCompile(`^(?:erDiagram|` +
 func TestDiagram(t *testing.T) {
 	made := read(t, open(t, cluster.Migrated(t)))
 	drawn := made.Diagram()
+
 	for line := range strings.Lines(drawn) {
 		if !mermaid.MatchString(strings.TrimSuffix(line, "\n")) {
 			t.Errorf("not a line of an erDiagram: %s", line)
 		}
 	}
+
 	for _, table := range made.Tables {
 		if !strings.Contains(drawn, "  "+table.Name+"[\""+table.Name+": "+table.Comment+"\"] {\n") {
 			t.Errorf("%s is not drawn with its comment", table.Name)
 		}
 	}
+
 	for _, line := range []string{
 		"    VARCHAR(254) email_key UK\n",
 		"    BINARY(16) account_id PK, FK\n",
@@ -228,6 +233,7 @@ func TestDiagram(t *testing.T) {
 			t.Errorf("the diagram lacks: %s", line)
 		}
 	}
+
 	if n := strings.Count(drawn, "--"); n != 3 {
 		t.Errorf("%d lines are drawn, there are 3 foreign keys:\n%s", n, drawn)
 	}

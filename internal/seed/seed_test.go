@@ -42,7 +42,9 @@ func TestRows(t *testing.T) {
 	if last != 12_000 {
 		t.Errorf("progress ended at %d", last)
 	}
+
 	first, tags := seed.AccountID(1), seed.OwnerTags(1)
+
 	for _, c := range []struct {
 		count string
 		args  []any
@@ -90,6 +92,7 @@ func TestKeys(t *testing.T) {
 	former := seed.CodeHash(300, 2)
 	token, mail, devices, oldDevices := seed.TokenHash(300, 4), seed.MailID(300, 1), seed.DeviceTags(300, 1), seed.DeviceTags(300, 2)
 	other := seed.AccountID(44)
+
 	for query, args := range map[string][]any{
 		"SELECT COUNT(*) FROM accounts WHERE id = ? AND email_key = ? AND username_key = ?":              {id[:], seed.Email(300), seed.Username(300)},
 		"SELECT COUNT(*) FROM profiles WHERE account_id = ? AND picture_digest = ?":                      {id[:], digest[:]},
@@ -109,12 +112,15 @@ func TestKeys(t *testing.T) {
 			t.Errorf("%s: %d, %v", query, got, err)
 		}
 	}
+
 	if !bytes.Equal(id[6:7], []byte{0x70 | id[6]&15}) || id[8]>>6 != 2 {
 		t.Errorf("%x is no UUIDv7", id)
 	}
+
 	if _, ok := session.ParseCode(seed.SessionCode(300, 1)); !ok {
 		t.Error("a code has not the form of a code")
 	}
+
 	if ok, err := (password.Secrets{}).Verify(seed.PasswordHash, seed.Password); !ok || err != nil || password.Default.Outdated(seed.PasswordHash) {
 		t.Errorf("the password's hash is not what a sign-up makes: %v %v", ok, err)
 	}

@@ -24,10 +24,12 @@ func TestAuthentication(t *testing.T) {
 			t.Errorf("%v", err)
 		}
 	}
+
 	session := dial(t, strings.Replace(server.URL(), "someone:right@", "", 1))
 	if err := session.Send(context.Background(), sample()); !Misconfigured(err) || err.Error() != "smtp: MAIL: reply 530 5.7.0" {
 		t.Errorf("without credentials: %v", err)
 	}
+
 	none := smtptest.Start(t, smtptest.Options{})
 	_, err := client(t, strings.Replace(none.URL(), "//", "//u:p@", 1)).Dial(context.Background())
 	if !Misconfigured(err) || !strings.Contains(err.Error(), "no mechanism") {
@@ -52,6 +54,7 @@ func TestMechanism(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+
 	for _, c := range []struct {
 		offered string
 		secure  bool
@@ -74,11 +77,13 @@ func TestMechanism(t *testing.T) {
 		if c.secure {
 			state = &tls.ConnectionState{}
 		}
+
 		auth := server.mechanism(c.offered, state)
 		got := ""
 		if auth != nil {
 			got, _, err = auth.Start(&gosmtp.ServerInfo{Name: "h", TLS: c.secure})
 		}
+
 		if got != c.want || err != nil {
 			t.Errorf("%q: %q (%v), not %q", c.offered, got, err, c.want)
 		}

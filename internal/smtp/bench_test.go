@@ -17,6 +17,7 @@ func sendMany(t testing.TB, c *Client, n int, after func(i int)) {
 		t.Fatal(err)
 	}
 	text := strings.Repeat("A line of a message.\n", 50)
+
 	for i := range n {
 		if session.Spent() {
 			session.Close()
@@ -24,6 +25,7 @@ func sendMany(t testing.TB, c *Client, n int, after func(i int)) {
 				t.Fatal(err)
 			}
 		}
+
 		m := numbered(i)
 		m.Text, m.HTML = text, "<p>"+text+text+"</p>"
 		if err := session.Send(context.Background(), m); err != nil {
@@ -31,6 +33,7 @@ func sendMany(t testing.TB, c *Client, n int, after func(i int)) {
 		}
 		after(i)
 	}
+
 	session.Close()
 }
 
@@ -66,6 +69,7 @@ func BenchmarkSend(b *testing.B) {
 			server := smtptest.Start(b, smtptest.Options{Mode: mode, Discard: true})
 			c := client(b, server.URL())
 			var before, most uint64
+
 			b.ResetTimer()
 			sendMany(b, c, b.N, func(i int) {
 				if i%5000 == 0 {
@@ -75,6 +79,7 @@ func BenchmarkSend(b *testing.B) {
 					before = most
 				}
 			})
+
 			b.ReportMetric(float64(b.N)/b.Elapsed().Seconds(), "messages/s")
 			b.ReportMetric(float64(before)/1e6, "MB-first")
 			b.ReportMetric(float64(most)/1e6, "MB-most")

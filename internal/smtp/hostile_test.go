@@ -71,12 +71,14 @@ func (s script) converse(conn net.Conn, f *fake) {
 	if !s.reply(conn, "", "220 fake\r\n") {
 		return
 	}
+
 	inData := false
 	for r := bufio.NewReader(conn); ; {
 		line, err := r.ReadString('\n')
 		f.mu.Lock()
 		f.got.WriteString(line)
 		f.mu.Unlock()
+
 		verb, _, _ := strings.Cut(strings.TrimSpace(line), " ")
 		usual := "250 2.0.0 fine\r\n"
 		switch {
@@ -89,6 +91,7 @@ func (s script) converse(conn net.Conn, f *fake) {
 		case verb == "QUIT":
 			usual = "221 bye\r\n"
 		}
+
 		if !s.reply(conn, verb, usual) {
 			return
 		}
@@ -148,6 +151,7 @@ func TestReplies(t *testing.T) {
 		if c.says == "" && err == nil {
 			continue
 		}
+
 		if err == nil || err.Error() != c.says || Permanent(err) != c.permanent || Misconfigured(err) != c.config {
 			t.Errorf("%s %.60q: %v, permanent %v, misconfigured %v", c.verb, c.reply, err, Permanent(err), Misconfigured(err))
 		}
@@ -198,19 +202,23 @@ func TestEndlessReply(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer func() { _ = listener.Close() }()
+
 	go func() {
 		conn, err := listener.Accept()
 		for chunk := []byte(strings.Repeat("220-x\r\n", 1<<12)); err == nil; {
 			_, err = conn.Write(chunk)
 		}
 	}()
+
 	var before, after runtime.MemStats
 	runtime.ReadMemStats(&before)
 	_, err = client(t, "smtp://"+listener.Addr().String()+"?tls=none").Dial(context.Background())
 	runtime.ReadMemStats(&after)
+
 	if err == nil || !strings.Contains(err.Error(), "too long") {
 		t.Errorf("%v", err)
 	}
+
 	if grown := after.TotalAlloc - before.TotalAlloc; grown > 8<<20 {
 		t.Errorf("it allocated %d bytes", grown)
 	}

@@ -127,29 +127,37 @@ func checkRead(t *testing.T, content []byte, from mail.Address, m Message) {
 	if err != nil {
 		t.Fatal(err)
 	}
+
 	subject, err := new(mime.WordDecoder).DecodeHeader(got.Header.Get("Subject"))
 	if err != nil || subject != m.Subject {
 		t.Errorf("the subject is %q (%v)", subject, err)
 	}
+
 	if sender, err := got.Header.AddressList("From"); err != nil || len(sender) != 1 || *sender[0] != from {
 		t.Errorf("the sender is %v (%v), not %v", sender, err, from)
 	}
+
 	if to, err := got.Header.AddressList("To"); err != nil || len(to) != 1 || to[0].Address != m.To {
 		t.Errorf("the recipient is %v (%v)", to, err)
 	}
+
 	if date, err := got.Header.Date(); err != nil || !date.Equal(m.Date) {
 		t.Errorf("the date is %v (%v)", date, err)
 	}
+
 	if got.Header.Get("Content-Language") != m.Language {
 		t.Errorf("the language is %s", got.Header.Get("Content-Language"))
 	}
+
 	kind, parameters, err := mime.ParseMediaType(got.Header.Get("Content-Type"))
 	if err != nil || kind != "multipart/alternative" {
 		t.Fatalf("it is %s (%v)", kind, err)
 	}
+
 	parts := multipart.NewReader(got.Body, parameters["boundary"])
 	checkPart(t, parts, "text/plain", m.Text)
 	checkPart(t, parts, "text/html", m.HTML)
+
 	if _, err := parts.NextRawPart(); err != io.EOF {
 		t.Errorf("there is a third part (%v)", err)
 	}
@@ -198,6 +206,7 @@ func TestMessageInjection(t *testing.T) {
 		"subject too long": change(func(m *Message) { m.Subject = strings.Repeat("x", 256) }),
 		"no recipient":     change(func(m *Message) { m.To = "" }),
 	}
+
 	for _, inject := range []string{"\r\nBcc: eve@example.com", "\nBcc: eve@example.com", "\rBcc: x", "\x00", "\x1b[31m", "\u0085", "\xff"} {
 		bad["subject "+inject] = change(func(m *Message) { m.Subject += inject })
 		bad["ID "+inject] = change(func(m *Message) { m.ID += inject })
@@ -206,6 +215,7 @@ func TestMessageInjection(t *testing.T) {
 		bad["recipient's start "+inject] = change(func(m *Message) { m.To = inject + m.To })
 		bad["recipient's middle "+inject] = change(func(m *Message) { m.To = "ana" + inject + "@example.net" })
 	}
+
 	for _, to := range []string{
 		"ana", "@example.net", "ana@", "ana@@example.net", "ana@example.net,eve@example.com", "ana@example.net eve@example.com",
 		"ana@example.net>", "<ana@example.net>", "Ana <ana@example.net>", "ana@example.net> NOTIFY=SUCCESS", "ana>@example.net",
@@ -216,9 +226,11 @@ func TestMessageInjection(t *testing.T) {
 	} {
 		bad["recipient "+to] = change(func(m *Message) { m.To = to })
 	}
+
 	for _, id := range []string{"", "a@b", "a>b", "a b", strings.Repeat("a", 65)} {
 		bad["ID "+id] = change(func(m *Message) { m.ID = id })
 	}
+
 	for name, m := range bad {
 		if _, failed := m.render(sender); failed == nil || !Permanent(failed) || Misconfigured(failed) {
 			t.Errorf("%q: %v", name, failed)
@@ -250,6 +262,7 @@ func TestParseFrom(t *testing.T) {
 			t.Errorf("%s: %v, %v", text, got, err)
 		}
 	}
+
 	for _, text := range []string{
 		"", "x", "a@b, c@d", "a@exämple.org", "jürgen@example.org", "a@example.org\r\nBcc: b@example.org", "\"a b\"@example.org",
 		"=?UTF-8?q?a=0D=0ABcc:_b?= <a@example.org>", "a@[192.0.2.1]", strings.Repeat("x", 256) + " <a@example.org>",
@@ -258,6 +271,7 @@ func TestParseFrom(t *testing.T) {
 			t.Errorf("%q is %v", text, got)
 		}
 	}
+
 	server, err := Parse("smtp://h")
 	if err != nil {
 		t.Fatal(err)

@@ -72,9 +72,11 @@ func TestSend(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			server := smtptest.Start(t, options)
 			session := dial(t, server.URL())
+
 			m := sample()
 			m.Text = "line\n.\n..two\n.three\n\n" + m.Text
 			send(t, session, m)
+
 			got := server.Await(t, 1)[0]
 			if !bytes.Equal(got.Data, rendered(t, m)) {
 				t.Errorf("it arrives as %s", got.Data)
@@ -82,6 +84,7 @@ func TestSend(t *testing.T) {
 			if got.From != sender.Address || got.To != m.To || got.User != options.User || got.Hello != "example.org" || got.SMTPUTF8 {
 				t.Errorf("its envelope is %+v", got)
 			}
+
 			if got.TLS != (options.Mode != smtptest.NoTLS) {
 				t.Errorf("over TLS: %v", got.TLS)
 			}
@@ -126,18 +129,22 @@ func TestSessionIsBounded(t *testing.T) {
 			t.Fatalf("spent after %d", i)
 		}
 		send(t, session, numbered(i))
+
 	}
 	if err := session.Send(context.Background(), sample()); !session.Spent() || err == nil || Permanent(err) || Misconfigured(err) {
 		t.Errorf("one more: %v", err)
 	}
+
 	for i, m := range server.Await(t, maxMessages) {
 		if m.To != numbered(i).To {
 			t.Errorf("message %d is to %s", i, m.To)
 		}
 	}
+
 	if server.Connections() != 1 || server.Count() != maxMessages {
 		t.Errorf("%d connections, %d messages", server.Connections(), server.Count())
 	}
+
 	old := dial(t, server.URL())
 	old.opened = old.opened.Add(-maxAge)
 	if !old.Spent() {
@@ -167,12 +174,15 @@ func TestRefusals(t *testing.T) {
 	} {
 		t.Run(fmt.Sprint(c.phase, c.code), func(t *testing.T) {
 			server := smtptest.Start(t, smtptest.Options{})
+
 			session := dial(t, server.URL())
 			server.Fail(1, c.phase, c.code)
+
 			err := session.Send(context.Background(), numbered(0))
 			if err == nil || Permanent(err) != c.permanent || Misconfigured(err) != c.config || err.Error() != c.says {
 				t.Errorf("%v, permanent %v, misconfigured %v", err, Permanent(err), Misconfigured(err))
 			}
+
 			send(t, session, numbered(1))
 			if got := server.Await(t, 1); got[0].To != numbered(1).To || len(got) != 1 || server.Connections() != 1 {
 				t.Errorf("%d connections, %v", server.Connections(), got)
@@ -210,6 +220,7 @@ func TestDialRefusals(t *testing.T) {
 		t.Run(fmt.Sprint(c.phase, c.code), func(t *testing.T) {
 			server := smtptest.Start(t, smtptest.Options{User: "u", Password: "p"})
 			server.Fail(2, c.phase, c.code) // EHLO is followed by HELO
+
 			_, err := client(t, server.URL()).Dial(context.Background())
 			if err == nil || Permanent(err) || Misconfigured(err) != c.config || err.Error() != c.says {
 				t.Errorf("%v, permanent %v, misconfigured %v", err, Permanent(err), Misconfigured(err))
@@ -269,13 +280,16 @@ func TestCut(t *testing.T) {
 		t.Run(string(phase), func(t *testing.T) {
 			server := smtptest.Start(t, smtptest.Options{User: "u", Password: "p"})
 			c := client(t, server.URL())
+
 			server.Cut(1, phase)
 			if err := attempt(context.Background(), c); err == nil || Permanent(err) || Misconfigured(err) {
 				t.Errorf("%v", err)
 			}
+
 			if err := attempt(context.Background(), c); err != nil {
 				t.Errorf("again: %v", err)
 			}
+
 			got := server.Await(t, 1)
 			if phase == smtptest.Data {
 				got = server.Await(t, 2)

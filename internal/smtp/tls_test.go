@@ -70,6 +70,7 @@ func TestNoDowngrade(t *testing.T) {
 		if err == nil || Permanent(err) || Misconfigured(err) == heals || !strings.HasPrefix(err.Error(), "smtp: TLS: ") {
 			t.Errorf("%s: %v, misconfigured %v", name, err, Misconfigured(err))
 		}
+
 		for _, secret := range []string{"AUTH", "MAIL", "accounts", "ana", "c29tZW9uZ", "czNjcmV0"} {
 			if strings.Contains(f.sent(), secret) {
 				t.Errorf("%s: sent in the clear: %s", name, f.sent())
@@ -107,17 +108,20 @@ func proxy(t *testing.T, address, reply, other string) string {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { _ = listener.Close() })
+
 	go func() {
 		for {
 			near, err := listener.Accept()
 			if err != nil {
 				return
 			}
+
 			far, err := net.Dial("tcp", address)
 			if err != nil {
 				_ = near.Close()
 				return
 			}
+
 			go func() { _, _ = io.Copy(far, near); _ = far.Close() }()
 			go func() {
 				defer func() { _ = near.Close() }()
@@ -131,6 +135,7 @@ func proxy(t *testing.T, address, reply, other string) string {
 			}()
 		}
 	}()
+
 	return listener.Addr().String()
 }
 
@@ -158,12 +163,14 @@ func TestOldTLS(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer func() { _ = listener.Close() }()
+
 	go func() {
 		if conn, err := listener.Accept(); err == nil {
 			_ = conn.(*tls.Conn).Handshake()
 			_ = conn.Close()
 		}
 	}()
+
 	_, err = client(t, "smtps://"+listener.Addr().String()).Dial(context.Background())
 	if !Misconfigured(err) || err.Error() != "smtp: TLS: the server and this program agree on no TLS (1.2 or later)" {
 		t.Errorf("%v", err)
