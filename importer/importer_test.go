@@ -96,8 +96,8 @@ func signUp(t *testing.T, db *database.DB, email, username string) {
 	}
 }
 
-// Somebody signs up with an e-mail and a username of the batch, after they were
-// given out: the batch is decided again, and counted once.
+// A sign-up takes an e-mail and a username that the batch had planned for its own
+// accounts: the batch is planned again, and counted once.
 func TestSomebodySignsUpMeanwhile(t *testing.T) {
 	source := &list{name: "s", entries: []importer.Entry{entry(1, "ana"), entry(2, "bob"), entry(3, "not a name")}}
 	i, db, report := runOf(t, source)
@@ -119,7 +119,7 @@ func TestSomebodySignsUpMeanwhile(t *testing.T) {
 	}
 }
 
-// Two imports of one source at a time bring each row once.
+// Two imports of one source at the same time import each row once.
 func TestAnotherImportMeanwhile(t *testing.T) {
 	source := &list{name: "s", entries: []importer.Entry{entry(1, "ana"), entry(2, "bob"), entry(3, "not a name")}}
 	i, db, report := runOf(t, source)

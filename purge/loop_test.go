@@ -51,8 +51,8 @@ func success(t *testing.T, l *Loop) float64 {
 	return figure(t, l, "latchkey_purge_last_success_timestamp_seconds", "")
 }
 
-// A loop removes what has expired, also what expires between two rounds, shows
-// figures of it, and ends with its context.
+// A loop removes what has expired, also what expires between two rounds, counts it in its
+// metrics, and ends with its context.
 func TestLoop(t *testing.T) {
 	f := newFixture(t)
 	f.sessions(70, present.AddDate(0, 0, -2))
@@ -117,7 +117,7 @@ func TestLoopGoesOn(t *testing.T) {
 	}
 }
 
-// Who finds another at it stays silent, and tells of no success.
+// A round that finds another purge at work logs nothing and counts as no success.
 func TestLoopTakesTurns(t *testing.T) {
 	f := newFixture(t)
 	f.sessions(10, present.AddDate(0, 0, -2))

@@ -91,7 +91,7 @@ func (f *fixture) history(id string, at time.Time) {
 	f.exec("INSERT INTO audit_log (id, account_id, action, ip, request_id, created_at) VALUES ("+digest("?")+", "+digest("'a'")+", 'x', '', '', ?)", id, stored(at))
 }
 
-// token makes a token, used or not, which keeps an account alive beside it.
+// token makes a token, used or not, and its account where there is none.
 func (f *fixture) token(name string, used bool, expires time.Time) {
 	f.t.Helper()
 	f.exec("INSERT IGNORE INTO accounts (id, email, email_key, username, username_key, first_name, last_name, password_changed_at, created_at, updated_at)"+
@@ -197,9 +197,9 @@ func TestBoundaries(t *testing.T) {
 	f.run(f.Purger, Totals{})
 }
 
-// What is left of the history of deleted accounts goes, whatever its age and the number
-// of batches, also when a purge is stopped in the middle; the row that tells of each
-// deletion stays, and so does everybody else's history.
+// The history of deleted accounts is removed whatever its age and the number of batches,
+// also after a purge was stopped in the middle. The row about each deletion stays, and so
+// does the history of all other accounts.
 func TestErasedHistory(t *testing.T) {
 	f := newFixture(t)
 	f.AuditRetention = 0
@@ -260,8 +260,8 @@ func TestRowsWithoutExpiry(t *testing.T) {
 	}
 }
 
-// Whatever the number of rows, none is left over at the edge of a batch. Batches
-// double while they are quick, up to a bound.
+// No row is left over at the edge of a batch, whatever their number. Batches double while
+// they are quick, up to a bound.
 func TestBatches(t *testing.T) {
 	for count, want := range map[int][]int64{
 		0:    nil,

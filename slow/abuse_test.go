@@ -21,8 +21,8 @@ type abuse struct {
 	db *harness.Database
 }
 
-// The built service withstands a burst of wrong log-ins, tells nobody by its answers or
-// their times which names it knows, and serves those who read while it is flooded.
+// The built service withstands a burst of wrong log-ins, reveals neither by its answers nor
+// by their times which names it knows, and still serves reads while it is flooded.
 func TestAbuse(t *testing.T) {
 	a := &abuse{Lab: open(t), Report: &harness.Report{
 		Title: "What the service withstands", Command: "make test-abuse",
@@ -115,8 +115,8 @@ const (
 	goalFloodMemory = harness.MiB(256)
 )
 
-// While more log in than the service can admit, and no limit of attempts stops them,
-// the queue of hashes refuses at once, and those who read hardly notice.
+// While more clients log in than the service can admit, and no rate limit stops them, the
+// queue of hashes refuses at once, and reads are hardly slower.
 func (a *abuse) flood(t *testing.T) {
 	people := harness.Choose(a.db.Accounts, a.db.Accounts)
 	logIns := people.Others(64)

@@ -33,7 +33,7 @@ const (
 
 var kindNames = [kinds]string{"sign-up", "log-in", "read"}
 
-// newcomer is an account that a client signs up for until it is told that it has it.
+// newcomer is an account whose sign-up a client repeats until it is confirmed.
 type newcomer struct {
 	number    int64
 	code      string // of a session, once it logged in
@@ -63,10 +63,10 @@ type crowd struct {
 	mu      sync.Mutex
 	all     [kinds]harness.Answers
 	last    [kinds]time.Time // when the newest request that succeeded began
-	members []*newcomer      // who were told that they have an account
-	lost    []*newcomer      // who never were
-	guests  []*newcomer      // who have a session besides
-	faults  []string         // answers that nobody should ever get
+	members []*newcomer      // whose sign-up was confirmed
+	lost    []*newcomer      // whose sign-up never was
+	guests  []*newcomer      // who also have a session
+	faults  []string         // answers that no client should ever get
 }
 
 // gather starts a crowd.
@@ -90,13 +90,13 @@ func gather(ctx context.Context, services ...*harness.Process) *crowd {
 	return c
 }
 
-// disperse ends a crowd; who is repeating a sign-up goes on until it succeeds.
+// disperse ends a crowd; a client that is repeating a sign-up goes on until it succeeds.
 func (c *crowd) disperse() {
 	c.stopping.Store(true)
 	c.wait.Wait()
 }
 
-// signUpOne makes one account, and repeats the request until it is told so.
+// signUpOne makes one account, and repeats the request until the answer says so.
 func (c *crowd) signUpOne(ctx context.Context, k *caller) {
 	n := &newcomer{number: c.next.Add(1)}
 	for deadline := time.Now().Add(hopeless); time.Now().Before(deadline) && ctx.Err() == nil; {
@@ -112,7 +112,7 @@ func (c *crowd) signUpOne(ctx context.Context, k *caller) {
 	c.enter(&c.lost, n)
 }
 
-// logInOne logs somebody in who was told to have an account.
+// logInOne logs in to an account whose sign-up was confirmed.
 func (c *crowd) logInOne(ctx context.Context, k *caller) {
 	n := c.anyone(&c.members)
 	if n == nil {
@@ -128,7 +128,7 @@ func (c *crowd) logInOne(ctx context.Context, k *caller) {
 	c.judge(logIns, status, body)
 }
 
-// readOne reads the account of somebody who was told to have a session.
+// readOne reads the account of a session whose log-in was confirmed.
 func (c *crowd) readOne(ctx context.Context, k *caller) {
 	n := c.anyone(&c.guests)
 	if n == nil {
@@ -192,7 +192,7 @@ type caller struct {
 	conns []*harness.Conn
 }
 
-// ask sends a request and tells its answer; status 0 is none in time.
+// ask sends a request and returns its answer; status 0 means none in time.
 func (k *caller) ask(ctx context.Context, kind int, request []byte) (status int, body []byte) {
 	k.turn++
 	conn := &k.conns[k.turn%len(k.conns)]

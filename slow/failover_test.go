@@ -24,8 +24,7 @@ var (
 )
 
 const (
-	// answerDeadline is LATCHKEY_DATABASE_TIMEOUT, and what hashing and this machine
-	// may take besides.
+	// answerDeadline is LATCHKEY_DATABASE_TIMEOUT, and time for hashing and a slow machine.
 	answerDeadline = 1500*time.Millisecond + 500*time.Millisecond
 
 	calm         = 8 * time.Second // before a kill of a cluster's primary
@@ -34,7 +33,7 @@ const (
 	groupWarmUp  = 3 * time.Second
 )
 
-// crowdEnv lets no limit of attempts stop those who try again.
+// crowdEnv sets rate limits so high that none stops a client that tries again.
 var crowdEnv = append([]string{"LATCHKEY_LIMIT_SIGN_UP_ADDRESS=1000/1h"}, harness.ForLoad...)
 
 // survival is what a service and its database did while the database was killed.
@@ -52,9 +51,9 @@ type strike struct {
 	back   time.Duration // until the server that was killed was itself again
 }
 
-// Nothing that was acknowledged is lost, nobody is answered wrongly or late, and all is
-// served again, when a private server is killed, and when a cluster's primary is killed,
-// frozen, or handed over.
+// Nothing that was acknowledged is lost, no answer is wrong or late, and all is served
+// again, when a single server is killed, and when a cluster's primary is killed, frozen or
+// replaced on purpose.
 func TestFailover(t *testing.T) {
 	lab := open(t)
 	report := &harness.Report{
@@ -122,8 +121,7 @@ func surviveCluster(t *testing.T, lab *harness.Lab, report *harness.Report) {
 	g.agree(t)
 }
 
-// timed lets those who wait for a new primary find it, and takes the time of what
-// follows.
+// timed gives waiting clients the time to find a new primary, and measures what follows.
 func timed(t *testing.T, do func()) time.Duration {
 	harness.Sleep(t.Context(), groupWarmUp)
 	began := time.Now()
@@ -150,7 +148,8 @@ func (s *survival) await(t *testing.T, at time.Time) {
 	until(t, s.what+": the service recovers", killPatience, func(context.Context) bool { return s.crowd.servedSince(at) })
 }
 
-// conclude ends the crowd, holds the database to what it was told, and tells it all.
+// conclude ends the crowd, compares the database with the answers that it got, and logs
+// the result.
 func (s *survival) conclude(t *testing.T, report *harness.Report, server *mysqldev.Server, schema *sql.DB) {
 	s.crowd.disperse()
 	var v verdict
@@ -199,8 +198,8 @@ func (s *survival) tellTimes(report *harness.Report) {
 	}
 }
 
-// A crowd repeats what is not answered or answered 503, counts it as in doubt, and notes
-// an answer that nobody should get.
+// A crowd repeats requests that get no answer or 503, counts them as in doubt, and records
+// answers that no client should get.
 func TestCrowd(t *testing.T) {
 	tries := map[string]int{}
 	service := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {

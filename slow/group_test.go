@@ -81,8 +81,8 @@ type node struct {
 	admin           *sql.DB
 }
 
-// formGroup starts the nodes, makes a group of them and migrates its database. If the
-// test fails, it tells what the servers said last, whose files go with the lab.
+// formGroup starts the nodes, makes a group of them and migrates its database. If the test
+// fails, it logs the servers' last lines, since their files are removed with the lab.
 func formGroup(t *testing.T, lab *harness.Lab) *group {
 	ports := freePorts(t, 2*groupSize)
 	g := &group{name: uuid.NewString(), password: rand.Text()}
@@ -111,7 +111,7 @@ func formGroup(t *testing.T, lab *harness.Lab) *group {
 	return g
 }
 
-// freePorts finds ports of the loopback address that nobody listens on.
+// freePorts finds free ports of the loopback address.
 func freePorts(t *testing.T, count int) (ports []int) {
 	for range count {
 		l, err := net.Listen("tcp", "127.0.0.1:0")
@@ -245,8 +245,8 @@ func (g *group) agree(t *testing.T) {
 	t.Logf("all nodes hold %s", seen[0])
 }
 
-// stop ends all nodes: at once, since a node that stops in order first asks the others,
-// who are about to stop too.
+// stop kills all nodes: a node that stops in order first asks the others, which are about
+// to stop too.
 func (g *group) stop(t *testing.T) {
 	var wait sync.WaitGroup
 	for _, n := range g.nodes {

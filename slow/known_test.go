@@ -21,7 +21,7 @@ const (
 	uncounted = 20 // pairs, during which statements are prepared
 
 	// AUC is the chance that a known name's answer takes longer than an unknown
-	// one's: 0.5 tells nothing.
+	// one's: 0.5 reveals nothing.
 	leastAUC, greatestAUC = 0.47, 0.53
 )
 
@@ -84,8 +84,7 @@ func names(i int) [2]string {
 // ask starts a service and makes the pairs over one connection, either one first. What
 // must be so in the end is asked while the service still runs.
 func (a *abuse) ask(t *testing.T, how string, env []string, names func(int) [2]string, request func(string) []byte, want int, then ...func()) *pairing {
-	// Nobody has failed before: a count that is there already costs another time than
-	// one that begins.
+	// No name has failed before: to raise a count takes another time than to begin one.
 	must(t, a.db.Clear(t.Context(), "attempts"))
 	p, err := a.Serve(t.Context(), a.db, env...)
 	must(t, err)

@@ -121,7 +121,7 @@ func (g *group) keepPassword(t *testing.T, dir string) {
 	}
 }
 
-// describe writes down in the group's own database who belongs to it.
+// describe writes into the group's own database which nodes belong to it.
 func (g *group) describe(t *testing.T) {
 	admin := g.nodes[0].admin
 	list := regexp.MustCompile(`(?m)^--.*$`).ReplaceAllString(routerMetadata, "")

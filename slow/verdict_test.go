@@ -11,7 +11,7 @@ import (
 	"latchkey/bench/harness"
 )
 
-// verdict is what the database holds of what a crowd was told.
+// verdict is how much of what a crowd was told is in the database.
 type verdict struct {
 	missing int // acknowledged accounts that are not there
 	doubled int // that are there more than once, or in part

@@ -9,9 +9,9 @@ import (
 	"testing"
 )
 
-// No statement has a quote in a comment: tools that tell statements apart by their
-// text, such as pt-query-digest, take it for the begin of a value, and every call for a
-// statement of its own. The comments above a query do not reach the server.
+// No statement has a quote in a comment: tools that group statements by their text, such
+// as pt-query-digest, take it for the start of a value and count every call as a statement
+// of its own. The comments above a query do not reach the server.
 func TestNoQuoteInAComment(t *testing.T) {
 	seen := 0
 	for _, pattern := range []string{"../dbgen/*.sql.go", "original/*.sql", "schema/*.sql", "../internal/migrations/*.go"} {

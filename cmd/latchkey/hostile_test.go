@@ -9,9 +9,9 @@ import (
 	"latchkey/internal/dbtest"
 )
 
-// Two replicas on a server whose defaults are against them do what they do on any
-// other: what one has answered the other sees at once, a session that one ended is
-// ended for the other, a taken e-mail is named as such, and attempts count.
+// Two replicas on a server with hostile defaults work as on any other: what one wrote the
+// other reads at once, a session that one ended is ended for the other, a taken e-mail is
+// named as the cause, and attempts count.
 func TestHostileDefaults(t *testing.T) {
 	mariaDB := cluster.MariaDB(t)
 	for _, h := range dbtest.Hostile {

@@ -14,7 +14,7 @@ import (
 	"latchkey/internal/testkit"
 )
 
-// What is wrong with the original's database is said in one sentence.
+// A fault of the original's database is reported in one sentence.
 func TestImportOriginalFaults(t *testing.T) {
 	serveEnv(t, cluster.Migrated(t))
 
@@ -70,7 +70,7 @@ func TestImportNeedsItsSchema(t *testing.T) {
 	oneSentence(t, err, "LATCHKEY_DATABASE_DSN", "does not answer")
 }
 
-// Tables and columns may be called otherwise.
+// Tables and columns may have other names.
 func TestImportOriginalOtherNames(t *testing.T) {
 	to := cluster.Migrated(t)
 	serveEnv(t, to)
@@ -173,8 +173,8 @@ func (p *proxy) cut() {
 	}
 }
 
-// A connection that is lost half-way, on either side, is told in one sentence,
-// leaves nothing half, and the next run goes on.
+// A connection that is lost half-way, on either side, is reported in one sentence and
+// leaves no account incomplete; the next run continues from there.
 func TestImportLosesAConnection(t *testing.T) {
 	const accounts = 4000
 	for name, says := range map[string]string{"source": "the original's database went away", "target": "the service's database went away"} {

@@ -40,9 +40,9 @@ func logIn(t *testing.T, p *program, login, password string) int {
 	return status
 }
 
-// Whoever comes with a hash of another service logs in with the password it was
-// made of, and with no other, and has our own hash then. A hash that is not read is
-// named in the report by what it looks like, without its text.
+// An account with another service's hash logs in with the password of that hash and with
+// no other, and has our own hash from then on. A hash that cannot be read is named in the
+// report by its kind, without its text.
 func TestEveryImportedHashLogsIn(t *testing.T) {
 	text, err := os.ReadFile("testdata/hashes.json")
 	if err != nil {
@@ -150,7 +150,7 @@ func TestImportHashesThatNeedASecret(t *testing.T) {
 	}
 }
 
-// A service that lost the secret logs nobody in by it, and its log says what to set.
+// A service that lost the secret refuses log-ins that need it, and its log says what to set.
 func TestServeWithoutASecret(t *testing.T) {
 	serveEnv(t, cluster.Migrated(t))
 	c := secretHashes[0]

@@ -114,8 +114,8 @@ func TestExportImportRoundTrip(t *testing.T) {
 	checkSays(t, out, "there already 43", "imported 0", "left out 0")
 }
 
-// A file from elsewhere: what is absent has the default, what does not fit is
-// decided, and who is here already keeps what he has.
+// A file from another service: absent members get the default, values that do not fit are
+// replaced and reported, and an account that exists already stays as it is.
 func TestImportJSONLFromElsewhere(t *testing.T) {
 	to := cluster.Migrated(t)
 	serveEnv(t, to)
@@ -196,8 +196,8 @@ func TestImportJSONLSameID(t *testing.T) {
 	}
 }
 
-// A line that cannot be read ends the import, by its number; what came before in
-// other batches stays, and the mended file goes on.
+// A line that cannot be read ends the import with its number. Earlier batches stay, and
+// the import of the corrected file continues after them.
 func TestImportJSONLIsStrict(t *testing.T) {
 	to := cluster.Migrated(t)
 	serveEnv(t, to)
@@ -234,7 +234,7 @@ func TestImportJSONLIsStrict(t *testing.T) {
 	oneSentence(t, err, "/nowhere/accounts.jsonl")
 }
 
-// An export that is told to stop leaves no file that looks whole.
+// An export that is cancelled leaves no file that looks complete.
 func TestExportStops(t *testing.T) {
 	serveEnv(t, cluster.Migrated(t))
 	ctx, cancel := context.WithCancel(t.Context())

@@ -67,8 +67,8 @@ func asFlask(t *testing.T, dsn string) string {
 	return address + "@" + c.Addr + "/" + c.DBName + "?charset=utf8mb4"
 }
 
-// person is somebody of the original: what was typed to log in, and the profile that
-// was shown, where it is not that of a new account.
+// person is a user of the original service: the login and password that were typed, and
+// what the profile showed where it differs from a new account's.
 type person struct {
 	email, password string
 	shown           fields

@@ -383,7 +383,7 @@ func TestImportSurvivesKill(t *testing.T) {
 		t.Errorf("the last run began anew:\n%s", out)
 	}
 
-	// Each account without a password is told of, whenever the kill came.
+	// Every account without a password is in the report, whenever the kill came.
 	told := map[int64]bool{}
 	for _, d := range readReport(t, report) {
 		told[d.Source] = true

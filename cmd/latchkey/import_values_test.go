@@ -67,7 +67,7 @@ func TestImportJudgesEveryValue(t *testing.T) {
 	}
 }
 
-// Whatever the database refuses is told with the line that it is about.
+// A value that the database refuses is reported with its line.
 func TestImportNamesTheLine(t *testing.T) {
 	to := cluster.Migrated(t)
 	serveEnv(t, to)
@@ -91,7 +91,7 @@ func TestImportNamesTheLine(t *testing.T) {
 	}
 }
 
-// A reserved username is derived anew, and so is one that somebody gave up lately.
+// A reserved username is replaced by a derived one, and so is one that was given up lately.
 func TestImportDerivesReservedUsernames(t *testing.T) {
 	to := cluster.Migrated(t)
 	serveEnv(t, to)

@@ -21,7 +21,7 @@ import (
 	"latchkey/web"
 )
 
-// mailEnv sends letters through a server of the test's.
+// mailEnv has emails sent through the test's server.
 func mailEnv(t *testing.T, server *smtptest.Server) {
 	t.Helper()
 	t.Setenv("LATCHKEY_SMTP_URL", server.URL())
@@ -57,9 +57,9 @@ func postNotices(t *testing.T, n int, to string, end error) {
 	}
 }
 
-// From a sign-up over HTTP to a verified address: the letter arrives by SMTP, and
-// what its link holds verifies.
-func TestSignUpLetterArrives(t *testing.T) {
+// From a sign-up over HTTP to a verified address: the email arrives by SMTP, and the
+// token in its link verifies the address.
+func TestSignUpEmailArrives(t *testing.T) {
 	serveEnv(t, cluster.Migrated(t))
 	server := smtptest.Start(t, smtptest.Options{User: "latchkey", Password: "hunter2"})
 	mailEnv(t, server)
@@ -90,8 +90,8 @@ func TestSignUpLetterArrives(t *testing.T) {
 	}
 }
 
-// Without a mail server serve starts, says so once, is ready, and keeps letters
-// until there is one.
+// Without a mail server serve starts, says so once, is ready, and keeps emails until there
+// is one.
 func TestServeWithoutMail(t *testing.T) {
 	serveEnv(t, cluster.Migrated(t))
 	p := boot(t, "serve")
@@ -117,7 +117,7 @@ func TestServeWithoutMail(t *testing.T) {
 	}
 }
 
-// Dev sends letters where LATCHKEY_SMTP_URL says, and says so on its first lines and in its
+// Dev sends emails where LATCHKEY_SMTP_URL says, and says so in its first lines and in its
 // mailbox, which stays empty.
 func TestDevSendsEmails(t *testing.T) {
 	t.Setenv("LATCHKEY_DATABASE_DSN", cluster.As(cluster.Migrated(t), dbtest.Owner))
@@ -138,9 +138,9 @@ func TestDevSendsEmails(t *testing.T) {
 	}
 }
 
-// Every fault in the settings of mail is told before serve starts: those that show
-// at once together, and then those that only trying shows, the templates' with
-// file and line.
+// Every fault in the mail settings is reported before serve starts: first those that can
+// be seen in the values, all together, then those that show only when they are tried,
+// faults of templates with file and line.
 //
 // ASVS v5.0.0-13.2.3
 func TestMailFaults(t *testing.T) {
@@ -188,7 +188,7 @@ func write(t *testing.T, path, text string) {
 	}
 }
 
-// Preview writes all letters in all languages, the operator's own among them.
+// Preview writes all emails in all languages, from the operator's own templates too.
 func TestMailPreview(t *testing.T) {
 	own, folder := t.TempDir(), filepath.Join(t.TempDir(), "made")
 	write(t, filepath.Join(own, "ro", "verify.txt"), "Subject: Bine ai venit\n\nConfirmă:\n{{.Link}}\n")
@@ -221,8 +221,8 @@ func TestMailPreview(t *testing.T) {
 
 var previewLink = regexp.MustCompile(`https://accounts\.example\.org/([a-z-]+)`)
 
-// mailLines runs mail with these arguments, which shows nobody's address, and returns
-// the lines that it prints.
+// mailLines runs the mail command and returns the lines that it prints, after a check
+// that they show no address.
 func mailLines(t *testing.T, args ...string) []string {
 	t.Helper()
 	out, err := command(t, append([]string{"mail"}, args...)...)
@@ -242,7 +242,7 @@ func twoGivenUp(t *testing.T, dsn string) {
 	cluster.Exec(t, dsn, "UPDATE mail_outbox SET due_at = NULL, tries = 12, failure = 'smtp: RCPT: reply 550 5.1.1' ORDER BY id LIMIT 2")
 }
 
-// List shows what waits and what was given up, and nobody's address.
+// List shows the emails that wait and those that were given up, and no address.
 func TestMailList(t *testing.T) {
 	dsn := cluster.Migrated(t)
 	serveEnv(t, dsn)
@@ -295,7 +295,7 @@ func TestMailRetry(t *testing.T) {
 	}
 }
 
-// A database without the tables, or a user without the rights, is told in one sentence.
+// Missing tables and missing rights are each reported in one sentence.
 func TestMailCannotRead(t *testing.T) {
 	dsn := cluster.Migrated(t)
 	serveEnv(t, dsn)

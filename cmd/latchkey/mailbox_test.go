@@ -8,8 +8,8 @@ import (
 	"time"
 )
 
-// Dev shows emails in a mailbox page, with links to click that lead to this very
-// service, and lets nobody but this machine's browser know of them.
+// Dev shows emails on a mailbox page, with links that lead to this very service, and only
+// to a browser on this machine.
 func TestDevMailbox(t *testing.T) {
 	t.Setenv("LATCHKEY_DATA_DIR", t.TempDir()+"/data")
 	quickHashes(t)

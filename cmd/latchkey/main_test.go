@@ -143,7 +143,7 @@ func TestServeListsEveryFault(t *testing.T) {
 	}
 }
 
-// The faults of the two secrets are told together, and neither secret is.
+// Faults of both secrets are reported together, without either secret.
 //
 // ASVS v5.0.0-13.2.3
 // Incident 30
@@ -165,8 +165,8 @@ func TestServeRefusesBadSecrets(t *testing.T) {
 	}
 }
 
-// What config finds and what only trying shows is told together, each once, by serve and
-// by dev, which starts no database before.
+// Faults that config finds and faults that show only when a setting is tried are reported
+// together, each once, by serve and by dev, and dev starts no database before that.
 func TestFaultsOfBothKinds(t *testing.T) {
 	for _, command := range []string{"serve", "dev"} {
 		t.Run(command, func(t *testing.T) {
@@ -203,7 +203,7 @@ func TestFaultsOfBothKinds(t *testing.T) {
 	}
 }
 
-// Both addresses that cannot be listened on are told of.
+// If neither address can be listened on, both are reported.
 func TestBothListenersFail(t *testing.T) {
 	serveEnv(t, "u:p@tcp(127.0.0.1:1)/db")
 	taken, err := net.Listen("tcp", "127.0.0.1:0")
@@ -336,7 +336,7 @@ func TestMigrateDownAndUp(t *testing.T) {
 	}
 }
 
-// A request in flight finishes when the program is told to stop.
+// A request in flight finishes after the signal to stop.
 func TestShutdownFinishesRequests(t *testing.T) {
 
 	serveEnv(t, cluster.Migrated(t))
@@ -370,8 +370,8 @@ func TestShutdownFinishesRequests(t *testing.T) {
 	}
 }
 
-// Told to stop, serve fails its readiness at once and serves on for the delay, so that
-// whoever sends it requests notices before it is gone.
+// On the signal to stop, readiness fails at once and serve goes on for the delay, so that
+// a load balancer notices before it is gone.
 func TestServesOnWhileNotReady(t *testing.T) {
 
 	serveEnv(t, cluster.Migrated(t))

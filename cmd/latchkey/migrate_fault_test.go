@@ -45,8 +45,8 @@ func forget(t *testing.T, pool *sql.DB, table string) (end func()) {
 	return func() { _ = tx.Rollback() }
 }
 
-// A migration whose table somebody else has open gives up soon, tries again, and says in
-// the end what to look for; it goes on by itself once that has ended.
+// A migration whose table is held by another transaction gives up soon, tries again, and
+// in the end says what to look for. It succeeds by itself once that transaction has ended.
 func TestMigrationWaitsForATable(t *testing.T) {
 	dsn := cluster.Migrated(t)
 	pool := downTo(t, dsn, 16)
@@ -80,8 +80,8 @@ func TestMigrationWaitsForATable(t *testing.T) {
 	}
 }
 
-// A statement that was run before its record is told as what it is, in both directions,
-// with the record that is missing; what failed before is not said to go on by itself.
+// If the effect of a migration is there and its record is missing, the error says so and
+// names the record, in both directions. It does not promise that the next run continues.
 func TestMigrationDoneAlready(t *testing.T) {
 	dsn := cluster.Migrated(t)
 
@@ -95,7 +95,7 @@ func TestMigrationDoneAlready(t *testing.T) {
 	const record = "INSERT INTO goose_db_version (version_id, is_applied) VALUES (17, 1)"
 	const unrecord = "DELETE FROM goose_db_version WHERE version_id = 17"
 
-	mend := func(statement, want string, args ...string) {
+	repair := func(statement, want string, args ...string) {
 		t.Helper()
 		for range 2 { // a second run is no better
 			_, _, err := migrate(t, dsn, args...)
@@ -111,15 +111,15 @@ func TestMigrationDoneAlready(t *testing.T) {
 	}
 
 	change(unrecord)
-	mend(record, "applied 00018_erasures.sql", "up")
+	repair(record, "applied 00018_erasures.sql", "up")
 
 	downTo(t, dsn, 17)
 	change("ALTER TABLE profiles DROP COLUMN is_public")
-	mend(unrecord, "took back 00016_known_devices.sql", "down", "--apply")
+	repair(unrecord, "took back 00016_known_devices.sql", "down", "--apply")
 }
 
-// Before it takes anything back, down shows the header and the statement, and reads
-// only: also where no migration was ever applied.
+// Without --apply, down shows the header and the statement and only reads, also where no
+// migration was ever applied.
 func TestMigrateDownShows(t *testing.T) {
 	list, err := migrations.All()
 	if err != nil {

@@ -119,8 +119,8 @@ func twoAtOnce(t *testing.T) {
 	}
 }
 
-// Who comes second says for whom it waits, gives up in time having done nothing,
-// and goes on at once when the first ends.
+// The second of two runs says whom it waits for. It gives up in time having done nothing,
+// or goes on at once when the first ends.
 func TestMigrationWaitsForAnother(t *testing.T) {
 	dsn := cluster.Empty(t)
 	session, err := database.NewSession(t.Context(), asOwner(t, dsn), 0)
@@ -163,8 +163,8 @@ func TestMigrationWaitsForAnother(t *testing.T) {
 	}
 }
 
-// Verify tells drift in words and fails for it; a table of somebody's own is a
-// note, and a schema that is behind is told first.
+// Verify describes drift in words and fails; a table of the operator's own is a note, and
+// a schema that is behind is reported first.
 func TestMigrateVerify(t *testing.T) {
 	dsn := cluster.Migrated(t)
 
@@ -202,8 +202,8 @@ func TestMigrateVerify(t *testing.T) {
 	}
 }
 
-// A run that ended between a statement and its record is mended as the runbook
-// says: by hand, with one row.
+// A run that ended between a statement and its record is repaired as the runbook says: by
+// hand, with one row.
 func TestRecordByHand(t *testing.T) {
 	dsn := cluster.Migrated(t)
 

@@ -1,8 +1,8 @@
 package main
 
-// The original's surface as its service really ran, row by row, spoken as the frontend
-// that its users have speaks it: from another origin, a preflight before each request,
-// and null for what nobody filled in. Beside it original_test.go has the document's.
+// The original's surface as its service really ran, row by row, used as its frontend uses
+// it: from another origin, with a preflight before each request, and null for fields that
+// were not filled in. original_test.go has the surface as the document describes it.
 
 import (
 	"encoding/base64"
@@ -136,7 +136,7 @@ func (b browser) member(name string) browser {
 	return b
 }
 
-// Who has no session signs up, logs in and asks whether a name is free.
+// Without a session: sign-up, log-in, and the question whether a name is free.
 func TestLiveOpen(t *testing.T) {
 	b := openSite(t)
 	b.member("ana")
@@ -183,7 +183,7 @@ func profileOfAna(changes fields) fields {
 	return profile
 }
 
-// A session that is not there is told in the words of each route.
+// Each route has its own words for a session that does not exist.
 func TestLiveUnknownSession(t *testing.T) {
 	b := openSite(t)
 	b.member("ana")
@@ -197,8 +197,8 @@ func TestLiveUnknownSession(t *testing.T) {
 	b.row(row{"GET", "/getProfile", nil, 400, failure("Invalid token format")})
 }
 
-// The profile's forms begin empty each time: what nobody fills in is null, and stays.
-// An empty text empties.
+// The profile's forms begin empty each time: a field that is not filled in is null, and
+// keeps its value. An empty text clears it.
 func TestLiveProfile(t *testing.T) {
 	b := openSite(t).member("ana")
 	empty := func(filled fields, names ...string) fields {
@@ -334,8 +334,8 @@ func TestLiveSlashesInDev(t *testing.T) {
 	}
 }
 
-// The frontend takes passwords of 6 characters, and so does an operator who says so. The
-// log warns of it.
+// The frontend accepts passwords of 6 characters, and so does the service if the operator
+// sets that. The log warns of it.
 func TestLiveShortPassword(t *testing.T) {
 	t.Setenv("LATCHKEY_PASSWORD_MIN_LENGTH", "6")
 	t.Setenv("LATCHKEY_ALLOWED_ORIGINS", site)

@@ -79,7 +79,7 @@ type reply struct {
 
 func (r reply) String() string { return fmt.Sprintf("%d %.300s", r.status, r.raw) }
 
-// send sends a body as it is, as JSON unless told. No answer may be a 5xx, or other than JSON.
+// send sends a body as it is, as JSON or as the given type. No answer may be a 5xx, and all are JSON.
 func (f frontend) send(method, path, body string, contentType ...string) reply {
 	f.Helper()
 	req, err := http.NewRequestWithContext(f.Context(), method, f.url+path, strings.NewReader(body))
@@ -269,7 +269,7 @@ func TestOriginalLogIn(t *testing.T) {
 	}
 }
 
-// A log-in that fails is the original's 202, and does not tell what was wrong.
+// A log-in that fails is the original's 202, and does not say what was wrong.
 func TestOriginalLogInRefused(t *testing.T) {
 	f := original(t)
 	f.member("ana")
@@ -413,7 +413,7 @@ func TestOriginalImageAnyCase(t *testing.T) {
 	}
 }
 
-// A broken image is refused with all that came beside it.
+// A broken image is refused, and so are the other fields of its request.
 func TestOriginalImageBroken(t *testing.T) {
 	ana := original(t).member("ana")
 	good := picture(t, red)
@@ -510,7 +510,7 @@ func TestOriginalChangeNames(t *testing.T) {
 				f.available(test.key, old, false)
 				f.want(key, ana.post(test.path, fields{key: name}), 200, nil)
 
-				// Nobody had confirmed the e-mail; a username is kept, lest another be taken for ana.
+				// An unconfirmed e-mail address is free again; a username stays reserved, lest another be taken for ana.
 				f.available(test.key, old, test.key == "email")
 				f.available(test.key, name, false)
 
@@ -527,7 +527,7 @@ func TestOriginalChangeNames(t *testing.T) {
 	}
 }
 
-// Availability is told without a code, whatever the spelling; what nobody could sign up with is not on offer.
+// Availability needs no code and ignores the spelling; a name that no sign-up would accept is not available.
 func TestOriginalAvailability(t *testing.T) {
 	f := original(t)
 	f.member("ana")

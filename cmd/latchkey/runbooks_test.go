@@ -177,8 +177,8 @@ func TestRunbookEraseAndRestore(t *testing.T) {
 	}
 }
 
-// isForgotten finds an account named in no table but the one row of history that tells of
-// it, and in no clean-up under way; and its usernames are nobody else's.
+// isForgotten checks that no table names an account but the one row of history about its
+// deletion, that no clean-up of it is under way, and that its usernames stay reserved.
 func (d dba) isForgotten(p *program, account string) {
 	d.t.Helper()
 	rows, err := d.conn.QueryContext(d.t.Context(), `SELECT c.table_name FROM information_schema.columns AS c
@@ -213,7 +213,7 @@ func (d dba) isForgotten(p *program, account string) {
 	}
 }
 
-// After a restore to an earlier time, who had been deleted is deleted again.
+// After a restore to an earlier time, accounts that had been deleted are deleted again.
 func TestDeletedAgainAfterRestore(t *testing.T) {
 	page, err := os.ReadFile("../../docs/deploy.md")
 	if err != nil {

@@ -17,7 +17,7 @@ import (
 	"latchkey/internal/testkit"
 )
 
-// operator is an administrator of the database server, who makes and ends trouble.
+// operator is an administrator of the database server, who causes and ends trouble.
 type operator struct {
 	t  *testing.T
 	db *sql.DB
@@ -62,8 +62,8 @@ func (o operator) hangUp(user string) {
 	}
 }
 
-// user makes one that nobody else uses, with the rights of the service, and returns a DSN
-// for it.
+// user creates a database user for this test alone, with the rights of the service, and
+// returns its DSN.
 func (o operator) user(dsn, name string) string {
 	o.t.Helper()
 	c, err := mysql.ParseDSN(dsn)
@@ -96,8 +96,7 @@ func (p *program) says(t *testing.T, status int) string {
 }
 
 // Whatever keeps the database from serving is named by /readyz and by migrate status, is
-// once in the log, and is 503 for requests, never
-// 500. So it is when it is there at the start.
+// in the log once, and makes requests 503, never 500; also if it is there at the start.
 //
 // ASVS v5.0.0-16.5.2
 func TestTroubleIsNamed(t *testing.T) {
@@ -223,8 +222,8 @@ func TestNoDatabaseIsNamed(t *testing.T) {
 	}
 }
 
-// What only a write meets, such as a full disk, is known from the requests that met it.
-// The server's own numbers are raised by a trigger, so that no disk has to be filled.
+// Trouble that only writes meet, such as a full disk, is known from the requests that met
+// it. A trigger raises the server's own numbers, so that no disk has to be filled.
 func TestTroubleOfWritesIsNamed(t *testing.T) {
 	dsn := cluster.Migrated(t)
 	o := newOperator(t, dsn)

@@ -10,7 +10,7 @@ import (
 	"time"
 )
 
-// clean takes the variables of whoever runs the tests out of the environment.
+// clean removes from the environment the variables that were set when the tests started.
 func clean(t *testing.T) {
 	t.Helper()
 	for _, entry := range os.Environ() {
@@ -113,7 +113,7 @@ func TestWeakArgon2NeedsConsent(t *testing.T) {
 	}
 }
 
-// Every fault is told at once, by the variable's name.
+// All faults are reported together, each by its variable's name.
 //
 // ASVS v5.0.0-1.4.2 v5.0.0-6.2.1
 func TestLoadTellsEveryFault(t *testing.T) {
@@ -166,8 +166,8 @@ func TestLoadTellsEveryFault(t *testing.T) {
 	}
 }
 
-// A mail server without a sender or an address for links is told of; either alone
-// is not.
+// A mail server needs a sender and an address for links; a sender and an address need no
+// mail server.
 func TestMailNeedsAllOfIt(t *testing.T) {
 	clean(t)
 	t.Setenv("LATCHKEY_SMTP_URL", "smtps://mail.example.org")
@@ -246,7 +246,7 @@ func TestSecretGivenTwice(t *testing.T) {
 	}
 }
 
-// Where e-mails are hidden nobody could sign up without mail.
+// Hidden e-mails need mail: without it no sign-up could be completed.
 func TestHiddenNeedsMail(t *testing.T) {
 	c := &Config{DatabaseDSN: "x", Keys: "x", EmailAvailability: "hidden"}
 	if err := c.RequireServe(); err == nil || !strings.Contains(err.Error(), "LATCHKEY_SMTP_URL") {

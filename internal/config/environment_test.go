@@ -30,8 +30,8 @@ func TestEmptyMeansTheDefault(t *testing.T) {
 	}
 }
 
-// What Kubernetes tells of the Services called latchkey and latchkey-ops is passed over.
-// What only looks alike is a fault.
+// The variables that Kubernetes sets for Services called latchkey and latchkey-ops are
+// ignored. Variables that only resemble them are faults.
 func TestServiceLinks(t *testing.T) {
 	clean(t)
 
@@ -71,8 +71,8 @@ func TestServiceLinks(t *testing.T) {
 	}
 }
 
-// A file that holds nothing is a fault of its own: no service starts without the mail
-// server that it was given. What is wrong with a file is told once.
+// An empty file is a fault, so that no service starts without the mail server that was
+// meant for it. A fault of a file is reported once.
 func TestEmptyFiles(t *testing.T) {
 	clean(t)
 	path := t.TempDir() + "/empty"

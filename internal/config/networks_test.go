@@ -42,7 +42,8 @@ func TestTrustedProxies(t *testing.T) {
 	}
 }
 
-// Who trusts everybody is told at the start; who trusts a network of his own is not.
+// Trusting every address as a proxy gives a warning at the start; trusting one's own
+// network does not.
 func TestTrustingEverybodyWarns(t *testing.T) {
 	clean(t)
 	for value, warned := range map[string]int{

@@ -49,8 +49,8 @@ func TestParseURL(t *testing.T) {
 	}
 }
 
-// What only a Python driver knows is passed to nobody, above all not to the server,
-// which would refuse it as a variable.
+// Settings that only a Python driver knows are dropped: the server would refuse them as
+// unknown variables.
 func TestParseURLDropsParameters(t *testing.T) {
 	c, err := parseURL("mysql+pymysql://u:p@h/db?charset=utf8mb4&local_infile=1&init_command=DROP&read_timeout=5&allowAllFiles=true&tls=false&ssl_disabled=false&ssl_mode=PREFERRED&x;y")
 	if err != nil {

@@ -221,8 +221,8 @@ func TestAdminConnectionsRestLonger(t *testing.T) {
 	}
 }
 
-// A commit that hangs costs what is left of the transaction's time, and no
-// statement's time besides.
+// A commit that hangs takes what is left of the transaction's time, and no time of a
+// statement on top.
 func TestCommitHangs(t *testing.T) {
 	db := open(t, cluster.Empty(t), 1)
 	exec(t, db, "CREATE TABLE t (id INT PRIMARY KEY)")

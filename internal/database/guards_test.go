@@ -118,8 +118,8 @@ func TestTransactHasOneBudget(t *testing.T) {
 	}
 }
 
-// Whoever waits for a row that another holds is answered within the time, also
-// when that is shorter than the server's own wait for a lock.
+// Waiting for a row that another transaction holds ends within the time-out, also when
+// that is shorter than the server's own wait for a lock.
 func TestTransactWaitsForALock(t *testing.T) {
 	db := brief(t, 700*time.Millisecond)
 	release := holdRow(t, db)
@@ -257,7 +257,7 @@ func TestExecRetriesLockWaits(t *testing.T) {
 	}
 }
 
-// lockWaits is how often somebody began to wait for a row of the server so far.
+// lockWaits is how many waits for a row have begun on the server so far.
 func lockWaits(t *testing.T, db *database.DB) (n int) {
 	t.Helper()
 	var name string
@@ -313,8 +313,8 @@ func TestWithTimeBudget(t *testing.T) {
 	wg.Wait()
 }
 
-// Work that locks all of a table's rows keeps others from writing beside them, but
-// not at READ COMMITTED.
+// A transaction that locks all rows of a table also keeps others from inserting between
+// them, but not at READ COMMITTED.
 func TestReadCommittedLocksNoGap(t *testing.T) {
 	db := brief(t, 10*time.Second)
 	exec(t, db, "INSERT INTO t VALUES (1)")

@@ -14,7 +14,7 @@ import (
 )
 
 // waiters are statements that wait or work on the server for longer than their caller
-// does, once somebody holds row 1 of t, and somebody wants to change the table u.
+// waits, once a transaction holds row 1 of t and an ALTER waits for the table u.
 var waiters = map[string]string{
 	"a row":           "UPDATE t SET id = 10 WHERE id = 1",
 	"a row to read":   "SELECT id FROM t WHERE id = 1 FOR UPDATE",
@@ -42,8 +42,8 @@ func crowded(t *testing.T) (dsn string) {
 	return dsn
 }
 
-// pileUp has a forgotten transaction that read a table, and an ALTER of it that waits
-// for that: whoever comes next waits behind both.
+// pileUp leaves open a transaction that read a table, and starts an ALTER of it that waits
+// for that transaction: every later statement waits behind both.
 func pileUp(t *testing.T, dsn, table string) {
 	t.Helper()
 	raw, err := database.OpenAdmin(dsn)

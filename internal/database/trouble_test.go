@@ -22,8 +22,8 @@ import (
 	"latchkey/internal/mysqldev"
 )
 
-// Each number by which a server says that somebody must do something is told in words, with
-// the number and none of the server's own words, and is a database that cannot be had now.
+// Each error number that asks for an operator's action is described in words, with the
+// number and without the server's own text, and counts as a database that is unavailable.
 func TestTroubles(t *testing.T) {
 	for words, numbers := range map[string][]uint16{
 		"user name or the password": {1045, 1698},
@@ -103,7 +103,8 @@ func TestExpiredPassword(t *testing.T) {
 	}
 }
 
-// TLS that fails, and a certificate that nobody trusts, are told apart and are 503.
+// TLS that fails and a certificate that is not trusted are described differently; both
+// are 503.
 //
 // ASVS v5.0.0-12.3.2
 func TestTroubleWithTLS(t *testing.T) {

@@ -10,8 +10,8 @@ var cluster *Cluster
 
 func TestMain(m *testing.M) { Main(m, &cluster) }
 
-// On a server of somebody else, tests make databases and users of their own,
-// leave those alone that are there, and drop theirs at the end.
+// On a server that is up already, tests make databases and users of their own, leave all
+// others alone, and drop theirs at the end.
 func TestElsewhere(t *testing.T) {
 	there := cluster.Migrated(t)
 	c, err := startElsewhere(cluster.DSN(""))

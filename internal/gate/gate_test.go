@@ -52,7 +52,7 @@ func TestGateBounds(t *testing.T) {
 	}
 }
 
-// One who goes away while waiting leaves the queue, and its work does not run.
+// A caller that is cancelled while it waits leaves the queue, and its work does not run.
 func TestGateContext(t *testing.T) {
 	g := New(1, 1)
 	release := make(chan struct{})

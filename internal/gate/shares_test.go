@@ -9,7 +9,7 @@ import (
 	"latchkey/internal/testkit"
 )
 
-// One who takes all of the own share is refused more, and others are not.
+// A caller that uses up its own share is refused, and others are not.
 //
 // ASVS v5.0.0-15.2.2 v5.0.0-15.4.4
 func TestSharesAreSeparate(t *testing.T) {

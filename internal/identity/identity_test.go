@@ -47,9 +47,8 @@ func TestEmail(t *testing.T) {
 	}
 }
 
-// No two mailboxes share a key, whatever character of Unicode is in them, unless they
-// are the same in NFC or differ in the case of A to Z. None but those letters comes out
-// as ASCII.
+// No two mailboxes share a key, whatever Unicode characters they contain, unless they are
+// equal in NFC or differ only in the case of A to Z. No other character becomes ASCII.
 //
 // ASVS v5.0.0-2.2.1
 func TestKeysOfAllUnicode(t *testing.T) {

@@ -131,7 +131,7 @@ func TestBrokenOverrides(t *testing.T) {
 	}
 }
 
-// All faults are told at once, one line each, wherever they are.
+// All faults are reported together, one line each, wherever they are.
 func TestAllFaultsAtOnce(t *testing.T) {
 	dir := folder(t, map[string]string{
 		"layout.html":       "{{range .Paragraphs}}",

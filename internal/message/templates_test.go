@@ -59,9 +59,9 @@ func TestLocalesAgree(t *testing.T) {
 	}
 }
 
-// Every message says who sent it, prints every value that its kind has, and, to
-// an address that nobody has proven to be theirs, none that a stranger chose:
-// nobody can send his words to others through the service.
+// Every message names the service and prints every value that its kind has. To an
+// unverified address it prints no value that a stranger chose, so that the service cannot
+// be used to send a stranger's words.
 func TestWhatMessagesSay(t *testing.T) {
 	templates := load(t)
 	for _, kind := range Kinds() {

@@ -161,8 +161,8 @@ func TestClean(t *testing.T) {
 	}
 }
 
-// A link that is not plain http or https is refused, and no error tells it: it
-// is a secret.
+// A link that is not plain http or https is refused, and no error repeats it, since it is
+// a secret.
 func TestLinks(t *testing.T) {
 	templates := load(t)
 	for _, link := range []string{

@@ -90,9 +90,9 @@ func alterFaults(list []string, direction string) (found []string) {
 	return found
 }
 
-// Every migration tells a DBA what it makes, why, how the engine does it, what
-// waits for it and what taking it back loses, and its statements agree: the engine
-// itself then refuses what cannot be done so.
+// Every migration's header says what it makes, why, how the engine does it, what it blocks
+// and what taking it back loses. Its statements name the same algorithm and lock, so that
+// the engine refuses to do it in another way.
 func TestHeaders(t *testing.T) {
 	list, err := All()
 	if err != nil {
@@ -131,8 +131,8 @@ ALTER TABLE t
   ALGORITHM = INPLACE, LOCK = NONE;
 `
 
-// The fields are read as they stand, and what breaks the header or contradicts it
-// is found: the check above can fail.
+// The fields are read as they stand, and a header that is broken or contradicts its
+// statements is found: the check above can fail.
 func TestHeaderFaults(t *testing.T) {
 	m, err := parse(sound)
 	if err != nil || len(faults(m)) > 0 {

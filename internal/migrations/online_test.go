@@ -153,9 +153,9 @@ func (w *walk) schema() schema.Schema {
 	return s
 }
 
-// run takes a migration one way, with writers on the tables that are there on both
-// sides of it, and tells how long that took and the longest write. Which these are
-// is known when it has been taken back once: nil only runs it, with no writer.
+// run applies a migration or takes it back, while writers write to the tables that exist
+// before and after it, and logs how long it took and the longest write. These tables are
+// known only once it has been taken back: with nil it runs without writers.
 func (w *walk) run(m migrations.Migration, direction string, tables []schema.Table) {
 	w.t.Helper()
 	before := w.rows(tables)

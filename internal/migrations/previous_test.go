@@ -75,7 +75,7 @@ func (r *release) ok(err error) {
 	}
 }
 
-// one is for a statement that tells how many rows it changed.
+// one is for a statement that returns how many rows it changed.
 func (r *release) one(n int64, err error) { r.rows(1, n, err) }
 
 func (r *release) rows(want, got int64, err error) {

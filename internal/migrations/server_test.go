@@ -5,7 +5,7 @@ import (
 	"testing"
 )
 
-// What is told of a server's settings, whichever of them it has.
+// What is said about a server's settings, whichever of them it has.
 func TestUnfit(t *testing.T) {
 	for _, c := range []struct {
 		log, format, rows string

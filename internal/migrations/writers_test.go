@@ -28,8 +28,8 @@ func byAccount(n int) []any {
 	return []any{at.Add(time.Duration(n) * time.Second), id[:]}
 }
 
-// writes says for each table how somebody writes to it while a migration runs. A
-// new table needs a line here, and rows in sql/seed.
+// writes has for each table the write that is repeated while a migration runs. A new table
+// needs a line here, and rows in internal/seed.
 var writes = map[string]write{
 	"accounts": {"UPDATE accounts SET updated_at = ? WHERE id = ?", byAccount, 1},
 	"profiles": {"UPDATE profiles SET updated_at = ? WHERE account_id = ?", byAccount, 1},
@@ -133,7 +133,7 @@ func (w *writers) awaitMore() {
 	}
 }
 
-// end lets each table be written to once more, stops, and tells the longest write.
+// end waits for one more write to each table, stops, and returns the longest write.
 func (w *writers) end() (longest time.Duration, where string, count int) {
 	w.awaitMore()
 	w.stop()

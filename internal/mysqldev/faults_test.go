@@ -42,7 +42,7 @@ func filledDir(t testing.TB, files ...string) string {
 	return dir
 }
 
-// Each fault is told in a sentence that names its place and cause, quickly.
+// Each fault is reported quickly, in a sentence that names its place and cause.
 func TestFaults(t *testing.T) {
 	open := scratch(t)
 	if err := os.WriteFile(filepath.Join(open, "photo.jpg"), nil, 0o600); err != nil {

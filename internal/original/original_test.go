@@ -82,7 +82,7 @@ func TestStatements(t *testing.T) {
 	}
 }
 
-// All that is wrong is told at once; nothing that is not a plain name gets in.
+// All faults are reported together; only plain names are accepted.
 func TestNewNamesRefuses(t *testing.T) {
 	given := map[string]string{
 		"user": "a`; DROP TABLE accounts; --", "email": "", "id": "uid", "shoe": "size", "username": strings.Repeat("a", 65), "image": "a.b",
@@ -134,8 +134,8 @@ func TestFind(t *testing.T) {
 	}
 }
 
-// A column is found in either spelling, or as the operator says; what is missing or
-// may be one or the other is told.
+// A column is found in either spelling, or as the operator says; a column that is missing
+// or ambiguous is reported.
 func TestWith(t *testing.T) {
 	const card = "id user_id occupation homeaddress country county image"
 	cases := []struct {

@@ -221,7 +221,7 @@ func TestUnicodeForms(t *testing.T) {
 	}
 }
 
-// A hash of argon2id is taken for our own, of a password in NFC, whoever made it.
+// Every argon2id hash counts as our own, made of a password in NFC.
 func TestArgon2idKnowsOnlyNFC(t *testing.T) {
 	salt := []byte("0123456789abcdef")
 	d := decoded{params: quick, salt: salt, hash: make([]byte, hashSize)}
@@ -268,7 +268,7 @@ func TestBcryptSaltWithSpareBits(t *testing.T) {
 	}
 }
 
-// What is not read is named by what it looks like, and none of its text is told.
+// A hash that cannot be read is named by its kind, and none of its text is repeated.
 func TestUnreadableIsNamed(t *testing.T) {
 	for text, says := range map[string]string{
 		hex16: "MD5 without salt", hex20: "SHA-1 without salt", hex32: "SHA-256 without salt", hex64: "SHA-512 without salt",
@@ -290,8 +290,8 @@ func TestUnreadableIsNamed(t *testing.T) {
 	}
 }
 
-// A hash that needs a secret is not read without it, and says what to set; with
-// another secret nobody has it. Unmarked it looks like any other.
+// A hash that needs a secret cannot be read without it, and the error says what to set;
+// with another secret no password matches. Unmarked it looks like any other.
 func TestSecrets(t *testing.T) {
 	other := Secrets{DevisePepper: "x", FlaskSecuritySalt: "x", Firebase: secrets.Firebase}
 	other.Firebase.SaltSeparator = nil

@@ -8,8 +8,8 @@ import (
 	"time"
 )
 
-// caps holds pairs: what asks for the most that is read, and what asks for more, with what is
-// said of it.
+// caps are pairs of hashes: one asks for the most work that is allowed, the other for more,
+// with the words of its error.
 var caps = []struct{ most, more, says string }{
 	{"scrypt:131072:8:2$s$" + hex64, "scrypt:131072:8:3$s$" + hex64, "N=131072 r=8 p=3"},
 	{"scrypt:131072:8:1$s$" + hex64, "scrypt:262144:8:1$s$" + hex64, "limit of 1048576 for N·r"},
@@ -50,7 +50,7 @@ var caps = []struct{ most, more, says string }{
 	{"sha1$" + strings.Repeat("s", 1024-45-1) + "$" + hex20, "sha1$" + strings.Repeat("s", 1024-45) + "$" + hex20, "too long"},
 }
 
-// What asks for the most is read, and what asks for more is refused before any
+// A hash that asks for the most is read, and one that asks for more is refused before any
 // work: in no time, and without the memory.
 func TestCaps(t *testing.T) {
 	for _, c := range caps {

@@ -76,8 +76,7 @@ func unreadable(t *testing.T, text string) {
 	}
 }
 
-// What holds of every form: nothing may be added, left out, spaced or spelled
-// otherwise.
+// In every form nothing may be added, left out, spaced or spelled differently.
 func TestMalformedAnyForm(t *testing.T) {
 	for _, text := range wellFormed() {
 		if err := secrets.Readable(text); err != nil {
@@ -109,7 +108,7 @@ func otherLength(text string) bool {
 	return false
 }
 
-// malformed are texts that are no hash, by the form that they come near to.
+// malformed are texts that are no hash, by the form that they resemble.
 var malformed = map[string][]string{
 	"none": {
 		"", "$", "$$", "$$$$", "x", "!", "!unusable", "plain$$password", "plain$x$password",

@@ -91,7 +91,7 @@ func TestVerifyRefuses(t *testing.T) {
 	}
 }
 
-// The decoy costs what a real hash costs, and is nobody's.
+// The decoy costs what a real hash costs, and no password matches it.
 //
 // Incident 16
 func TestDecoy(t *testing.T) {

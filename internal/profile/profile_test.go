@@ -111,7 +111,7 @@ func TestLinkRefuses(t *testing.T) {
 	}
 }
 
-// A letter of another script that looks like one of ours is seen for what it is.
+// A letter of another script that looks like a Latin one is shown for what it is.
 func TestLinkShowsLookAlikes(t *testing.T) {
 	link, err := Github.Link("https://gіthub.com/ana") // with a Cyrillic і
 	if err != nil || link != "https://xn--gthub-n2e.com/ana" {

@@ -145,7 +145,7 @@ func TestRedirectIsRefused(t *testing.T) {
 	discreet(t, err)
 }
 
-// hang is a server that answers nobody, or only with headers.
+// hang is a server that never answers, or only with headers.
 func hang(t *testing.T, headers bool) string {
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if headers {

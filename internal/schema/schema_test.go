@@ -146,8 +146,8 @@ func TestOneSpelling(t *testing.T) {
 	}
 }
 
-// Each change that somebody makes by hand is told in words, of the thing that
-// changed and of nothing else; a table of their own is no fault.
+// Each change made by hand is described in words, for the thing that changed and nothing
+// else; an additional table is no fault.
 func TestCompare(t *testing.T) {
 	for change, want := range map[string]string{
 		"ALTER TABLE accounts MODIFY first_name VARCHAR(50) NOT NULL DEFAULT ''":                                  "accounts.first_name: VARCHAR(50) here, VARCHAR(100) in the files",
@@ -251,8 +251,7 @@ func TestDiagramCardinality(t *testing.T) {
 	}
 }
 
-// Whoever may read a view and not see how it is defined is told so, and not that
-// it is empty.
+// A user who may read a view but not see its definition is told so, not that it is empty.
 func TestViewThatMayNotBeSeen(t *testing.T) {
 	db, err := database.OpenAdmin(cluster.As(cluster.Migrated(t), dbtest.Reader))
 	if err != nil {

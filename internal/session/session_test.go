@@ -96,7 +96,7 @@ func TestSealAndOpen(t *testing.T) {
 	}
 }
 
-// A row's length tells nothing of the client: it is the same for every device, address
+// A row's length reveals nothing about the client: it is the same for every device, address
 // and way to log in, and the longest fits into its column.
 //
 // ASVS v5.0.0-14.2.4
@@ -132,7 +132,7 @@ func TestSealedTokensHaveOneLength(t *testing.T) {
 	}
 }
 
-// A row moved onto another code opens for nobody, and no changed byte passes.
+// A row that was moved to another code does not open, and no changed byte passes.
 //
 // ASVS v5.0.0-9.1.1 v5.0.0-11.2.5 v5.0.0-11.3.3
 func TestOpenRefusesWhatIsNotForThisCode(t *testing.T) {

@@ -11,8 +11,8 @@ import (
 	"latchkey/internal/smtp/smtptest"
 )
 
-// A wrong password and a server that wants what is not given are the operator's
-// to mend, and nothing of the credentials is in the error.
+// A wrong password, and a server that wants credentials where none are set, are the
+// operator's to fix, and the error repeats nothing of the credentials.
 func TestAuthentication(t *testing.T) {
 	server := smtptest.Start(t, smtptest.Options{User: "someone", Password: "right"})
 	for _, url := range []string{

@@ -107,9 +107,8 @@ func (s script) try(t *testing.T) error {
 	return attempt(ctx, client(t, f.url+"?tls=none"))
 }
 
-// Whatever a server answers, it is understood as RFC 5321 says or as trouble with
-// the connection; no error repeats what the server says, since it may say the
-// address or the password.
+// Every answer of a server is understood as RFC 5321 says or as a broken connection. No
+// error repeats the server's words, which may contain the address or the password.
 func TestReplies(t *testing.T) {
 	const secret = " <ana@example.net> s3cret ana"
 	for _, c := range []struct {

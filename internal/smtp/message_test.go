@@ -32,8 +32,8 @@ func rendered(t *testing.T, m Message) []byte {
 	return content.Bytes()
 }
 
-// One message, byte for byte: the header has what the package promises and
-// nothing else, and none of it tells of software or versions.
+// One message, byte for byte: the header has what the package promises and nothing else,
+// and names no software or version.
 func TestMessageGolden(t *testing.T) {
 	want := strings.ReplaceAll(`Auto-Submitted: auto-generated
 Content-Language: en

@@ -10,7 +10,7 @@ import (
 	"time"
 )
 
-// Whoever takes a local time for UTC shows in this zone.
+// In this time zone, code that takes local time for UTC fails.
 func TestMain(m *testing.M) {
 	zone, err := time.LoadLocation("Canada/Newfoundland")
 	if err != nil {

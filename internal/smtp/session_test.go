@@ -152,9 +152,9 @@ func TestSessionIsBounded(t *testing.T) {
 	}
 }
 
-// A refusal concerns one message: the next one on the same connection arrives.
-// What is said for good of the recipient or the content is permanent, what is
-// said of the sender is the configuration's, the rest is for later.
+// A refusal concerns one message: the next one on the same connection arrives. A final
+// refusal of the recipient or the content is permanent, one of the sender is a fault of
+// the configuration, and all others are tried again later.
 func TestRefusals(t *testing.T) {
 	for _, c := range []struct {
 		phase     smtptest.Phase
@@ -201,8 +201,8 @@ func TestServerGoesAway(t *testing.T) {
 	}
 }
 
-// What goes wrong before the first message is of no message's doing, and told
-// apart: what time heals, and what the operator must.
+// A failure before the first message is no message's fault. It is either temporary, or one
+// that the operator must fix.
 func TestDialRefusals(t *testing.T) {
 	for _, c := range []struct {
 		phase  smtptest.Phase
@@ -229,8 +229,8 @@ func TestDialRefusals(t *testing.T) {
 	}
 }
 
-// Whatever the server does not answer, the end of the context ends the wait at
-// once, and tells which end it was.
+// Whatever the server leaves unanswered, the end of the context ends the wait at once, and
+// the error says whether it was cancelled or timed out.
 func TestHang(t *testing.T) {
 	for _, phase := range []smtptest.Phase{smtptest.Connect, smtptest.Hello, smtptest.Auth, smtptest.Mail, smtptest.Rcpt, smtptest.Data} {
 		for _, mode := range []smtptest.Mode{smtptest.StartTLS, smtptest.ImplicitTLS} {
@@ -273,8 +273,8 @@ func attempt(ctx context.Context, c *Client) error {
 	return err
 }
 
-// A connection that is lost anywhere means: later. Lost after the last dot, the
-// message has arrived and comes again as the very same bytes.
+// After a lost connection the message is sent again later. If it was lost after the last
+// dot, the message arrives twice, byte for byte the same.
 func TestCut(t *testing.T) {
 	for _, phase := range []smtptest.Phase{smtptest.Connect, smtptest.Hello, smtptest.Auth, smtptest.Mail, smtptest.Rcpt, smtptest.Data} {
 		t.Run(string(phase), func(t *testing.T) {

@@ -36,7 +36,7 @@ func TestCertificates(t *testing.T) {
 	}
 }
 
-// A port of the other kind, and one where nobody listens, are told apart.
+// A port of the other kind and a closed port have different errors.
 func TestWrongPort(t *testing.T) {
 	server := smtptest.Start(t, smtptest.Options{})
 	_, err := client(t, strings.Replace(server.URL(), "smtp:", "smtps:", 1)).Dial(context.Background())
@@ -79,8 +79,8 @@ func TestNoDowngrade(t *testing.T) {
 	}
 }
 
-// Replies that somebody in between appends to the one to STARTTLS are not taken
-// for the server's: neither are they believed, nor does the session go on.
+// Replies that a man in the middle appends to the one to STARTTLS are not taken for the
+// server's, and the session does not go on.
 func TestStartTLSInjection(t *testing.T) {
 	server := smtptest.Start(t, smtptest.Options{User: "u", Password: "s3cret"})
 	between := proxy(t, server.Address(), "220 2.0.0 Ready to start TLS\r\n",
@@ -152,7 +152,7 @@ func TestHandshakeHangs(t *testing.T) {
 	}
 }
 
-// TLS of before 2008 is no TLS.
+// TLS 1.0 and 1.1 are refused.
 func TestOldTLS(t *testing.T) {
 	config := &tls.Config{MinVersion: tls.VersionTLS10, MaxVersion: tls.VersionTLS11, GetCertificate: func(*tls.ClientHelloInfo) (*tls.Certificate, error) {
 		t.Error("the handshake goes on")

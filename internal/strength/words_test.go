@@ -66,8 +66,8 @@ func plain(s string) bool {
 	return s != "" && strings.IndexFunc(s, func(r rune) bool { return r <= ' ' || r > '~' }) < 0
 }
 
-// Every word is found by the search in the file, with its rank, and a word
-// with a letter less or more is found only if it is a word.
+// The search in the file finds every word with its rank; with a letter less or more it is
+// found only if that is a word, too.
 func TestLookupAgreesWithAMap(t *testing.T) {
 	all := map[string]string{}
 	for line := range strings.Lines(words) {
