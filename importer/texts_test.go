@@ -27,7 +27,7 @@ func TestFilter(t *testing.T) {
 	}
 
 	if newFilter(0).Has("ana") {
-		t.Error("an empty filter has somebody")
+		t.Error("an empty filter has a text")
 	}
 }
 

@@ -76,6 +76,7 @@ func TestNothingThatExpiresIsForgotten(t *testing.T) {
 		}
 	}
 
+	// Each such column of the schema must be among them.
 	rows, err := f.raw.Query("SELECT table_name, column_name FROM information_schema.columns WHERE table_schema = DATABASE()")
 	if err != nil {
 		t.Fatal(err)

@@ -109,7 +109,7 @@ func TestLoopGoesOn(t *testing.T) {
 	}
 
 	if success(t, l) != 0 {
-		t.Error("a success is told")
+		t.Error("it counts as a success")
 	}
 
 	if n := db.Pool().Stats().OpenConnections; n != 0 {

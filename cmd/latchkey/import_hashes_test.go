@@ -77,7 +77,7 @@ func TestEveryImportedHashLogsIn(t *testing.T) {
 			t.Errorf("%s: reported as %q, want %q", c.Name, told, c.Because)
 		}
 		if strings.Contains(string(content)+out, c.Hash) {
-			t.Errorf("%s: the report tells the hash", c.Name)
+			t.Errorf("%s: the report repeats the hash", c.Name)
 		}
 		login, want := fmt.Sprintf("hash%d", n), http.StatusCreated
 		if c.Because != "" {
@@ -91,7 +91,7 @@ func TestEveryImportedHashLogsIn(t *testing.T) {
 		t.Errorf("another password logs in: %d", status)
 	}
 	if n := number(t, to, "SELECT COUNT(*) FROM accounts WHERE password_hash NOT LIKE '$argon2id$%'"); n != 0 {
-		t.Errorf("%d hashes were not made anew", n)
+		t.Errorf("%d hashes were not replaced", n)
 	}
 }
 

@@ -35,6 +35,7 @@ func TestImportPictures(t *testing.T) {
 			from := inState(t, "running")
 			statements(t, from, more, "DELETE FROM profile_card", "ALTER TABLE profile_card MODIFY image "+kind)
 
+			// A column takes only what fits into its type.
 			put := map[int64][]byte{}
 			for _, list := range []map[int64][]byte{kept, dropped} {
 				for id, image := range list {
@@ -62,7 +63,7 @@ func TestImportPictures(t *testing.T) {
 			for id := range put {
 				none := of(t, to, "HEX(picture_digest)", int(id)) == "NULL"
 				if damaged := dropped[id] != nil; none != damaged || told[id] != damaged {
-					t.Errorf("the picture of %d, %d bytes: dropped %v, told %v", id, len(put[id]), none, told[id])
+					t.Errorf("the picture of %d, %d bytes: dropped %v, reported %v", id, len(put[id]), none, told[id])
 				}
 			}
 		})
@@ -91,6 +92,7 @@ func noise(t *testing.T) (whole, cut map[string][]byte, large []byte) {
 	whole, cut = map[string][]byte{}, map[string][]byte{}
 
 	for _, side := range []int{32, 320} {
+		// Noise, since anything else would be compressed to less than a BLOB holds.
 		img := image.NewPaletted(image.Rect(0, 0, side, side), palette.Plan9)
 		state := uint32(1)
 		for i := range img.Pix {

@@ -295,6 +295,7 @@ func checkLogIns(t *testing.T, dsn string) {
 			continue
 		}
 
+		// Which surface is first alternates: the first log-in replaces the old hash.
 		surfaces := []func(int, string){original, v1}
 		for i := range surfaces {
 			surfaces[(n+i)%2](n, fmt.Sprintf("user%d@example.org", n))
@@ -380,7 +381,7 @@ func TestImportSurvivesKill(t *testing.T) {
 	out, _ := importOriginal(t, from, "--apply")
 	whole(t, to, accounts)
 	if strings.Contains(out, "there already 0") {
-		t.Errorf("the last run began anew:\n%s", out)
+		t.Errorf("the last run started again from the first:\n%s", out)
 	}
 
 	// Every account without a password is in the report, whenever the kill came.
@@ -390,7 +391,7 @@ func TestImportSurvivesKill(t *testing.T) {
 	}
 	for n := range number(t, to, "SELECT COUNT(*) FROM audit_log") / 100 {
 		if before := int64(n + 1); !told[before] {
-			t.Errorf("nothing in the report tells of %d", before)
+			t.Errorf("the report does not mention %d", before)
 		}
 	}
 }

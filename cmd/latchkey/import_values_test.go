@@ -49,12 +49,12 @@ func TestImportJudgesEveryValue(t *testing.T) {
 	before, _ := os.ReadFile(dryReport)
 	after, _ := os.ReadFile(report)
 	if a, b := strings.Count(string(before), "\n"), strings.Count(string(after), "\n"); a != b || a == 0 {
-		t.Errorf("the dry run tells of %d decisions, --apply of %d", a, b)
+		t.Errorf("the dry run reports %d decisions, --apply %d", a, b)
 	}
 	for _, date := range dates {
 		told := strings.Contains(string(before), `"kind":"date-replaced"`) && strings.Contains(string(before), date)
 		if usable := strings.HasPrefix(date, "2020"); told == usable {
-			t.Errorf("%s: told of is %v", date, told)
+			t.Errorf("%s: reported: %v", date, told)
 		}
 	}
 	if n := number(t, to, `SELECT COUNT(*) FROM accounts AS a JOIN profiles AS p ON p.account_id = a.id

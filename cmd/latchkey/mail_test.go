@@ -42,10 +42,12 @@ func postNotices(t *testing.T, n int, to string, end error) {
 		t.Fatal(err)
 	}
 	defer db.Close()
+
 	keys, err := keyring.Parse(os.Getenv("LATCHKEY_KEYS"))
 	if err != nil {
 		t.Fatal(err)
 	}
+
 	for range n {
 		err := db.Transact(t.Context(), func(tx *database.Tx) error {
 			mail := mailer.Mail{Kind: message.PasswordChanged, To: to, Locale: "en", Username: "ana", At: time.Now().UTC().Truncate(time.Microsecond)}
@@ -67,11 +69,13 @@ func TestSignUpEmailArrives(t *testing.T) {
 	if status, body := post(t, p.url+"/v1/accounts", anaSignsUp); status != http.StatusCreated {
 		t.Fatalf("%d %v", status, body)
 	}
+
 	sent := server.Await(t, 1)[0]
 	token := regexp.MustCompile(`https://accounts\.example\.org/verify-email#(\w+)`).FindSubmatch(decoded(t, sent.Data))
 	if sent.To != "ana@example.org" || !sent.TLS || token == nil {
 		t.Fatalf("to %s: %s", sent.To, sent.Data)
 	}
+
 	res, err := http.Post(p.url+"/v1/verification/confirm", "application/json", strings.NewReader(`{"token":"`+string(token[1])+`"}`))
 	if err != nil {
 		t.Fatal(err)
@@ -80,11 +84,13 @@ func TestSignUpEmailArrives(t *testing.T) {
 	if n := number(t, os.Getenv("LATCHKEY_DATABASE_DSN"), "SELECT COUNT(*) FROM accounts WHERE email_verified_at IS NOT NULL"); n != 1 || res.StatusCode != http.StatusNoContent {
 		t.Errorf("%d, %d verified", res.StatusCode, n)
 	}
+
 	awaitMetric(t, p, "latchkey_mail_sent_total 1")
 	awaitMetric(t, p, "latchkey_mail_waiting 0")
 	if text := p.log.String(); strings.Contains(text, "ana@") || strings.Contains(text, string(token[1])) || strings.Contains(text, "hunter2") {
-		t.Errorf("the log tells too much: %s", text)
+		t.Errorf("the log has a secret or an address: %s", text)
 	}
+
 	if status, _ := get(t, p.url+"/dev/mailbox"); status != http.StatusNotFound {
 		t.Errorf("/dev/mailbox of serve: %d", status)
 	}
@@ -98,16 +104,19 @@ func TestServeWithoutMail(t *testing.T) {
 	if status, body := post(t, p.url+"/v1/accounts", anaSignsUp); status != http.StatusCreated {
 		t.Fatalf("%d %v", status, body)
 	}
+
 	awaitMetric(t, p, "latchkey_mail_waiting 1")
 	if status, body := get(t, p.ops+"/readyz"); status != http.StatusOK {
 		t.Errorf("readyz: %d %s", status, body)
 	}
+
 	if err := p.stop(); err != nil {
 		t.Error(err)
 	}
 	if text := p.log.String(); strings.Count(text, "LATCHKEY_SMTP_URL") != 1 || strings.Contains(text, `"level":"ERROR"`) {
 		t.Errorf("the log: %s", text)
 	}
+
 	server := smtptest.Start(t, smtptest.Options{})
 	mailEnv(t, server)
 	p = boot(t, "serve")

@@ -188,7 +188,7 @@ func TestFaultsOfBothKinds(t *testing.T) {
 				"SMTP_URL", "MAIL_TEMPLATES", "MAIL_FROM", "PUBLIC_URL",
 			} {
 				if n := strings.Count("\n"+err.Error(), "\nLATCHKEY_"+name+": "); n != 1 {
-					t.Errorf("LATCHKEY_%s is told of %d times:\n%v", name, n, err)
+					t.Errorf("LATCHKEY_%s is reported %d times:\n%v", name, n, err)
 				}
 			}
 

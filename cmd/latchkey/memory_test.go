@@ -52,6 +52,7 @@ type process struct {
 func startProcess(t *testing.T) process {
 	t.Helper()
 
+	// A process of its own: the tests' memory must not count.
 	binary := filepath.Join(t.TempDir(), "latchkey")
 	if out, err := exec.Command("go", "build", "-o", binary, ".").CombinedOutput(); err != nil {
 		t.Fatalf("%v\n%s", err, out)
@@ -130,6 +131,7 @@ func hostileUploads(t *testing.T) map[string]hostileUpload {
 	}
 	_ = w.Close()
 
+	// One part whose header alone has the most bytes that a request may have.
 	var header strings.Builder
 	header.WriteString("--x\r\nContent-Disposition: form-data; name=country")
 	for i := 0; header.Len() < most; i++ {

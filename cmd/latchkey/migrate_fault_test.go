@@ -180,7 +180,7 @@ func TestPileUpBehindAMigration(t *testing.T) {
 		t.Errorf("the replica had %d sessions on the server, and %d by the formula", most, pool+background)
 	}
 	if visits.refused.Load() == 0 {
-		t.Error("nobody waited for the table")
+		t.Error("no request waited for the table")
 	}
 
 	end()

@@ -189,6 +189,7 @@ func TestNoDatabaseIsNamed(t *testing.T) {
 	c.DBName += "_gone"
 	gone := cluster.As(c.FormatDSN(), dbtest.Admin)
 
+	// This user has no right to the database mysql.
 	if c, err = mysql.ParseDSN(o.user(dsn, "lk_troubled")); err != nil {
 		t.Fatal(err)
 	}

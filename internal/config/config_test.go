@@ -116,7 +116,7 @@ func TestWeakArgon2NeedsConsent(t *testing.T) {
 // All faults are reported together, each by its variable's name.
 //
 // ASVS v5.0.0-1.4.2 v5.0.0-6.2.1
-func TestLoadTellsEveryFault(t *testing.T) {
+func TestLoadReportsEveryFault(t *testing.T) {
 	faulty := map[string]string{
 		"DATABASE_POOL":       "0",
 		"DATABASE_TIMEOUT":    "1h",
@@ -152,12 +152,12 @@ func TestLoadTellsEveryFault(t *testing.T) {
 
 	_, err := Load()
 	if err == nil {
-		t.Fatal("no fault was told")
+		t.Fatal("no fault was reported")
 	}
 
 	for name := range faulty {
 		if !regexp.MustCompile(`(?m)\b` + prefix + "_" + name + `\b`).MatchString(err.Error()) {
-			t.Errorf("LATCHKEY_%s is not told of", name)
+			t.Errorf("LATCHKEY_%s is not reported", name)
 		}
 	}
 

@@ -99,7 +99,7 @@ func TestEmptyFiles(t *testing.T) {
 
 	for _, name := range names {
 		if strings.Count(all, prefix+"_"+name) != 1 || !strings.Contains(all, prefix+"_"+name+"_FILE: ") {
-			t.Errorf("of %s is told:\n%s", name, all)
+			t.Errorf("about %s it says:\n%s", name, all)
 		}
 	}
 }

@@ -36,10 +36,10 @@ func TestDescribeHidesValues(t *testing.T) {
 	}
 
 	if text := database.Describe(&mysql.MySQLError{Number: 2003, Message: "no way to 10.0.0.1"}); text != "MySQL error 2003" {
-		t.Errorf("an error without a state is told as %q", text)
+		t.Errorf("an error without a state is described as %q", text)
 	}
 	if text := database.Describe(errors.New("dial tcp: refused")); text != "dial tcp: refused" {
-		t.Errorf("an error that is not the server's is told as %q", text)
+		t.Errorf("an error that is not the server's is described as %q", text)
 	}
 }
 

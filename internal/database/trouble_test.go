@@ -69,7 +69,7 @@ func TestTroubles(t *testing.T) {
 
 	for _, err := range []error{nil, errors.New("dial tcp: refused"), &mysql.MySQLError{Number: 1062}, &mysql.MySQLError{Number: 1205}} {
 		if got := database.Trouble(err); got != "" || database.Hidden(err) {
-			t.Errorf("%v is told as %q", err, got)
+			t.Errorf("%v is described as %q", err, got)
 		}
 	}
 }
@@ -137,7 +137,7 @@ func TestTroubleWithTLS(t *testing.T) {
 	exec(t, open(t, server.DSN("mysql"), 1), "CREATE USER 'anybody'@'%' IDENTIFIED BY 'x'")
 	db = open(t, fmt.Sprintf("anybody:x@tcp(%s)/mysql?tls=true", address), 1)
 	if err := db.Pool().PingContext(t.Context()); !strings.Contains(database.Trouble(err), "certificate") || !database.Unavailable(err) {
-		t.Errorf("with a certificate of nobody: %v", err)
+		t.Errorf("with an untrusted certificate: %v", err)
 	}
 }
 

@@ -126,7 +126,7 @@ func TestBrokenOverrides(t *testing.T) {
 		case !strings.HasPrefix(err.Error(), filepath.Join(dir, c.want)):
 			t.Errorf("%s: %q\ngives %s\nwant  …%s", c.name, c.content, err, c.want)
 		case strings.Count(err.Error(), "\n") > 0:
-			t.Errorf("%s: one fault is told more than once:\n%s", c.name, err)
+			t.Errorf("%s: one fault is reported more than once:\n%s", c.name, err)
 		}
 	}
 }
@@ -152,7 +152,7 @@ func TestAllFaultsAtOnce(t *testing.T) {
 		"de/nothing.txt:1:", "en/new-device.txt:1:", "en/new-device.txt:3:",
 	} {
 		if strings.Count(err.Error(), filepath.Join(dir, where)) != 1 {
-			t.Errorf("%s is not told, or not once:\n%s", where, err)
+			t.Errorf("%s is not reported, or not once:\n%s", where, err)
 		}
 	}
 }

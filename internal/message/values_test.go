@@ -192,7 +192,7 @@ func TestLinks(t *testing.T) {
 		if err == nil || m != (Message{}) {
 			t.Errorf("%q is taken for a link", link)
 		} else if strings.Contains(err.Error(), "s3cret") {
-			t.Errorf("the error tells the link: %v", err)
+			t.Errorf("the error repeats the link: %v", err)
 		}
 	}
 

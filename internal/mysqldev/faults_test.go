@@ -90,7 +90,7 @@ func TestFaults(t *testing.T) {
 				}
 			}
 			if took := time.Since(began); took > 10*time.Second {
-				t.Errorf("told only after %s", took)
+				t.Errorf("reported only after %s", took)
 			}
 		})
 	}

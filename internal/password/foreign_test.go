@@ -285,7 +285,7 @@ func TestUnreadableIsNamed(t *testing.T) {
 			t.Errorf("%q: %v, want %q", text, err, says)
 		}
 		if err != nil && strings.Contains(err.Error(), "secret") {
-			t.Errorf("%q is told: %v", text, err)
+			t.Errorf("%q is repeated: %v", text, err)
 		}
 	}
 }

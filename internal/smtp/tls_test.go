@@ -46,7 +46,7 @@ func TestWrongPort(t *testing.T) {
 	server.Stop()
 	_, err = client(t, server.URL()).Dial(context.Background())
 	if err == nil || Misconfigured(err) || Permanent(err) || err.Error() != "smtp: dial: connection refused" {
-		t.Errorf("nobody there: %v", err)
+		t.Errorf("a closed port: %v", err)
 	}
 	server.Resume(t)
 	send(t, dial(t, server.URL()), sample())

@@ -12,7 +12,7 @@ var ana = []string{"ana.pop@example.com", "anap", "Ana", "Pop", "Ana Maria Pop",
 
 // What is refused, and with which reason.
 func TestCheckRefuses(t *testing.T) {
-	for _, c := range []struct{ password, reason string }{
+	refused := []struct{ password, reason string }{
 		// On the list as a whole, whatever the case and the width.
 		{"password", "most common"}, {"PassWord", "most common"}, {"ｐａｓｓｗｏｒｄ", "most common"},
 		{"12345678", "most common"}, {"iloveyou", "most common"}, {"qwerty123", "most common"},
@@ -38,7 +38,9 @@ func TestCheckRefuses(t *testing.T) {
 		{"qwertgfdsa", "keys"}, {"1qaz2wsx3edc4rfv", "keys"}, {"1q2w3e4r5t6y7u", "keys"},
 		{"!QAZ@WSX#EDC", "keys"}, {"1qaz@WSX", "keys"}, {"qweasdyxc", "keys"}, {"azertyuiopq", "keys"}, {"7894561230", "keys"},
 		{"12.05.1987", "date"}, {"19870512!", "date"}, {"05/12/1987", "date"},
-	} {
+	}
+
+	for _, c := range refused {
 		err := Check(c.password, ana...)
 		if err == nil {
 			t.Errorf("%q passed, want %q", c.password, c.reason)
