@@ -55,7 +55,6 @@ func TestConnectionsAreBounded(t *testing.T) {
 // A header of 64 KiB is refused before any handler sees it; one of 8 KiB, as
 // proxies make them, is not.
 func TestLargeHeader(t *testing.T) {
-
 	seen := 0
 	server := httptest.NewUnstartedServer(nil)
 	server.Config = httpServer(http.HandlerFunc(func(http.ResponseWriter, *http.Request) { seen++ }), slog.New(slog.DiscardHandler))

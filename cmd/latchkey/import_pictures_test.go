@@ -17,7 +17,6 @@ import (
 // A picture is imported from a column of any type, as bytes or as base64, in all four
 // formats. One that its column cut off is damaged, and left out.
 func TestImportPictures(t *testing.T) {
-
 	webp, err := os.ReadFile("../../internal/picture/testdata/lossy.webp")
 	if err != nil {
 		t.Fatal(err)

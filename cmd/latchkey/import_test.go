@@ -356,7 +356,6 @@ func await(t *testing.T, dsn string, more int) {
 // A program that is killed leaves nothing half, and the next run brings the rest,
 // each account once.
 func TestImportSurvivesKill(t *testing.T) {
-
 	const accounts = 4000
 	from, to := many(t, accounts), cluster.Migrated(t)
 	serveEnv(t, to)

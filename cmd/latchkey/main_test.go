@@ -338,7 +338,6 @@ func TestMigrateDownAndUp(t *testing.T) {
 
 // A request in flight finishes after the signal to stop.
 func TestShutdownFinishesRequests(t *testing.T) {
-
 	serveEnv(t, cluster.Migrated(t))
 	t.Setenv("LATCHKEY_ARGON2_MEMORY_KIB", "19456")
 	t.Setenv("LATCHKEY_ARGON2_TIME", "10") // a third of a second
@@ -373,7 +372,6 @@ func TestShutdownFinishesRequests(t *testing.T) {
 // On the signal to stop, readiness fails at once and serve goes on for the delay, so that
 // a load balancer notices before it is gone.
 func TestServesOnWhileNotReady(t *testing.T) {
-
 	serveEnv(t, cluster.Migrated(t))
 	const delay = 3 * time.Second
 	t.Setenv("LATCHKEY_SHUTDOWN_DELAY", delay.String())

@@ -123,7 +123,6 @@ func TestRunbookPileUp(t *testing.T) {
 	owner := asOwner(t, dsn)
 	end := forget(t, owner, "accounts")
 	defer end()
-
 	altered := alterAccounts(owner)
 
 	d, blocks := newDBA(t, dsn), runbook(t, "A pile-up behind a table")

@@ -169,7 +169,6 @@ func TestTransactRetriesDeadlocks(t *testing.T) {
 	db := open(t, cluster.Empty(t), 4)
 	exec(t, db, "CREATE TABLE t (id INT PRIMARY KEY, n INT NOT NULL)")
 	exec(t, db, "INSERT INTO t VALUES (1, 0), (2, 0)")
-
 	ctx := t.Context()
 
 	// Each run waits until both have their first row: then each wants the other's.
@@ -222,7 +221,6 @@ func TestTransactRetriesDeadlocks(t *testing.T) {
 func TestPoolOfOne(t *testing.T) {
 	db := open(t, cluster.Empty(t), 1)
 	exec(t, db, "CREATE TABLE t (id INT PRIMARY KEY)")
-
 	ctx := t.Context()
 
 	var wg sync.WaitGroup
@@ -256,7 +254,6 @@ func TestHangingServer(t *testing.T) {
 	exec(t, db, "CREATE TABLE t (id INT PRIMARY KEY)")
 
 	cluster.Freeze(t)
-
 	began := time.Now()
 	var wg sync.WaitGroup
 	for i := range 8 {

@@ -96,7 +96,6 @@ func TestLockEndsWithItsSession(t *testing.T) {
 		}
 
 		end(s)
-
 		awaitLock(t, other, "purge")
 		if taken, err := dbgen.New(s).LockTake(t.Context(), "purge"); err == nil {
 			t.Errorf("%s: the session goes on: %v", name, taken)

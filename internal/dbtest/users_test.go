@@ -76,7 +76,6 @@ func TestBackupAndMonitor(t *testing.T) {
 		t.Cleanup(func() { _ = db.Close() })
 		return db
 	}
-
 	backup, monitor := as(Backup), as(Monitor)
 
 	may := func(db *sql.DB, want bool, statements ...string) {

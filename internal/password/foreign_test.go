@@ -115,7 +115,6 @@ func TestVectors(t *testing.T) {
 		if err := secrets.Readable(v.Hash); err != nil {
 			t.Errorf("%s: %s: %v", v.Library, v.Hash, err)
 		}
-
 		check(t, v.Library, v.Hash, v.Password, true)
 
 		if v.DefaultCost {

@@ -69,7 +69,6 @@ func TestFileFindsEveryEntry(t *testing.T) {
 				}
 
 				c := must(t, "", file)
-
 				for i := range 2 * n {
 					seen, err := c.Seen(t.Context(), strconv.Itoa(i))
 					if err != nil || seen != (i < n) {
@@ -106,7 +105,6 @@ func TestFileEdges(t *testing.T) {
 	})
 
 	c := must(t, "", file)
-
 	for hash, want := range map[string]bool{
 		first: true, last: true, zero: false,
 		strings.Repeat("0", 40): false, strings.Repeat("F", 40): false,

@@ -44,7 +44,6 @@ func TestRows(t *testing.T) {
 	}
 
 	first, tags := seed.AccountID(1), seed.OwnerTags(1)
-
 	for _, c := range []struct {
 		count string
 		args  []any

@@ -129,7 +129,6 @@ func TestSessionIsBounded(t *testing.T) {
 			t.Fatalf("spent after %d", i)
 		}
 		send(t, session, numbered(i))
-
 	}
 	if err := session.Send(context.Background(), sample()); !session.Spent() || err == nil || Permanent(err) || Misconfigured(err) {
 		t.Errorf("one more: %v", err)
