@@ -34,25 +34,7 @@ func TestImportPictures(t *testing.T) {
 			from := inState(t, "running")
 			statements(t, from, more, "DELETE FROM profile_card", "ALTER TABLE profile_card MODIFY image "+kind)
 
-			// A column takes only what fits into its type.
-			put := map[int64][]byte{}
-			for _, list := range []map[int64][]byte{kept, dropped} {
-				for id, image := range list {
-					if fits(kind, image) {
-						put[id] = image
-					}
-				}
-			}
-
-			admin(t, from, func(db *sql.DB) error {
-				for id, image := range put {
-					if _, err := db.ExecContext(t.Context(), "INSERT INTO profile_card (user_id, image) VALUES (?, ?)", id, image); err != nil {
-						return err
-					}
-				}
-				return nil
-			})
-
+			put := putPictures(t, from, kind, kept, dropped)
 			_, report := importOriginal(t, from, "--apply")
 			told := map[int64]bool{}
 			for _, d := range report {
@@ -84,6 +66,29 @@ func fits(kind string, image []byte) bool {
 }
 
 func asBase64(b []byte) []byte { return []byte(base64.StdEncoding.EncodeToString(b)) }
+
+// putPictures gives people the pictures that fit into a column of this type, and returns them.
+func putPictures(t *testing.T, dsn, kind string, lists ...map[int64][]byte) map[int64][]byte {
+	t.Helper()
+	put := map[int64][]byte{}
+	for _, list := range lists {
+		for id, image := range list {
+			if fits(kind, image) {
+				put[id] = image
+			}
+		}
+	}
+
+	admin(t, dsn, func(db *sql.DB) error {
+		for id, image := range put {
+			if _, err := db.ExecContext(t.Context(), "INSERT INTO profile_card (user_id, image) VALUES (?, ?)", id, image); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	return put
+}
 
 // noise makes small pictures, large ones that a BLOB cut off, and a whole large one.
 func noise(t *testing.T) (whole, cut map[string][]byte, large []byte) {
