@@ -54,25 +54,41 @@ var caps = []struct{ most, more, says string }{
 // work: in no time, and without the memory.
 func TestCaps(t *testing.T) {
 	for _, c := range caps {
-		var before, after runtime.MemStats
-		runtime.ReadMemStats(&before)
-		start := time.Now()
-
 		if err := secrets.Readable(c.most); err != nil {
 			t.Errorf("%.80s: %v", c.most, err)
 		}
-		if ok, err := secrets.Verify(c.more, "x"); ok || !errors.Is(err, ErrUnreadable) {
-			t.Errorf("%.80s: %v %v", c.more, ok, err)
-		} else if !strings.Contains(err.Error(), c.says) {
-			t.Errorf("%.80s: %v, want %q", c.more, err, c.says)
-		}
 
-		took := time.Since(start)
-		runtime.ReadMemStats(&after)
-		if bytes := after.TotalAlloc - before.TotalAlloc; took > time.Second || bytes > 64<<10 {
-			t.Errorf("%.80s: %v, %d bytes", c.more, took, bytes)
+		// A busy machine may hold up one call, but hardly three in a row.
+		took := refuseMore(t, c.more, c.says)
+		for tries := 1; took > time.Second && tries < 3; tries++ {
+			took = refuseMore(t, c.more, c.says)
+		}
+		if took > time.Second {
+			t.Errorf("%.80s: refused after %v", c.more, took)
 		}
 	}
+}
+
+// refuseMore checks that a hash beyond the caps is refused with these words and without
+// much memory, and returns the time that this took.
+func refuseMore(t *testing.T, hash, says string) time.Duration {
+	t.Helper()
+	var before, after runtime.MemStats
+	runtime.ReadMemStats(&before)
+	began := time.Now()
+	ok, err := secrets.Verify(hash, "x")
+	took := time.Since(began)
+	runtime.ReadMemStats(&after)
+
+	if ok || !errors.Is(err, ErrUnreadable) {
+		t.Errorf("%.80s: %v %v", hash, ok, err)
+	} else if !strings.Contains(err.Error(), says) {
+		t.Errorf("%.80s: %v, want %q", hash, err, says)
+	}
+	if bytes := after.TotalAlloc - before.TotalAlloc; bytes > 64<<10 {
+		t.Errorf("%.80s: %d bytes", hash, bytes)
+	}
+	return took
 }
 
 // What services write by default today, and what OWASP recommends, is within the caps.
