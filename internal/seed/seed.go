@@ -155,7 +155,7 @@ func OwnerTags(n int) [][]byte {
 // 11 to 60.
 func TokenHash(n, k int) [32]byte { return sha256.Sum256(fmt.Appendf(nil, "token %d of %d", k, n)) }
 
-// EmailID is the key of email k to account n. Email 1 (where 10 divides n) is
+// MailID is the key of email k to account n. Email 1 (where 10 divides n) is
 // waiting, 2 (50) was given up, 3 (16) too and has expired.
 func MailID(n, k int) [16]byte { return uuid(1000*n+k, fmt.Sprint("email ", n)) }
 
