@@ -176,12 +176,14 @@ func TestMailNeedsAllOfIt(t *testing.T) {
 	if err == nil || !strings.Contains(err.Error(), "LATCHKEY_MAIL_FROM") || !strings.Contains(err.Error(), "LATCHKEY_PUBLIC_URL") {
 		t.Errorf("got %v", err)
 	}
+
 	t.Setenv("LATCHKEY_SMTP_URL", "")
 	t.Setenv("LATCHKEY_SMTP_URL_FILE", "/nonexistent/smtp")
 	_, err = Load()
 	if err == nil || !strings.Contains(err.Error(), "LATCHKEY_MAIL_FROM") || !strings.Contains(err.Error(), "LATCHKEY_PUBLIC_URL") {
 		t.Errorf("beside a file that cannot be read: %v", err)
 	}
+
 	t.Setenv("LATCHKEY_SMTP_URL_FILE", "")
 	t.Setenv("LATCHKEY_SMTP_URL", "smtps://mail.example.org")
 	t.Setenv("LATCHKEY_MAIL_FROM", "a@example.org")
