@@ -2,6 +2,7 @@ package main
 
 import (
 	"maps"
+	"os"
 	"strings"
 	"testing"
 
@@ -100,5 +101,29 @@ func TestCommandsTellBothKinds(t *testing.T) {
 				}
 			}
 		})
+	}
+}
+
+// A command whose answer could not be written, as on a full disk, has failed.
+func TestLostOutputIsAFault(t *testing.T) {
+	serveEnv(t, cluster.Migrated(t))
+	full, err := os.OpenFile("/dev/full", os.O_WRONLY, 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer full.Close()
+
+	for _, command := range []string{
+		"version", "keys new", "--help", "migrate status", "migrate up", "migrate up --dry-run", "migrate down",
+		"purge", "purge --dry-run", "mail list", "mail retry --all", "mail preview " + t.TempDir(), "export jsonl",
+		"import jsonl /dev/null --report " + t.TempDir() + "/report",
+	} {
+		err := run(t.Context(), strings.Fields(command), full, &testkit.Log{})
+		if command == "export jsonl" && err == nil {
+			continue // of no account there is nothing to say
+		}
+		if err == nil || !strings.Contains(err.Error(), "no space left on device") {
+			t.Errorf("%s: %v", command, err)
+		}
 	}
 }

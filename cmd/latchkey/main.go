@@ -40,6 +40,31 @@ type streams struct{ out, err io.Writer }
 
 // run is the whole program, so that a test can boot it.
 func run(ctx context.Context, args []string, stdout, stderr io.Writer) error {
+	out := &reliable{Writer: stdout}
+	if err := dispatch(ctx, args, out, stderr); err != nil {
+		return err
+	}
+	return out.fault
+}
+
+// reliable remembers that something could not be written, such as on a full disk:
+// a command whose answer is lost has not succeeded.
+type reliable struct {
+	io.Writer
+	fault error
+}
+
+// Write implements io.Writer.
+func (r *reliable) Write(b []byte) (int, error) {
+	n, err := r.Writer.Write(b)
+	if err != nil && r.fault == nil {
+		r.fault = fmt.Errorf("not all of the output was written: %w", err)
+	}
+	return n, err
+}
+
+// dispatch runs the command that the arguments name.
+func dispatch(ctx context.Context, args []string, stdout, stderr io.Writer) error {
 	helped := false
 	parser, err := kong.New(&cli{},
 		kong.Name("latchkey"),
