@@ -160,7 +160,7 @@ func TestRecoveriesDoNotEndOneAnother(t *testing.T) {
 	f.want(f.recover(strangers, "a third pass phrase"), http.StatusGone, "dead-link")
 	for _, d := range f.deliver() {
 		if d.Kind == message.Recovery {
-			t.Error("an email of before the change arrived after it")
+			t.Error("an email from before the change arrived after it")
 		}
 	}
 }

@@ -92,7 +92,7 @@ func TestUndoHoldsAgainstRequestsUnderWay(t *testing.T) {
 		r := f.request("POST", "/", header("Content-Type", "application/json"))
 		r.Body = io.NopCloser(strings.NewReader(`{"newEmail":"again@example.org"}`))
 		if err := h(httptest.NewRecorder(), r, who); !isKind(err, unknownCode) {
-			t.Errorf("a session of before is taken: %v", err)
+			t.Errorf("an earlier session is accepted: %v", err)
 		}
 	}
 	f.wantEmail("ana", "ana@example.org", true)

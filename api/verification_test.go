@@ -59,7 +59,7 @@ func TestVerificationIsNotRepeated(t *testing.T) {
 	}
 }
 
-// An email to the former address verifies nothing, delivered before the change or
+// An email to the previous address verifies nothing, delivered before the change or
 // after it.
 //
 // ASVS v5.0.0-6.6.2

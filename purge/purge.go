@@ -1,5 +1,5 @@
 // Package purge removes what has expired: sessions, tokens and known devices past
-// their time, attempts that mean nothing any more, emails given up long ago,
+// their time, attempts that no longer matter, emails given up long ago,
 // history past its retention, and what is left of a deleted account's. It works beside
 // live traffic: in small batches by index, each a statement of its own, for at most half
 // of the time, on a connection that no request waits for, one replica at a time.

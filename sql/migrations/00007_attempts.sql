@@ -16,7 +16,7 @@ CREATE TABLE attempts (
   failures    INT UNSIGNED NOT NULL DEFAULT 0 COMMENT 'wrong passwords since the last right one',
   retry_at    DATETIME(6)  NOT NULL COMMENT 'UTC; no attempt before it, after failures',
   PRIMARY KEY (attempt_key),
-  -- Clean-up of rows that mean nothing any more.
+  -- Clean-up of expired rows.
   INDEX attempts_full_until_ix (full_until)
 ) ENGINE = InnoDB DEFAULT CHARACTER SET = utf8mb4 COLLATE = utf8mb4_bin
   COMMENT = 'Attempt limits';

@@ -2,7 +2,7 @@
 --        it.
 -- Why:   Until now that was the time at which its bucket is empty, but a row with
 --        failures in a row means more than its bucket, and was kept for ever.
---        NULL is a row that a program of before this migration has written;
+--        NULL is a row that a release before this migration wrote;
 --        clean-up gives it its time.
 -- Class: INSTANT
 -- Lock:  DEFAULT, the one that both engines allow with INSTANT; writers wait for

@@ -1,7 +1,7 @@
 -- The tokens of accounts, by k: 1 verifies the account's address (one account in
 -- five has it), 2 recovered a password and is used, 3 waits for another address to
 -- confirm a change (one in twenty each), 4 takes a change back and keeps the
--- address of before (one in ten), 5 has expired in the last month (one in eight).
+-- previous address (one in ten), 5 has expired in the last month (one in eight).
 INSERT INTO one_time_tokens (
   token_hash,
   purpose,
