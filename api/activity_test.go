@@ -21,6 +21,7 @@ func (f *fixture) page(code, before string) (ids []string, next string) {
 	if before != "" {
 		path += "?before=" + before
 	}
+
 	a := f.call("GET", path, nil, bearer(code))
 	f.want(a, http.StatusOK, "")
 	return leaves(a.body, "activity.id"), a.text("next")
@@ -34,6 +35,7 @@ func (f *fixture) history(username string) (ids []string) {
 		f.t.Fatal(err)
 	}
 	defer rows.Close()
+
 	for rows.Next() {
 		var one id.ID
 		if err := rows.Scan(&one); err != nil {
@@ -118,12 +120,15 @@ func TestActivityPageIsFull(t *testing.T) {
 func TestActivityEntry(t *testing.T) {
 	f := newFixture(t, nil)
 	ana := f.member("ana")
+
 	a := f.call("GET", "/v1/account/activity", nil, bearer(ana))
 	entry := a.body["activity"].([]any)[0].(object)
+
 	var made time.Time
 	if err := f.raw.QueryRow("SELECT created_at FROM audit_log ORDER BY id DESC LIMIT 1").Scan(&made); err != nil {
 		t.Fatal(err)
 	}
+
 	want := object{"id": f.history("ana")[0], "action": sessionCreated, "ip": "127.0.0.1", "createdAt": made.Format(time.RFC3339Nano)}
 	for name, value := range want {
 		if got := entry[name]; got != value {
@@ -175,6 +180,7 @@ func TestYourDataNeedsASession(t *testing.T) {
 		f.want(f.call("GET", path, nil, bearer(code)), http.StatusOK, "")
 		f.want(f.call("GET", path, nil, cookie(code)), http.StatusOK, "")
 	}
+
 	f.want(f.call("DELETE", "/v1/session", nil, bearer(code)), http.StatusNoContent, "")
 	for _, path := range []string{"/v1/account/activity", "/v1/account/export"} {
 		f.want(f.call("GET", path, nil, bearer(code)), http.StatusUnauthorized, "unknown-code")
@@ -189,6 +195,7 @@ func TestOpenAPIListsTheActions(t *testing.T) {
 			want = append(want, text)
 		}
 	}
+
 	got := loadContract(t).doc.Components.Schemas["Activity"].Value.Properties["action"].Value.Enum
 	byText := func(a, b any) int { return strings.Compare(a.(string), b.(string)) }
 	slices.SortFunc(want, byText)

@@ -16,18 +16,21 @@ import (
 func TestNothingChanged(t *testing.T) {
 	f := newFixture(t, nil)
 	code := f.member("ana")
+
 	links := object{"github": "https://github.com/ana"}
 	card := object{"occupation": "Diver", "homeAddress": "1 Street", "country": "Romania", "county": "Cluj", "description": "d", "public": true}
 	names := object{"firstName": "Ana", "lastName": "Pop", "locale": "ro"}
 	picture := pngOf(t, 9, 9)
+
 	all := func() {
 		t.Helper()
 		f.want(f.call("PATCH", "/v1/profile", card, bearer(code)), http.StatusOK, "")
 		f.want(f.call("PATCH", "/v1/profile/links", links, bearer(code)), http.StatusOK, "")
 		f.want(f.call("PATCH", "/v1/account", names, bearer(code)), http.StatusOK, "")
 		f.want(f.renamed(code, "anna"), http.StatusOK, "")
-		f.want(f.call("PUT", "/v1/profile/picture", picture, bearer(code), header("Content-Type", "image/png")), http.StatusOK, "")
+		f.want(f.putPicture(code, picture), http.StatusOK, "")
 	}
+
 	all()
 	rows, updated := f.rows("audit_log"), f.everything()
 	all()
@@ -42,8 +45,9 @@ func TestNothingChanged(t *testing.T) {
 		f.want(f.call("POST", path, body, bearer(code)), http.StatusOK, "")
 		f.want(f.call("POST", path, object{"newUsername": "anna"}, bearer(code)), http.StatusOK, "")
 	}
+
 	if n := f.rows("audit_log"); n != rows || f.everything() != updated {
-		t.Errorf("%d rows of history came of nothing: %v", n-rows, f.actions())
+		t.Errorf("changes of nothing left %d rows of history: %v", n-rows, f.actions())
 	}
 
 	// A space more is a change, and so is a picture that goes, once.
@@ -53,17 +57,18 @@ func TestNothingChanged(t *testing.T) {
 		f.want(f.call("POST", "/setContactDetail", object{"image": ""}, bearer(code)), http.StatusOK, "")
 	}
 	if n := f.rows("audit_log"); n != rows+2 {
-		t.Errorf("%d rows of history came of two changes: %v", n-rows, f.actions())
+		t.Errorf("two changes left %d rows of history: %v", n-rows, f.actions())
 	}
 }
 
-// Nor does a change of e-mail to the present one, confirmed or not, or a link that asks for
-// what another link has done: no history, no email, no token, and no claim.
+// A change of e-mail to the present one, confirmed or not, and a link for what another link
+// has done leave nothing either: no history, no email, no token, and no claim.
 func TestNothingChangedOfTheEmail(t *testing.T) {
 	f := newFixture(t, nil)
 	code := f.member("ana")
 	f.want(f.call("POST", "/v1/verification", nil, bearer(code)), http.StatusAccepted, "")
 	arrived := f.deliver()
+
 	same := func() {
 		t.Helper()
 		before, rows := f.everything(), f.rows("audit_log")+f.rows("mail_outbox")+f.rows("one_time_tokens")
@@ -72,11 +77,12 @@ func TestNothingChangedOfTheEmail(t *testing.T) {
 		a = f.call("POST", "/changeEmail", object{"newEmail": "ana@example.org"}, bearer(code))
 		f.want(a, http.StatusOK, "")
 		if n := f.rows("audit_log") + f.rows("mail_outbox") + f.rows("one_time_tokens"); n != rows || f.everything() != before {
-			t.Errorf("%d rows came of nothing: %v", n-rows, f.actions())
+			t.Errorf("a change of nothing left %d rows: %v", n-rows, f.actions())
 		}
 	}
 
 	same()
+	// Both emails ask to confirm the same address, so the second link finds it done.
 	var told []int
 	for _, d := range arrived {
 		f.want(f.confirm("/v1/verification/confirm", d.Token), http.StatusNoContent, "")
@@ -87,19 +93,20 @@ func TestNothingChangedOfTheEmail(t *testing.T) {
 	}
 	same()
 
+	// So does the second of two changes to the same address.
 	first, second := f.askEmail(code, "ana2@example.org"), f.askEmail(code, "ana2@example.org")
 	f.want(f.confirmEmail(code, first), http.StatusNoContent, "")
 	f.clearOutbox()
+
 	rows := f.rows("audit_log")
 	f.want(f.confirmEmail(code, second), http.StatusNoContent, "")
 	if f.rows("audit_log") != rows || f.rows("mail_outbox") != 0 {
-		t.Errorf("the second confirmation is told of: %v", f.actions())
+		t.Errorf("the second confirmation left a trace: %v", f.actions())
 	}
 	f.want(f.confirmEmail(code, second), http.StatusGone, "dead-link")
 }
 
-// Changes of an account are limited together, on both surfaces, and those of others are
-// not theirs.
+// The changes of an account share one limit, on both surfaces; another account has its own.
 //
 // ASVS v5.0.0-2.3.2 v5.0.0-2.4.1
 func TestChangesAreLimited(t *testing.T) {
@@ -112,7 +119,7 @@ func TestChangesAreLimited(t *testing.T) {
 			f.call("PATCH", "/v1/profile", text, bearer(code)),
 			f.call("PATCH", "/v1/profile/links", object{"github": fmt.Sprint("ana", n)}, bearer(code)),
 			f.call("PATCH", "/v1/account", object{"firstName": fmt.Sprint("Ana ", n)}, bearer(code)),
-			f.call("PUT", "/v1/profile/picture", pngOf(t, 9+n, 9), bearer(code), header("Content-Type", "image/png")),
+			f.putPicture(code, pngOf(t, 9+n, 9)),
 			f.call("DELETE", "/v1/profile/picture", nil, bearer(code)),
 			f.call("POST", "/setContactDetail", text, bearer(code)),
 			f.call("POST", "/setSocialLink", object{"gitHub": fmt.Sprint("ana", n)}, bearer(code)),
@@ -141,23 +148,26 @@ func TestChangesAreLimited(t *testing.T) {
 	f.want(f.call("PATCH", "/v1/profile", object{"occupation": "y"}, bearer(code)), http.StatusOK, "")
 }
 
-// Deleting an account takes it at once, however long its history is, leaves nothing of it
-// to read, and touches nobody else's.
+// An account is deleted at once, however long its history is. Nothing of it can be read
+// then, and nothing of another account is touched.
 func TestDeletionWithALongHistory(t *testing.T) {
 	f := newFixture(t, nil)
 	code, other := f.member("ana"), f.member("bob")
 	const many = 20_000
+
 	f.exec(`INSERT INTO audit_log (id, account_id, action, ip, request_id, created_at)
 		SELECT LEFT(UNHEX(SHA2(n, 256)), 16), (SELECT id FROM accounts WHERE username_key = 'ana'), 'profile.updated', '192.0.2.7', 'r', '2026-01-01' FROM `+
 		dbtest.Numbers+` WHERE n < ?`, many)
 	before := f.export(other).body["activity"]
+
 	f.want(f.call("DELETE", "/v1/account", object{"password": pass}, bearer(code)), http.StatusNoContent, "")
 	f.want(f.call("GET", "/v1/account/activity", nil, bearer(code)), http.StatusUnauthorized, "unknown-code")
 	f.want(f.tryLogin("ana", pass), http.StatusUnauthorized, "wrong-credentials")
 	if f.rows("erasures") != 1 {
-		t.Error("nobody is to remove the rest")
+		t.Error("no erasure is left to do")
 	}
 
+	// The clean-up removes the rest, and keeps the row of the deletion.
 	p := &purge.Purger{DB: f.openDB(1), AuditRetention: 0, Now: f.clock.Now}
 	counted, err := p.Count(t.Context())
 	if err != nil || counted["audit_log"] < many-erasedAtOnce {
@@ -166,6 +176,7 @@ func TestDeletionWithALongHistory(t *testing.T) {
 	if _, err := p.Run(t.Context()); err != nil {
 		t.Fatal(err)
 	}
+
 	var left string
 	err = f.raw.QueryRow("SELECT GROUP_CONCAT(action, ip) FROM audit_log WHERE account_id NOT IN (SELECT id FROM accounts)").Scan(&left)
 	if err != nil || left != "account.deleted" || f.rows("erasures") != 0 {

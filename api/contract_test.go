@@ -46,6 +46,7 @@ var readContract = sync.OnceValues(func() (*contract, error) {
 	if err != nil {
 		return nil, err
 	}
+
 	c := &contract{doc: doc, operations: map[string]*openapi3.Operation{}, mux: http.NewServeMux()}
 	for address, item := range doc.Paths.Map() {
 		for method, operation := range item.Operations() {
@@ -54,6 +55,7 @@ var readContract = sync.OnceValues(func() (*contract, error) {
 			c.mux.Handle(pattern, http.NotFoundHandler()) // only its pattern is asked for
 		}
 	}
+
 	c.elsewhere = &openapi3.Operation{Responses: openapi3.NewResponses(
 		openapi3.WithStatus(http.StatusNotFound, doc.Components.Responses["NoRoute"]),
 		openapi3.WithStatus(http.StatusMethodNotAllowed, doc.Components.Responses["MethodNotAllowed"]),
@@ -87,8 +89,9 @@ func (c *contract) check(t testing.TB, req *http.Request, res *http.Response, bo
 // fault says what the document has against a response, or nil.
 func (c *contract) fault(req *http.Request, res *http.Response, body []byte) error {
 	if isPreflight(req) && res.StatusCode == http.StatusNoContent {
-		return wantEmpty(body) // no operation: the document tells of it in words
+		return wantEmpty(body) // no operation: the document describes it in words
 	}
+
 	operation := c.operation(req)
 	documented := operation.Responses.Status(res.StatusCode)
 	if documented == nil {
@@ -97,6 +100,8 @@ func (c *contract) fault(req *http.Request, res *http.Response, body []byte) err
 	if err := c.validate(operation, req, res, body); err != nil {
 		return err
 	}
+
+	// What the library passes over: no body, a HEAD, and JSON beyond its schema.
 	content := documented.Value.Content
 	switch {
 	case len(content) == 0:
@@ -146,6 +151,7 @@ func checkJSON(res *http.Response, body []byte) error {
 	if mediaType != "application/problem+json" {
 		return nil
 	}
+
 	var p problemDocument
 	if err := json.Unmarshal(body, &p); err != nil {
 		return err
@@ -194,6 +200,7 @@ func (e exchange) fault(t *testing.T) error {
 	if err != nil {
 		t.Fatal(err)
 	}
+
 	res := &http.Response{StatusCode: e.status, Header: http.Header{}}
 	for name, value := range e.header {
 		res.Header.Set(name, value)
@@ -222,6 +229,7 @@ func TestContractAccepts(t *testing.T) {
 		"ETag": `"` + strings.Repeat("0a", 32) + `"`, "Last-Modified": "Fri, 20 Nov 2026 09:41:07 GMT",
 	}
 	text := map[string]string{"Content-Type": "text/plain; charset=utf-8", "Cache-Control": "public, max-age=3600"}
+
 	for name, e := range map[string]exchange{
 		"JSON":              {"GET /v1/availability?username=ana", 200, typed(mediaJSON), `{"available":true}`},
 		"null":              {"GET /v1/profile", 200, typed(mediaJSON), profileOf(`null`)},
@@ -253,6 +261,7 @@ func TestContractRefuses(t *testing.T) {
 	session := `{"id":"x","label":"","ip":"","createdAt":"2026-11-21T08:15:00Z","lastSeenAt":"2026-11-21T08:15:00Z","expiresAt":"2026-11-22T08:15:00Z","current":true}`
 	unauthenticated := `{"type":"/problems/missing-code","title":"A session is needed","status":401}`
 	busyBody := `{"type":"/problems/busy","title":"The service is busy","status":503}`
+
 	for name, c := range map[string]struct {
 		exchange
 		want string // in the error
@@ -318,6 +327,7 @@ func TestContractCheckFailsTheTest(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+
 	seen := &failures{TB: t}
 	loadContract(t).check(seen, req, &http.Response{StatusCode: http.StatusTeapot, Header: http.Header{}}, nil)
 	want := "GET /v1/profile answered 418 against the OpenAPI document: the status is not documented"
@@ -326,7 +336,7 @@ func TestContractCheckFailsTheTest(t *testing.T) {
 	}
 }
 
-// Every operation answers as documented also to requests that nobody means.
+// Every operation answers as documented to nonsensical requests too.
 func TestContractHoldsForBadRequests(t *testing.T) {
 	const noCode, unknown = "x", "0123456789ABCDEFGHJKMNPQRS"
 	f := newFixture(t, nil)

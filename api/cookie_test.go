@@ -11,7 +11,7 @@ import (
 	"latchkey/internal/session"
 )
 
-// cleared reports whether an answer makes a browser forget the cookie.
+// cleared reports whether an answer makes a browser delete the cookie.
 func (a answer) cleared() bool {
 	set := a.header.Get("Set-Cookie")
 	return strings.HasPrefix(set, cookieName+"=;") && strings.Contains(set, "Max-Age=0")
@@ -52,9 +52,8 @@ func TestOnlyOurCookieGoes(t *testing.T) {
 }
 
 // A cookie that is no longer valid, or never was, is cleared by the answer that says so, on
-// either surface. One that is valid, one that another site's page makes a browser send, and
-// one beside a code that is looked at instead, are left alone; so are all while the database
-// is away.
+// either surface. A valid one, one that another site's page makes a browser send, and one
+// beside a code that is used instead are left alone; so are all while the database is away.
 //
 // ASVS v5.0.0-7.4.1
 func TestDeadCookieIsCleared(t *testing.T) {
@@ -85,6 +84,7 @@ func TestDeadCookieIsCleared(t *testing.T) {
 		}
 	}
 
+	// Without the database nobody knows whether the cookie is valid.
 	if err := f.options.DB.Close(); err != nil {
 		t.Fatal(err)
 	}
@@ -93,9 +93,9 @@ func TestDeadCookieIsCleared(t *testing.T) {
 	}
 }
 
-// An Authorization that is not for this service hides no session: neither a cookie nor a
-// code beside it. A cookie that is used so is held to its origin. What is meant as a code,
-// and is none, is refused whatever the cookie.
+// An Authorization header that is not for this service hides no session: neither a cookie
+// nor a code beside it. A cookie used that way is still held to its origin. A malformed
+// code is refused, whatever the cookie.
 //
 // Incident 14
 func TestForeignAuthorization(t *testing.T) {
@@ -111,6 +111,7 @@ func TestForeignAuthorization(t *testing.T) {
 
 		beside := func(r *http.Request) { r.Header["Authorization"] = []string{foreign, "Bearer " + code} }
 		f.want(f.call("GET", "/v1/account", nil, beside), http.StatusOK, "")
+
 		if a := f.call("GET", "/getProfile", nil, given); a.status != http.StatusBadRequest || a.text("error") != "Invalid token format" {
 			t.Errorf("%s: the original says %d %s", foreign, a.status, a.raw)
 		}
@@ -126,7 +127,7 @@ func TestForeignAuthorization(t *testing.T) {
 	}
 }
 
-// A compressed body is refused with what to send, wherever a body is read.
+// A compressed body is refused with a hint what to send, wherever a body is read.
 func TestCompressedBody(t *testing.T) {
 	f := newFixture(t, nil)
 	code := bearer(f.member("ana"))

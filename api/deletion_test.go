@@ -19,8 +19,9 @@ func TestDeletionTouchesItsOwnRows(t *testing.T) {
 	if !maps.Equal(few, many) {
 		t.Errorf("among 1,000 accounts: %v\namong 20,000:        %v", few, many)
 	}
+
 	// The account, its profile, picture, attempts, device, 4 sessions and 7 rows of
-	// history go; a count of attempts, an email and the row that tells of it come.
+	// history go; a count of attempts, an email and the row of the deletion are added.
 	if few["Handler_delete"] != 16 || few["Handler_write"] < 2 {
 		t.Errorf("the counters do not show the deletion: %v", few)
 	}
@@ -46,7 +47,7 @@ func deletionAmong(t *testing.T, accounts int) map[string]int {
 			f.logIn(name)
 		}
 		f.tryLogin(name, "wrong")
-		f.want(f.call("PUT", "/v1/profile/picture", pngOf(t, 8, 8), bearer(code), header("Content-Type", "image/png")), http.StatusOK, "")
+		f.want(f.putPicture(code, pngOf(t, 8, 8)), http.StatusOK, "")
 		f.want(f.call("PATCH", "/v1/profile", object{"country": "Romania"}, bearer(code)), http.StatusOK, "")
 
 		before := handlers(t, f.options.DB)

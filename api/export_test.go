@@ -15,6 +15,7 @@ import (
 	"time"
 
 	"latchkey/internal/config"
+	"latchkey/internal/dbtest"
 	"latchkey/internal/id"
 )
 
@@ -22,8 +23,8 @@ import (
 const (
 	secret   = "lets somebody in, or stands for one of the account's rows"
 	derived  = "is the account's id, or made of what is exported"
-	passing  = "says when something may be tried again, and goes within hours"
-	sealed   = "is of an email, which names its account only inside, and goes once it is delivered"
+	passing  = "says when something may be tried again, and is deleted within hours"
+	sealed   = "is of an email, which names its account only inside, and is deleted after delivery"
 	ofOthers = "is of accounts that are deleted"
 	ofLogs   = "names a line of the operator's log"
 )
@@ -162,32 +163,36 @@ func (f *fixture) live(name string) (code string) {
 	f.signUp(name)
 	f.verify()
 	code = f.logIn(name)
+
 	f.want(f.call("PATCH", "/v1/account", object{"firstName": "First " + name, "lastName": "Last " + name, "locale": "ro"}, bearer(code)), http.StatusOK, "")
 	f.want(f.call("PATCH", "/v1/profile", object{
 		"occupation": name + "'s work", "homeAddress": name + "'s street", "country": name + "'s country", "county": name + "'s county",
 		"description": name + "'s \"life\"\n<b>", "public": true,
 	}, bearer(code)), http.StatusOK, "")
+
 	link := "https://example.org/" + name + "/"
 	f.want(f.call("PATCH", "/v1/profile/links", object{
 		"linkedin": link + "1", "facebook": link + "2", "github": link + "3", "instagram": link + "4", "twitter": link + "5", "youtube": link + "6",
 	}, bearer(code)), http.StatusOK, "")
-	f.want(f.call("PUT", "/v1/profile/picture", pngOf(f.t, int(name[0]), 20), bearer(code), header("Content-Type", "image/png")), http.StatusOK, "")
+
+	f.want(f.putPicture(code, pngOf(f.t, int(name[0]), 20)), http.StatusOK, "")
 	f.askEmail(code, "new."+name+"@example.org")
 	f.deliver()
+
 	f.clock.Advance(time.Hour)
 	f.logIn(name)
-	f.want(f.call("POST", "/v1/recovery", object{"email": name + "@example.org"}), http.StatusAccepted, "") // an email that waits
+	f.want(f.call("POST", "/v1/recovery", object{"email": name + "@example.org"}), http.StatusAccepted, "") // its email waits
+
 	for range 3 {
 		f.want(f.tryLogin(name, "a wrong pass phrase"), http.StatusUnauthorized, "wrong-credentials")
 	}
+
 	for _, statement := range []string{
 		"UPDATE accounts SET password_disabled_at = '2026-02-03 04:05:06.000007' WHERE username_key = ?",
 		"INSERT INTO imported_accounts (source, source_id, account_id, imported_at) SELECT CONCAT('old.example.org/', username), -9000000000, id, '2025-02-03 04:05:06' FROM accounts WHERE username_key = ?",
 		"INSERT INTO former_usernames (username_hash, account_id, expires_at) SELECT UNHEX(SHA2(CONCAT('former ', username_key), 256)), id, '2099-02-03 04:05:06' FROM accounts WHERE username_key = ?",
 	} {
-		if _, err := f.raw.Exec(statement, name); err != nil {
-			f.t.Fatal(err)
-		}
+		f.exec(statement, name)
 	}
 	return code
 }
@@ -196,10 +201,9 @@ func living(t *testing.T) *fixture {
 	return limited(t, Limits{LoginAccount: config.Limit{Count: 100, Per: time.Hour}})
 }
 
-// An export has what every column of every table holds of the account, value by
-// value; a column that is left out is on a list, with its reason, and one that
-// lets somebody in is in it in no encoding. A new column fails this until somebody
-// has decided.
+// An export has what every column of every table holds of the account, value by value. A
+// column that is left out is on a list with its reason, and no encoding of a secret is in
+// the export. A new column fails this test until somebody has decided.
 //
 // ASVS v5.0.0-14.2.4 v5.0.0-15.3.1
 // Incident 42
@@ -207,6 +211,7 @@ func TestExportIsComplete(t *testing.T) {
 	f := living(t)
 	code := f.live("ana")
 	a := f.export(code)
+
 	types := f.columns()
 	for _, table := range f.tables() {
 		stored := map[string][]string{}
@@ -215,25 +220,31 @@ func TestExportIsComplete(t *testing.T) {
 			if value == nil {
 				return
 			}
+
 			stored[column] = append(stored[column], asExported(column, types[column], value))
 			if notExported[column] != secret {
 				return
 			}
+
+			// A secret is in the export in no encoding.
 			for _, form := range canaries(string(value)) {
 				if bytes.Contains(bytes.ToLower(a.raw), form) {
 					t.Errorf("%s is in the export", column)
 				}
 			}
 		})
+
 		for column := range types {
 			if of, _, _ := strings.Cut(column, "."); of != table {
 				continue
 			}
+
 			path, exported := exportedAs[column]
 			if _, listed := notExported[column]; listed == exported {
 				t.Errorf("%s must be either in exportedAs or, with its reason, in notExported", column)
 				continue
 			}
+
 			if len(stored[column]) == 0 && exported {
 				t.Errorf("the test stores nothing in %s", column)
 			}
@@ -242,21 +253,23 @@ func TestExportIsComplete(t *testing.T) {
 			}
 		}
 	}
+
 	for _, list := range []map[string]string{exportedAs, notExported} {
 		for column := range list {
 			if types[column] == "" {
-				t.Errorf("there is no %s any more", column)
+				t.Errorf("%s no longer exists", column)
 			}
 		}
 	}
 }
 
-// wantSame compares what is exported of a column with what is stored; the columns
-// of a session are opened, so of them the number.
+// wantSame compares what is exported of a column with what is stored. The sealed values of
+// sessions cannot be compared, so of them the number.
 func wantSame(t *testing.T, column string, got, want []string) {
 	t.Helper()
 	slices.Sort(got)
 	slices.Sort(want)
+
 	if strings.HasPrefix(column, "sessions.") {
 		if len(got) != len(want) || len(got) != 2 {
 			t.Errorf("%s: %d values in the export, %d in the table, want 2", column, len(got), len(want))
@@ -266,26 +279,31 @@ func wantSame(t *testing.T, column string, got, want []string) {
 	}
 }
 
-// The parts of an export that have an address of their own are what is there, and
-// it is a file with a name.
+// The parts of an export are what the API returns for each of them, and the export is a
+// file with a name.
 func TestExportAgrees(t *testing.T) {
 	f := living(t)
 	code := f.live("ana")
 	a := f.export(code)
+
 	if got := a.header.Get("Content-Disposition"); got != `attachment; filename="latchkey-ana.json"` {
 		t.Errorf("Content-Disposition is %q", got)
 	}
 	if got := a.text("exportedAt"); got != f.clock.Now().UTC().Truncate(time.Microsecond).Format(time.RFC3339Nano) {
 		t.Errorf("exportedAt is %s", got)
 	}
+
+	// Each part is compared with its own route.
 	sessions := f.call("GET", "/v1/sessions", nil, bearer(code)).body["sessions"]
 	if !reflect.DeepEqual(a.body["sessions"], sessions) {
 		t.Errorf("the sessions are %v, want %v", a.body["sessions"], sessions)
 	}
+
 	activity := f.call("GET", "/v1/account/activity", nil, bearer(code)).body["activity"]
 	if !reflect.DeepEqual(a.body["activity"], activity) || a.body["activityNext"] != nil {
 		t.Errorf("the history is %v, then %v, want %v", a.body["activity"], a.body["activityNext"], activity)
 	}
+
 	account := f.call("GET", "/v1/account", nil, bearer(code)).body
 	for part, own := range map[string]object{"account": account, "profile": account["profile"].(object)} {
 		for name, value := range own {
@@ -294,10 +312,12 @@ func TestExportAgrees(t *testing.T) {
 			}
 		}
 	}
+
 	image, err := base64.StdEncoding.DecodeString(a.object("picture")["base64"].(string))
 	if err != nil {
 		t.Fatal(err)
 	}
+
 	picture := f.call("GET", a.object("profile")["pictureUrl"].(string), nil)
 	if !bytes.Equal(image, picture.raw) || a.object("picture")["contentType"] != picture.header.Get("Content-Type") {
 		t.Errorf("%d bytes, the picture has %d", len(image), len(picture.raw))
@@ -318,29 +338,34 @@ func TestExportOfNothing(t *testing.T) {
 	}
 }
 
-// Nothing that another account has is in an export, whoever else lives beside it.
+// An export has nothing of another account.
 //
 // ASVS v5.0.0-8.2.2
 func TestExportOfAnother(t *testing.T) {
 	f := living(t)
 	ana, eve := f.live("ana"), f.live("eve")
 	exports := map[string]answer{"ana": f.export(ana), "eve": f.export(eve)}
-	// The paths whose values say whose they are.
+
+	// The paths whose values differ between the two accounts.
 	whose := []string{"account.id", "account.email", "account.username", "account.firstName", "account.lastName", "sessions.id", "mailLinks.email", "imports.source", "activity.id", "picture.base64", "profile.pictureUrl"}
 	for name, path := range exportedAs {
 		if strings.HasPrefix(name, "profiles.") && !slices.Contains([]string{"profile.public", "profile.updatedAt"}, path) {
 			whose = append(whose, path)
 		}
 	}
+
 	for mine, other := range map[string]string{"ana": "eve", "eve": "ana"} {
 		mine, theirs := exports[mine], exports[other]
+
 		for _, path := range whose {
 			values := leaves(theirs.body, path)
+
 			if len(values) == 0 {
 				t.Errorf("%s has no %s", other, path)
 			}
+
 			for _, value := range values {
-				// JSON spells what is in quotation marks in its own way.
+				// The raw text may miss a value that JSON escapes, so both are searched.
 				if slices.Contains(leaves(mine.body, path), value) || bytes.Contains(mine.raw, []byte(value)) {
 					t.Errorf("%s of %s is in the other's export: %.80s", path, other, value)
 				}
@@ -349,12 +374,13 @@ func TestExportOfAnother(t *testing.T) {
 	}
 }
 
-// An export is of one moment: the name that each change sets and the entry that
-// tells of the change are both in it, or neither is.
+// An export is of one moment: the name that a change sets and the entry that records
+// the change are both in it, or neither is.
 func TestExportIsOfOneMoment(t *testing.T) {
 	f := newFixture(t, nil)
 	code := f.member("ana")
 	f.want(f.call("PATCH", "/v1/account", object{"firstName": "1"}, bearer(code)), http.StatusOK, "")
+
 	stop := make(chan struct{})
 	var running sync.WaitGroup
 	running.Go(func() {
@@ -367,65 +393,70 @@ func TestExportIsOfOneMoment(t *testing.T) {
 			}
 		}
 	})
+
 	seen := map[string]bool{}
 	for range 60 {
 		a := f.export(code)
-		told := 0
+		recorded := 0
 		for _, action := range leaves(a.body, "activity.action") {
 			if action == accountUpdated {
-				told++
+				recorded++
 			}
 		}
+
 		name := a.object("account")["firstName"].(string)
-		if seen[name] = true; name != strconv.Itoa(told) {
-			t.Errorf("change %s, and %d entries", name, told)
+		if seen[name] = true; name != strconv.Itoa(recorded) {
+			t.Errorf("change %s, and %d entries", name, recorded)
 		}
 	}
+
 	close(stop)
 	running.Wait()
+	// If the changes had stood still, the test would prove nothing.
 	if len(seen) < 5 {
 		t.Errorf("only %d of the exports were of another moment", len(seen))
 	}
 }
 
-// Of a long history an export has the newest 10,000 entries, and tells where the
-// rest goes on: together they are all.
+// Of a long history an export has the newest 10,000 entries, and says where the rest
+// begins: together they are all.
 func TestExportOfALongHistory(t *testing.T) {
 	f := newFixture(t, nil)
 	code := f.member("ana")
-	const digits = "(SELECT 0 AS d UNION ALL SELECT 1 UNION ALL SELECT 2 UNION ALL SELECT 3 UNION ALL SELECT 4 UNION ALL SELECT 5 UNION ALL SELECT 6 UNION ALL SELECT 7 UNION ALL SELECT 8 UNION ALL SELECT 9)"
 	add := func(from, to int) {
 		t.Helper()
-		_, err := f.raw.Exec(`INSERT INTO audit_log (id, account_id, action, ip, request_id, created_at)
+		f.exec(`INSERT INTO audit_log (id, account_id, action, ip, request_id, created_at)
 			SELECT UNHEX(CONCAT(LPAD(HEX(1700000000000 + n), 12, '0'), '70008000000000000000')), (SELECT id FROM accounts), 'profile.updated', '', '', '2026-01-01'
-			FROM (SELECT a.d + 10 * b.d + 100 * c.d + 1000 * e.d + 10000 * g.d AS n FROM `+digits+` AS a, `+digits+` AS b, `+digits+` AS c, `+digits+` AS e, `+digits+` AS g) AS numbers
+			FROM `+dbtest.Numbers+`
 			WHERE n >= ? AND n < ?`, from, to)
-		if err != nil {
-			t.Fatal(err)
-		}
 	}
-	add(0, exportedActivity-2) // with the sign-up and the log-in as many as fit
+
+	// With the sign-up and the log-in these are as many as fit.
+	add(0, exportedActivity-2)
 	a := f.export(code)
 	if n := len(leaves(a.body, "activity.id")); n != exportedActivity || a.body["activityNext"] != nil {
 		t.Errorf("of 10,000: %d, then %v", n, a.body["activityNext"])
 	}
+
 	add(exportedActivity-2, exportedActivity+70)
 	a = f.export(code)
 	ids := leaves(a.body, "activity.id")
 	if len(ids) != exportedActivity {
 		t.Errorf("the export has %d entries", len(ids))
 	}
+
 	for next := a.text("activityNext"); next != ""; {
 		var more []string
 		more, next = f.page(code, next)
 		ids = append(ids, more...)
 	}
+
 	if want := f.history("ana"); len(want) != exportedActivity+72 || !slices.Equal(ids, want) {
 		t.Errorf("together %d entries, the table has %d", len(ids), len(want))
 	}
 }
 
-// The copies of an account are counted in the database: replicas share the count,
+// The exports of an account are counted in the database: replicas share the count,
 // and another account has its own.
 //
 // ASVS v5.0.0-2.3.2
@@ -433,17 +464,20 @@ func TestExportLimit(t *testing.T) {
 	f := limited(t, Limits{ExportAccount: config.Limit{Count: 3, Per: time.Hour}})
 	ana, eve := f.member("ana"), f.member("eve")
 	_, second := f.replica(f.options)
+
 	for n := range 6 {
 		a := f.callAt([]string{f.url, second}[n%2], "GET", "/v1/account/export", nil, bearer(ana))
 		if n < 3 {
 			f.want(a, http.StatusOK, "")
 			continue
 		}
+
 		f.want(a, http.StatusTooManyRequests, "too-many-attempts")
 		if wait := a.wait(t); wait != 20*time.Minute || a.header.Get("Content-Disposition") != "" {
 			t.Errorf("wait %v, %q", wait, a.header.Get("Content-Disposition"))
 		}
 	}
+
 	f.want(f.call("GET", "/v1/account/export", nil, bearer(eve)), http.StatusOK, "")
 	f.clock.Advance(20 * time.Minute)
 	f.want(f.callAt(second, "GET", "/v1/account/export", nil, bearer(ana)), http.StatusOK, "")

@@ -5,6 +5,7 @@ import (
 	"context"
 	"database/sql"
 	"encoding/json"
+	"fmt"
 	"io"
 	"log/slog"
 	"net/http"
@@ -38,18 +39,18 @@ type fixture struct {
 	log      *testkit.Log
 	raw      *sql.DB // for looking at the tables, and for playing an attacker in them
 	contract *contract
-	alone    bool // no other test's connection is open any more
+	alone    bool // no other test has a connection open
 }
 
 const pass = "a long pass phrase"
 
-// newFixture makes one; change, if not nil, alters the options.
+// newFixture makes a fixture; change, if not nil, alters the options.
 func newFixture(t testing.TB, change func(*Options)) *fixture {
 	t.Helper()
 	return newFixtureOn(t, cluster, change)
 }
 
-// newFixtureOn makes one on another database server.
+// newFixtureOn makes a fixture on another database server.
 func newFixtureOn(t testing.TB, on *dbtest.Cluster, change func(*Options)) *fixture {
 	t.Helper()
 	f := &fixture{
@@ -59,12 +60,14 @@ func newFixtureOn(t testing.TB, on *dbtest.Cluster, change func(*Options)) *fixt
 		log:      &testkit.Log{},
 		contract: loadContract(t),
 	}
+
 	raw, err := database.OpenAdmin(on.As(f.dsn, dbtest.Admin))
 	if err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { raw.Close() })
 	f.raw = raw
+
 	f.options = Options{
 		DB:              f.openDB(8),
 		Keys:            newKeys(t, "test"),
@@ -78,6 +81,7 @@ func newFixtureOn(t testing.TB, on *dbtest.Cluster, change func(*Options)) *fixt
 		SessionLimit:    50,
 		OriginalAPI:     true,
 	}
+
 	if change != nil {
 		change(&f.options)
 	}
@@ -129,7 +133,7 @@ func parseKeys(t testing.TB, text string) *keyring.Ring {
 	return keys
 }
 
-// answer is a response, read and held to the contract.
+// answer is a response that was read and checked against the OpenAPI document.
 type answer struct {
 	status int
 	header http.Header
@@ -153,6 +157,15 @@ func (a answer) slug() string {
 	return strings.TrimPrefix(a.text("type"), "/problems/")
 }
 
+// visible is all that a client sees of an answer, but for its id and date, which are never
+// the same.
+func (a answer) visible() string {
+	header := a.header.Clone()
+	header.Del("X-Request-Id")
+	header.Del("Date")
+	return fmt.Sprint(a.status, header, string(a.raw))
+}
+
 // with changes a request before it is sent.
 type with func(*http.Request)
 
@@ -168,8 +181,8 @@ func cookie(code string) with {
 	return func(r *http.Request) { r.AddCookie(&http.Cookie{Name: cookieName, Value: code}) }
 }
 
-// call sends a request to this fixture's server. A body that is no text and no
-// bytes is sent as JSON.
+// call sends a request to this fixture's server. A body is sent as JSON, but for a string
+// or bytes, which are sent as they are.
 func (f *fixture) call(method, path string, body any, changes ...with) answer {
 	f.t.Helper()
 	return f.callAt(f.url, method, path, body, changes...)
@@ -184,6 +197,18 @@ func (f *fixture) callAt(base, method, path string, body any, changes ...with) a
 	return a
 }
 
+// tryAgain is try, but sends a request again while the service is busy, as a client would.
+func (f *fixture) tryAgain(base, method, path string, body any, changes ...with) (a answer, err error) {
+	f.t.Helper()
+	for range 50 {
+		a, err = f.try(base, method, path, body, changes...)
+		if err != nil || a.status != http.StatusServiceUnavailable {
+			break
+		}
+	}
+	return a, err
+}
+
 func (f *fixture) try(base, method, path string, body any, changes ...with) (answer, error) {
 	f.t.Helper()
 	req, err := http.NewRequestWithContext(context.Background(), method, base+path, encode(f.t, body))
@@ -196,6 +221,7 @@ func (f *fixture) try(base, method, path string, body any, changes ...with) (ans
 	for _, change := range changes {
 		change(req)
 	}
+
 	res, err := noRedirects.Do(req)
 	if err != nil {
 		return answer{}, err
@@ -205,6 +231,7 @@ func (f *fixture) try(base, method, path string, body any, changes ...with) (ans
 	if err != nil {
 		return answer{}, err
 	}
+
 	f.checkHeaders(req, res)
 	f.contract.check(f.t, req, res, raw)
 	a := answer{status: res.StatusCode, header: res.Header, raw: raw}
@@ -234,7 +261,7 @@ func encode(t testing.TB, body any) io.Reader {
 	return bytes.NewReader(encoded)
 }
 
-// checkHeaders holds every response of every test to the headers that all have.
+// checkHeaders checks the headers that every response of every test must have.
 func (f *fixture) checkHeaders(req *http.Request, res *http.Response) {
 	f.t.Helper()
 	for _, name := range []string{"Content-Security-Policy", "Strict-Transport-Security", "Referrer-Policy", "Cache-Control", "X-Request-Id", "Cross-Origin-Resource-Policy"} {
@@ -243,14 +270,14 @@ func (f *fixture) checkHeaders(req *http.Request, res *http.Response) {
 		}
 	}
 	if res.Header.Get("X-Content-Type-Options") != "nosniff" {
-		f.t.Errorf("%s %s: %d may be sniffed", req.Method, req.URL.Path, res.StatusCode)
+		f.t.Errorf("%s %s: %d lacks nosniff", req.Method, req.URL.Path, res.StatusCode)
 	}
 	if res.Header.Get("Server") != "" || res.Header.Get("X-Powered-By") != "" {
-		f.t.Errorf("%s %s tells what it runs on", req.Method, req.URL.Path)
+		f.t.Errorf("%s %s names its software", req.Method, req.URL.Path)
 	}
 }
 
-// object is a JSON object of a request.
+// object is a JSON object in a request.
 type object = map[string]any
 
 // signUp makes the account "name" with the e-mail name@example.org.
@@ -266,7 +293,7 @@ func (f *fixture) signUp(name string) {
 	}
 }
 
-// logIn begins a session of the account "name" and returns its code.
+// logIn starts a session of the account "name" and returns its code.
 func (f *fixture) logIn(name string) string {
 	f.t.Helper()
 	a := f.call("POST", "/v1/sessions", object{"login": name, "password": pass})
@@ -308,7 +335,7 @@ func (f *fixture) rows(table string) (n int) {
 	return n
 }
 
-// actions lists what the audit log tells, oldest first.
+// actions lists the actions in the audit log, oldest first.
 func (f *fixture) actions() (list []string) {
 	f.t.Helper()
 	rows, err := f.raw.Query("SELECT action FROM audit_log ORDER BY id")
@@ -316,6 +343,7 @@ func (f *fixture) actions() (list []string) {
 		f.t.Fatal(err)
 	}
 	defer rows.Close()
+
 	for rows.Next() {
 		var action string
 		if err := rows.Scan(&action); err != nil {

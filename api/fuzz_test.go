@@ -10,8 +10,8 @@ import (
 	"latchkey/internal/session"
 )
 
-// Whatever the body is, the decoder answers with a problem or fills the struct,
-// and what it fills is what a second reading gives.
+// Whatever the body is, the decoder answers with a problem or fills the struct, and a
+// second reading gives the same.
 //
 // ASVS v5.0.0-1.5.2
 func FuzzDecode(f *testing.F) {
@@ -22,6 +22,7 @@ func FuzzDecode(f *testing.F) {
 		f.Add(seed, true)
 		f.Add(seed, false)
 	}
+
 	f.Fuzz(func(t *testing.T, body string, strict bool) {
 		read := func() (in loginRequest, err error) {
 			r := httptest.NewRequest("POST", "/", strings.NewReader(body))
@@ -31,23 +32,25 @@ func FuzzDecode(f *testing.F) {
 			}
 			return in, decodeLoose(httptest.NewRecorder(), r, &in)
 		}
+
 		in, err := read()
 		again, _ := read()
 		if in != again {
 			t.Fatal("two readings differ")
 		}
+
 		var e *Error
 		var large *http.MaxBytesError
 		if err != nil && !errors.As(err, &e) && !errors.As(err, &large) {
 			t.Fatalf("not a problem: %v", err)
 		}
 		if err != nil && public(err).kind.status >= 500 {
-			t.Fatalf("a fault of the service's: %v", err)
+			t.Fatalf("a server error: %v", err)
 		}
 	})
 }
 
-// Whatever the Authorization header is, it is a code of the one form or none.
+// Whatever the Authorization header is, it yields a well-formed code or none.
 //
 // Incident 14
 func FuzzAuthorization(f *testing.F) {
@@ -55,6 +58,7 @@ func FuzzAuthorization(f *testing.F) {
 	for _, seed := range []string{code, "Bearer " + code, "bearer\t" + code, "Basic x", "", strings.Repeat("0", 26), code + ",", "Bearer"} {
 		f.Add(seed)
 	}
+
 	f.Fuzz(func(t *testing.T, value string) {
 		r := &http.Request{Header: http.Header{"Authorization": {value}}}
 		got, fromCookie, ok := codeOf(r)

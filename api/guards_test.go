@@ -24,21 +24,24 @@ import (
 	"latchkey/internal/testkit"
 )
 
-// The tests of this file watch single guards that no other test would miss.
+// Each test of this file covers a guard whose loss no other test would notice.
 
-// inProcess answers a request whose body is a stream, without a connection.
+// inProcess sends a request whose body may be a stream, without a connection.
 func inProcess(s http.Handler, method, path string, body io.Reader, changes ...with) *httptest.ResponseRecorder {
 	req := httptest.NewRequest(method, path, body)
-	req.Header.Set("Content-Type", "application/json")
+	if body != nil {
+		req.Header.Set("Content-Type", "application/json")
+	}
 	for _, change := range changes {
 		change(req)
 	}
+
 	rec := httptest.NewRecorder()
 	s.ServeHTTP(rec, req)
 	return rec
 }
 
-// exec plays somebody who writes the database.
+// exec changes the database behind the service's back.
 func (f *fixture) exec(statement string, args ...any) {
 	f.t.Helper()
 	if _, err := f.raw.Exec(statement, args...); err != nil {
@@ -46,7 +49,7 @@ func (f *fixture) exec(statement string, args ...any) {
 	}
 }
 
-// crowd takes all of a gate's room, so many slots and a queue, until it is released.
+// crowd occupies all slots of a gate and its whole queue until it is released.
 func crowd(t *testing.T, g *gate.Gate, slots, queue int) (release func()) {
 	t.Helper()
 	end := make(chan struct{})
@@ -55,6 +58,7 @@ func crowd(t *testing.T, g *gate.Gate, slots, queue int) (release func()) {
 		go func() { done <- g.Do(context.Background(), func() { <-end }) }()
 	}
 	testkit.Await(t, "the gate is full", func() bool { return g.Running() == slots && g.Waiting() == queue })
+
 	return func() {
 		close(end)
 		for range cap(done) {
@@ -65,14 +69,15 @@ func crowd(t *testing.T, g *gate.Gate, slots, queue int) (release func()) {
 	}
 }
 
-// What the database says of a row, its number apart, does not get into the log,
-// whether the error is an unknown one, a known one, or the cause of a problem.
+// The text of a database error can quote a row, so only its number gets into the log,
+// whether the error is bare, wrapped, or the cause of a problem.
 func TestLogHidesValues(t *testing.T) {
 	f := newFixture(t, nil)
 	for _, number := range []uint16{1366, 1290} {
 		words := &mysql.MySQLError{Number: number, SQLState: [5]byte([]byte("HY000")), Message: "value 'ana@example.org' for column 'x'"}
 		for _, err := range []error{words, fmt.Errorf("wrapped: %w", words), &Error{kind: internal, cause: words}} {
-			rec := inProcess(f.server.middleware(f.server.open(func(http.ResponseWriter, *http.Request) error { return err })), "GET", "/", nil)
+			failing := f.server.open(func(http.ResponseWriter, *http.Request) error { return err })
+			rec := inProcess(f.server.middleware(failing), "GET", "/", nil)
 			if rec.Code < 500 || strings.Contains(rec.Body.String(), "ana") {
 				t.Errorf("%d %s", rec.Code, rec.Body)
 			}
@@ -83,8 +88,8 @@ func TestLogHidesValues(t *testing.T) {
 	}
 }
 
-// endless is a body that goes on, and counts what is taken of it. It ends at 32
-// MiB, so that a service without a cap fails the test and not the machine.
+// endless is a body that goes on, and counts what is read of it. It ends at 32 MiB, so
+// that a service without a cap fails the test and not the machine.
 type endless struct{ taken int64 }
 
 func (e *endless) Read(p []byte) (int, error) {
@@ -107,6 +112,7 @@ func TestEndlessBodies(t *testing.T) {
 	part := func(name string) string {
 		return "--y\r\nContent-Disposition: form-data; name=\"" + name + "\"; filename=\"x\"\r\n\r\n"
 	}
+
 	for _, c := range []struct {
 		method, path, contentType, head string
 		limit                           int64
@@ -127,14 +133,14 @@ func TestEndlessBodies(t *testing.T) {
 	}
 }
 
-// While pictures are received, or decoded, and the queue is full, another is
-// refused on both surfaces and told when to come again; at the gate for uploads
-// little of it is read.
+// While pictures are received, or decoded, and the queue is full, another is refused on
+// both surfaces and told when to retry; at the gate for uploads little of it is read.
 func TestGatesOfPictures(t *testing.T) {
 	f := newFixture(t, nil)
 	code := f.member("ana")
 	large := append(pngOf(t, 40, 40), make([]byte, 4*smallBody)...)
 	form, formType := multipartOf(t, "image", large, nil)
+
 	for name, c := range map[string]struct {
 		gate         *gate.Gate
 		slots, queue int
@@ -152,36 +158,43 @@ func TestGatesOfPictures(t *testing.T) {
 				t.Errorf("%s: %d %s", name, rec.Code, rec.Body)
 			}
 		}
+
 		if !strings.Contains(v1.Body.String(), "/problems/busy") {
 			t.Errorf("%s: %s", name, v1.Body)
 		}
+		// A body that is refused before it is read costs the service nothing.
 		if unread := put.Len() >= 3*smallBody && post.Len() >= 3*smallBody; unread != c.unread {
-			t.Errorf("%s: the bodies stay unread is %v", name, unread)
+			t.Errorf("%s: the bodies stay unread: %v", name, unread)
 		}
+
 		release()
 	}
+
 	if f.rows("pictures") != 0 {
 		t.Error("a picture that was refused is kept")
 	}
 }
 
-// An account without a password is logged in to by none, the decoy's included,
-// and neither is nobody's; both are answered like a wrong password.
+// No password logs in to an account that has none, or to no account at all: not even the
+// decoy's, which the service hashes instead. Both are answered like a wrong password.
 func TestNoPasswordLogsIn(t *testing.T) {
 	f := newFixture(t, nil)
 	code := f.member("ana")
 	f.signUp("bob")
 	f.exec("UPDATE accounts SET password_hash = NULL WHERE username = 'ana'")
+
 	server, err := New(f.options)
 	if err != nil {
 		t.Fatal(err)
 	}
 	server.decoy = f.options.Password.Hash("the decoy's")
+
 	try := func(login, pw string) string {
 		body := fmt.Sprintf(`{"login":%q,"password":%q}`, login, pw)
 		rec := inProcess(server, "POST", "/v1/sessions", strings.NewReader(body))
 		return fmt.Sprint(rec.Code, rec.Body)
 	}
+
 	wrong := try("bob", "wrong")
 	for _, login := range []string{"ana", "ana@example.org", "nobody", "nobody@example.org", "no name at all"} {
 		for _, pw := range []string{"the decoy's", pass, "", server.decoy} {
@@ -190,21 +203,24 @@ func TestNoPasswordLogsIn(t *testing.T) {
 			}
 		}
 	}
-	// Nor does the decoy's pass for the current password.
+
+	// The decoy's password is not accepted as the current password either.
 	rec := inProcess(server, "DELETE", "/v1/account", strings.NewReader(`{"password":"the decoy's"}`), bearer(code))
 	if rec.Code != http.StatusForbidden || f.rows("accounts") != 2 {
 		t.Errorf("the deletion: %d %s", rec.Code, rec.Body)
 	}
 }
 
-// With no room for another hash, an unknown account's log-in is turned away as
-// a known one's is.
+// While there is no room for another hash, a log-in to an unknown account is refused just
+// as one to a known account.
 func TestNobodyIsTurnedAwayToo(t *testing.T) {
 	f := newFixture(t, func(o *Options) { o.HashConcurrency, o.HashQueue = 1, 0 })
 	f.signUp("ana")
 	defer crowd(t, f.server.hashes, 1, 0)()
+
 	known := f.tryLogin("ana", pass)
 	f.want(known, http.StatusServiceUnavailable, "busy")
+
 	for _, login := range []string{"nobody", "nobody@example.org", "no name at all"} {
 		a := f.tryLogin(login, pass)
 		if a.status != known.status || string(a.raw) != string(known.raw) || a.header.Get("Retry-After") != known.header.Get("Retry-After") {
@@ -213,13 +229,14 @@ func TestNobodyIsTurnedAwayToo(t *testing.T) {
 	}
 }
 
-// A request that proved the old password, while another changed it, gets nothing
-// done: neither where the password is another by then nor where there is none.
+// A request that proves the old password while another request changes it has no effect,
+// whether the password is another by then or none.
 func TestPasswordChangesWhileItIsProved(t *testing.T) {
 	f := newFixture(t, func(o *Options) { o.HashConcurrency = 1 })
 	code := f.member("ana")
 	before := f.hash("ana")
 	other := f.options.Password.Hash("another pass phrase")
+
 	for _, c := range []struct {
 		method, path string
 		body         object
@@ -234,21 +251,25 @@ func TestPasswordChangesWhileItIsProved(t *testing.T) {
 		for _, changed := range []sql.NullString{{String: other, Valid: true}, {}} {
 			f.exec("UPDATE accounts SET password_hash = ?", before)
 			release := crowd(t, f.server.hashes, 1, 0)
+
 			answered := make(chan answer)
 			go func() {
 				a, _ := f.try(f.url, c.method, c.path, c.body, bearer(code))
 				answered <- a
 			}()
-			// It waits to verify the password against the hash that it has read.
+
+			// Once it waits it has read the old hash, to verify the password against.
 			testkit.Await(t, "the request waits", func() bool { return f.server.hashes.Waiting() == 1 })
 			f.exec("UPDATE accounts SET password_hash = ?", changed)
 			release()
+
 			f.want(<-answered, c.status, c.slug)
 			if got := f.hash("ana"); got != changed {
 				t.Errorf("%s %s: the hash is %v", c.method, c.path, got)
 			}
 		}
 	}
+
 	if n := f.rows("accounts WHERE email = 'ana@example.org'"); n != 1 || f.rows("sessions") != 1 {
 		t.Errorf("%d accounts are as before, %d sessions", n, f.rows("sessions"))
 	}
@@ -263,12 +284,13 @@ func (f *fixture) hash(name string) (hash sql.NullString) {
 	return hash
 }
 
-// Each change leaves one audit row, with the request that made it, and what
-// changes nothing leaves none. Of an account that is gone its deletion stays.
+// Each change leaves one audit row with the id of its request; what changes nothing leaves
+// none. Of a deleted account the row of its deletion stays.
 func TestAuditRows(t *testing.T) {
 	f := newFixture(t, nil)
 	code := f.member("ana")
 	image := pngOf(t, 40, 40)
+
 	for _, c := range []struct {
 		method, path string
 		body         any
@@ -288,6 +310,7 @@ func TestAuditRows(t *testing.T) {
 	} {
 		count := f.rows("audit_log")
 		a := f.call(c.method, c.path, c.body, c.change, bearer(code))
+
 		var want []string
 		if c.action != "" {
 			want = []string{c.action}
@@ -295,18 +318,21 @@ func TestAuditRows(t *testing.T) {
 		if renewed := a.text("code"); renewed != "" {
 			code = renewed
 		}
+
 		if got := f.actions()[count:]; a.status >= 300 || !slices.Equal(got, want) {
-			t.Errorf("%s %s: %d, and the audit log tells %v, want %v", c.method, c.path, a.status, got, want)
+			t.Errorf("%s %s: %d, and the audit log has %v, want %v", c.method, c.path, a.status, got, want)
 		}
+
 		var n int
 		err := f.raw.QueryRow("SELECT COUNT(*) FROM audit_log l JOIN accounts a ON a.id = l.account_id WHERE request_id = ? AND ip = '127.0.0.1'", a.header.Get("X-Request-Id")).Scan(&n)
 		if err != nil || n != len(want) {
 			t.Errorf("%s %s: %d rows name its request, want %d: %v", c.method, c.path, n, len(want), err)
 		}
 	}
+
 	f.want(f.call("DELETE", "/v1/account", object{"password": pass}, bearer(code)), http.StatusNoContent, "")
 	if got := f.actions(); !slices.Equal(got, []string{accountDeleted}) {
-		t.Errorf("after the deletion the audit log tells %v", got)
+		t.Errorf("after the deletion the audit log has %v", got)
 	}
 }
 
@@ -315,14 +341,16 @@ func TestAuditRows(t *testing.T) {
 func TestSecondLogOut(t *testing.T) {
 	f := newFixture(t, nil)
 	hash := session.Code(f.member("ana")).Hash()
+
 	ctx := context.WithValue(t.Context(), eventKey{}, &event{})
 	for range 2 {
 		if err := f.server.endSession(ctx, id.New(), hash); err != nil {
 			t.Error(err)
 		}
 	}
+
 	if got, want := f.actions(), []string{accountCreated, sessionCreated, sessionEnded}; !slices.Equal(got, want) {
-		t.Errorf("the audit log tells %v, want %v", got, want)
+		t.Errorf("the audit log has %v, want %v", got, want)
 	}
 }
 
@@ -336,21 +364,24 @@ func (f *fixture) sessions(code string) (ids []string) {
 	return ids
 }
 
-// Whoever writes the database puts their owner tag onto another's session: it
-// does not become theirs to see or to end.
+// Somebody who can write to the database puts their own owner tag on another's session:
+// they still can neither see nor end it.
 func TestCopiedOwnerTag(t *testing.T) {
 	f := newFixture(t, nil)
 	bob, eve := f.member("bob"), f.member("eve")
 	target := f.sessions(bob)[0]
 	bobs, eves := session.Code(bob).Hash(), session.Code(eve).Hash()
+
 	var tag []byte
 	if err := f.raw.QueryRow("SELECT owner_tag FROM sessions WHERE code_hash = ?", eves[:]).Scan(&tag); err != nil {
 		t.Fatal(err)
 	}
 	f.exec("UPDATE sessions SET owner_tag = ? WHERE code_hash = ?", tag, bobs[:])
+
 	if got := f.sessions(eve); len(got) != 1 || got[0] == target {
 		t.Errorf("eve's list shows %v", got)
 	}
+
 	f.want(f.call("DELETE", "/v1/sessions/"+target, nil, bearer(eve)), http.StatusNotFound, "not-found")
 	f.want(f.call("GET", "/v1/account", nil, bearer(bob)), http.StatusOK, "")
 }
@@ -365,22 +396,25 @@ func TestIdleIsNotListed(t *testing.T) {
 	}
 }
 
-// A replica whose clock is behind does not turn back the time of the last use,
-// also when it read the row before another replica wrote.
+// A replica whose clock is behind does not turn back the time of the last use, not even
+// if it read the row before another replica wrote it.
 func TestLastSeenDoesNotGoBack(t *testing.T) {
 	f := newFixture(t, nil)
 	code := f.member("ana")
 	behind := testkit.NewClock(f.clock.Now().Add(2 * session.Step))
 	f.clock.Advance(4 * session.Step)
 	f.want(f.call("GET", "/v1/account", nil, bearer(code)), http.StatusOK, "")
+
 	var before, after time.Time
 	if err := f.raw.QueryRow("SELECT last_seen_at FROM sessions").Scan(&before); err != nil {
 		t.Fatal(err)
 	}
+
 	slow := f.options
 	slow.Now = behind.Now
 	server, url := f.replica(slow)
 	f.want(f.callAt(url, "GET", "/v1/account", nil, bearer(code)), http.StatusOK, "")
+
 	server.noteUse(t.Context(), session.Code(code).Hash(), before.Add(-4*session.Step))
 	if err := f.raw.QueryRow("SELECT last_seen_at FROM sessions").Scan(&after); err != nil || !after.Equal(before) || !before.Equal(f.clock.Now().Truncate(session.Step)) {
 		t.Errorf("it was %v and is %v: %v", before, after, err)
@@ -396,6 +430,7 @@ func TestOldestEnds(t *testing.T) {
 	rotated.Keys = parseKeys(t, two+","+one)
 	_, url := f.replica(rotated)
 	f.signUp("ana")
+
 	var codes []string
 	for i := range 9 {
 		a := f.callAt([]string{f.url, url}[i%2], "POST", "/v1/sessions", object{"login": "ana", "password": pass})
@@ -406,6 +441,7 @@ func TestOldestEnds(t *testing.T) {
 				t.Errorf("after log-in %d, the session of log-in %d: %d", i, n, status)
 			}
 		}
+
 		f.clock.Advance(session.Step + time.Second)
 	}
 }
@@ -415,10 +451,13 @@ func TestReplacedSessionMakesRoom(t *testing.T) {
 	f := newFixture(t, func(o *Options) { o.SessionLimit = 2 })
 	oldest := f.member("ana")
 	f.clock.Advance(session.Step + time.Second)
+
 	own := f.logIn("ana")
 	f.clock.Advance(session.Step + time.Second)
+
 	again := f.call("POST", "/v1/sessions", object{"login": "ana", "password": pass, "cookie": true}, cookie(own))
 	f.want(again, http.StatusCreated, "")
+
 	f.want(f.call("GET", "/v1/account", nil, bearer(own)), http.StatusUnauthorized, "unknown-code")
 	f.want(f.call("GET", "/v1/account", nil, bearer(oldest)), http.StatusOK, "")
 	if f.rows("sessions") != 2 {
@@ -426,7 +465,7 @@ func TestReplacedSessionMakesRoom(t *testing.T) {
 	}
 }
 
-// series is the number of label values of the requests' figures.
+// series is the number of label values of the requests' metric.
 func (f *fixture) series() int {
 	f.t.Helper()
 	families, err := f.server.metrics.registry.Gather()
@@ -441,9 +480,10 @@ func (f *fixture) series() int {
 	return 0
 }
 
-// Whatever paths and methods are sent, the figures get no new label from them.
+// Whatever paths and methods are sent, they add no label to the metrics.
 func TestJunkMakesNoLabels(t *testing.T) {
 	f := newFixture(t, nil)
+
 	junk := func(i int) {
 		for method, path := range map[string]string{
 			"GET":                     fmt.Sprintf("/junk%d", i),
@@ -456,6 +496,7 @@ func TestJunkMakesNoLabels(t *testing.T) {
 			inProcess(f.server, method, path, nil)
 		}
 	}
+
 	junk(0)
 	before := f.series()
 	for i := range 20 {
@@ -466,8 +507,8 @@ func TestJunkMakesNoLabels(t *testing.T) {
 	}
 }
 
-// Of a trusted proxy an id of 8 to 64 characters is taken, which the column of
-// the audit log holds, and no other.
+// A trusted proxy's request id is used if it has 8 to 64 characters, which fit the column
+// of the audit log.
 func TestRequestIDLength(t *testing.T) {
 	f := newFixture(t, func(o *Options) { o.TrustedProxies = []netip.Prefix{netip.MustParsePrefix("192.0.2.0/24")} })
 	for length, taken := range map[int]bool{0: false, 7: false, 8: true, 64: true, 65: false, 4096: false} {

@@ -15,14 +15,14 @@ import (
 
 var hostileRequests = flag.Int("hostile", 2000, "how many requests TestHostileRequests makes")
 
-// hostile makes requests that nobody means well, the same ones for one seed.
+// hostile makes hostile requests, the same ones for one seed.
 type hostile struct {
 	*rand.Rand
 	routes []route
-	code   string // of a live session, so that some get past the door
+	code   string // of a live session, so that some are authenticated
 }
 
-// texts is what stands where a text is expected.
+// texts stand where a text is expected.
 var texts = []string{
 	"", " ", "\x00", "a\x00b", "\r\nSet-Cookie: x=y", "' OR 1=1 -- ", "\"; DROP TABLE accounts; --", "%s%n%x", "{{7*7}}", "${jndi:ldap://x}",
 	"../../../../etc/passwd", "<script>alert(1)</script>", "javascript:alert(1)", "data:text/html;base64,PHM+", "https://a@b/", "//evil.example",
@@ -31,8 +31,7 @@ var texts = []string{
 	"$argon2id$v=19$m=4294967295,t=1,p=1$c29tZXNhbHQ$AAAA", "00000000-0000-7000-8000-000000000000", strings.Repeat("[", 500), strings.Repeat("../", 100),
 }
 
-// keys is what stands where a field's name is expected: all that there are, and
-// some that there are not.
+// keys stand where a field's name is expected: all that exist, and some that do not.
 var keys = []string{
 	"email", "username", "password", "firstName", "lastName", "login", "cookie", "currentPassword", "newPassword", "newEmail", "newUsername",
 	"occupation", "homeAddress", "country", "county", "description", "image", "linkedIn", "faceBook", "gitHub", "linkedin", "facebook", "github",
@@ -69,6 +68,7 @@ func (h *hostile) body() []byte {
 		fields[pick(h, keys)] = h.value(3)
 	}
 	encoded, _ := json.Marshal(fields)
+
 	switch h.IntN(6) {
 	case 0:
 		for range 1 + h.IntN(4) {
@@ -84,12 +84,13 @@ func (h *hostile) body() []byte {
 	return encoded
 }
 
-// request is the next one.
+// request returns the next one.
 func (h *hostile) request() *http.Request {
 	method, path, _ := strings.Cut(pick(h, h.routes).pattern, " ")
 	for _, name := range []string{"{id}", "{digest}", "{slug}"} {
 		path = strings.ReplaceAll(path, name, escape(pick(h, texts)))
 	}
+
 	if h.IntN(10) == 0 {
 		method = pick(h, []string{"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "BREW"})
 	}
@@ -99,6 +100,7 @@ func (h *hostile) request() *http.Request {
 	if h.IntN(4) == 0 {
 		path += "?" + escape(pick(h, keys)) + "=" + escape(pick(h, texts))
 	}
+
 	r := httptest.NewRequest(method, "http://latchkey.example/", bytes.NewReader(h.body()))
 	if u, err := r.URL.Parse(path); err == nil {
 		r.URL = u
@@ -121,6 +123,7 @@ func escape(text string) string {
 
 func (h *hostile) headers(r *http.Request) {
 	r.Header.Set("Content-Type", pick(h, []string{"application/json", "application/json", "application/json; charset=utf-8", "multipart/form-data; boundary=x", "text/plain", "", "application/json;", "image/png", "\x00"}))
+
 	// A list and not a map: the same seed must make the same requests.
 	for _, header := range []struct {
 		name   string
@@ -145,28 +148,33 @@ func (h *hostile) headers(r *http.Request) {
 	}
 }
 
-// Thousands of hostile requests over all routes, the same each time: none is the
-// service's fault, none is answered without its headers or against the document.
-// The number is -hostile; make test-abuse makes 200,000.
+// Thousands of hostile requests over all routes, the same each time: none causes a server
+// error, and every answer has its headers and agrees with the OpenAPI document. The flag
+// -hostile sets the number; make test-abuse sends 200,000.
 func TestHostileRequests(t *testing.T) {
 	f := newFixture(t, func(o *Options) { o.AllowedOrigins = []string{"https://app.example.org"} })
 	f.log.Discard()
 	h := &hostile{Rand: rand.New(rand.NewPCG(1, 2)), routes: f.server.routes()}
+
 	for i := range *hostileRequests {
-		if i%500 == 0 { // some of the requests log out, and delete accounts
+		// Some of the requests log out, and delete accounts.
+		if i%500 == 0 {
 			f.signUp(fmt.Sprintf("user%d", i))
 			h.code = f.logIn(fmt.Sprintf("user%d", i))
 		}
+
 		r := h.request()
 		rec := httptest.NewRecorder()
 		f.server.ServeHTTP(rec, r)
 		res := rec.Result()
 		body, _ := io.ReadAll(res.Body)
+
 		if res.StatusCode >= 500 {
 			t.Errorf("request %d: %s %s: %d %.300s", i, r.Method, r.URL, res.StatusCode, body)
 		}
 		f.checkHeaders(r, res)
 		f.contract.check(t, r, res, body)
+
 		if t.Failed() {
 			t.Fatalf("request %d was %s %s with %q", i, r.Method, r.URL, r.Header)
 		}

@@ -11,7 +11,7 @@ import (
 // month is how long failures in a row are remembered after the last attempt.
 const month = 30 * 24 * time.Hour
 
-// expiry reads when the only row of attempts means nothing any more.
+// expiry reads when the only row of attempts expires.
 func (f *fixture) expiry() (at *time.Time) {
 	f.t.Helper()
 	if err := f.raw.QueryRow("SELECT expires_at FROM attempts").Scan(&at); err != nil {
@@ -20,7 +20,7 @@ func (f *fixture) expiry() (at *time.Time) {
 	return at
 }
 
-// attempt takes one of the key's attempts, and for a log-in says how it ended.
+// attempt takes one of the key's attempts, and records how it ended if it was a log-in.
 func (f *fixture) attempt(key []byte, limit config.Limit, how string) {
 	f.t.Helper()
 	if err := f.server.take(f.t.Context(), key, limit); err != nil {
@@ -36,12 +36,13 @@ func (f *fixture) attempt(key []byte, limit config.Limit, how string) {
 	}
 }
 
-// A row expires with its bucket and its wait, but with failures 30 days after the
-// last attempt.
+// A row expires when its bucket is full and its wait is over, but if it has failures, 30
+// days after the last attempt.
 func TestAttemptsExpire(t *testing.T) {
 	f := limited(t, Limits{})
 	key := f.server.Keys.AttemptKey("test", "x")
 	hourly, slow := config.Limit{Count: 10, Per: 10 * time.Hour}, config.Limit{Count: 1, Per: 2 * month}
+
 	began := f.server.now()
 	for _, step := range []struct {
 		after time.Duration
@@ -68,9 +69,9 @@ func TestAttemptsExpire(t *testing.T) {
 	}
 }
 
-// Failures are "in a row" until thirty days without an attempt have passed, and
-// then begin anew, whether or not clean-up has come by. It is the same for an
-// account and for a name that nobody has, which could otherwise be told apart.
+// Failures are "in a row" until thirty days pass without an attempt; then the count starts
+// over, whether or not the clean-up has run. That holds for accounts and for unknown names
+// alike: otherwise one could tell which names exist.
 //
 // ASVS v5.0.0-6.3.1
 func TestFailuresEndAfterQuietDays(t *testing.T) {
@@ -89,18 +90,20 @@ func TestFailuresEndAfterQuietDays(t *testing.T) {
 				f.clock.Advance(15 * time.Minute)
 			}
 		}
-		// Both had their last attempt at their own time.
-		if _, err := f.raw.Exec("UPDATE attempts SET full_until = ?, retry_at = ?, expires_at = ?", f.server.now(), f.server.now(), f.server.now().Add(month)); err != nil {
-			t.Fatal(err)
-		}
+
+		// The two had their last attempts at different times; make it the same.
+		f.exec("UPDATE attempts SET full_until = ?, retry_at = ?, expires_at = ?", f.server.now(), f.server.now(), f.server.now().Add(month))
+
 		f.clock.Advance(quiet.days)
 		for _, login := range []string{"ana", "nobody"} {
 			f.want(f.tryLogin(login, "wrong"), http.StatusUnauthorized, "wrong-credentials")
 		}
+
 		var least, most int
 		if err := f.raw.QueryRow("SELECT MIN(failures), MAX(failures) FROM attempts").Scan(&least, &most); err != nil || least != quiet.failures || most != quiet.failures {
 			t.Errorf("%s: %d to %d failures, want %d: %v", name, least, most, quiet.failures, err)
 		}
+
 		f.clock.Advance(time.Hour)
 		wanted := map[bool]int{true: http.StatusUnauthorized, false: http.StatusCreated}[quiet.failures == maxFailures]
 		if a := f.tryLogin("ana", pass); a.status != wanted {
@@ -109,18 +112,18 @@ func TestFailuresEndAfterQuietDays(t *testing.T) {
 	}
 }
 
-// A row that a program without expiries wrote works, and gets one with the next
-// attempt.
+// A row without an expiry, from an older program, works, and gets one with the next attempt.
 func TestAttemptsWithoutExpiry(t *testing.T) {
 	f := limited(t, Limits{})
 	key := f.server.Keys.AttemptKey("test", "x")
 	limit := config.Limit{Count: 10, Per: time.Hour}
+
 	f.attempt(key, limit, "failed")
-	if _, err := f.raw.Exec("UPDATE attempts SET expires_at = NULL"); err != nil {
-		t.Fatal(err)
-	}
+	f.exec("UPDATE attempts SET expires_at = NULL")
+
 	f.clock.Advance(2 * month)
 	f.attempt(key, limit, "failed")
+
 	var failures int
 	if err := f.raw.QueryRow("SELECT failures FROM attempts").Scan(&failures); err != nil || failures != 2 {
 		t.Errorf("%d failures are counted, want 2: %v", failures, err)

@@ -21,7 +21,7 @@ import (
 
 const publicURL = "https://accounts.example"
 
-// delivery is an email, and what was handed to the mail server for it.
+// delivery is an email in the outbox, and what was handed to the mail server for it.
 type delivery struct {
 	mailer.Mail
 	row     id.ID
@@ -35,7 +35,7 @@ func (d delivery) link() string {
 	return publicURL + path
 }
 
-// outbox opens what stands in the outbox, the oldest first.
+// outbox opens the emails in the outbox, the oldest first.
 func (f *fixture) outbox() (list []delivery) {
 	f.t.Helper()
 	rows, err := f.raw.Query("SELECT id, sealed_mail FROM mail_outbox ORDER BY created_at, id")
@@ -43,6 +43,7 @@ func (f *fixture) outbox() (list []delivery) {
 		f.t.Fatal(err)
 	}
 	defer rows.Close()
+
 	for rows.Next() {
 		var d delivery
 		var sealed []byte
@@ -54,6 +55,7 @@ func (f *fixture) outbox() (list []delivery) {
 		}
 		list = append(list, d)
 	}
+
 	if err := rows.Err(); err != nil {
 		f.t.Fatal(err)
 	}
@@ -71,7 +73,7 @@ func (f *fixture) mails(kinds ...message.Kind) (list []mailer.Mail) {
 	return list
 }
 
-// kinds tells what waits and for whom, in the order of the alphabet.
+// kinds lists the kinds and recipients of the emails that wait, sorted.
 func (f *fixture) kinds() string {
 	f.t.Helper()
 	var list []string
@@ -82,7 +84,7 @@ func (f *fixture) kinds() string {
 	return strings.Join(list, ", ")
 }
 
-// wantLetters checks what waits, and clears it away.
+// wantMail checks which emails wait, and deletes them.
 func (f *fixture) wantMail(want string) {
 	f.t.Helper()
 	if got := f.kinds(); got != want {
@@ -93,12 +95,10 @@ func (f *fixture) wantMail(want string) {
 
 func (f *fixture) clearOutbox() {
 	f.t.Helper()
-	if _, err := f.raw.Exec("DELETE FROM mail_outbox"); err != nil {
-		f.t.Fatal(err)
-	}
+	f.exec("DELETE FROM mail_outbox")
 }
 
-// token is that of the last email of a kind.
+// token returns the token of the last email of a kind.
 func (f *fixture) token(kind message.Kind) string {
 	f.t.Helper()
 	list := f.mails(kind)
@@ -117,6 +117,7 @@ func (f *fixture) postOffice(box *mailer.Mailbox) *mailer.Mailer {
 	if err != nil {
 		f.t.Fatal(err)
 	}
+
 	public, _ := url.Parse(publicURL)
 	return mailer.New(mailer.Options{
 		DB:        f.options.DB,
@@ -131,21 +132,24 @@ func (f *fixture) postOffice(box *mailer.Mailbox) *mailer.Mailer {
 	})
 }
 
-// deliver lets the mailer empty the outbox, and returns what arrived, in the
-// order in which it was written. At most a hundred emails.
+// deliver lets the mailer empty the outbox, and returns what arrived, in the order in which
+// it was written: at most a hundred emails.
 func (f *fixture) deliver() (arrived []delivery) {
 	f.t.Helper()
 	waiting, box := f.outbox(), &mailer.Mailbox{}
+
 	ctx, cancel := context.WithCancel(context.Background())
 	var running sync.WaitGroup
 	running.Go(func() { f.postOffice(box).Run(ctx) })
 	defer running.Wait()
 	defer cancel()
+
 	for deadline := time.Now().Add(20 * time.Second); f.rows("mail_outbox") > 0; time.Sleep(time.Millisecond) {
 		if time.Now().After(deadline) {
 			f.t.Fatalf("%d emails were not delivered", f.rows("mail_outbox"))
 		}
 	}
+
 	for _, d := range waiting {
 		for _, mail := range box.Messages() {
 			if mail.ID == d.row.String() {
@@ -157,7 +161,7 @@ func (f *fixture) deliver() (arrived []delivery) {
 	return arrived
 }
 
-// confirm brings a token to one of the routes that take one.
+// confirm sends a token to one of the routes that take one.
 func (f *fixture) confirm(path, token string) answer {
 	f.t.Helper()
 	return f.call("POST", path, object{"token": token})
@@ -169,7 +173,7 @@ func (f *fixture) recover(token, pw string) answer {
 	return f.call("POST", "/v1/recovery/confirm", object{"token": token, "newPassword": pw})
 }
 
-// recoveryToken asks for a recovery, lets it be delivered, and takes its token.
+// recoveryToken requests a recovery, delivers its email, and returns its token.
 func (f *fixture) recoveryToken(email string) string {
 	f.t.Helper()
 	f.clearOutbox()
@@ -191,7 +195,8 @@ func (f *fixture) verify() {
 	}
 }
 
-// askEmail asks for another e-mail and returns the token that was mailed there.
+// askEmail requests a change of e-mail and returns the token that was mailed to the new
+// address.
 func (f *fixture) askEmail(code, email string) (token string) {
 	f.t.Helper()
 	a := f.call("PUT", "/v1/account/email", object{"email": email, "currentPassword": pass}, bearer(code))
@@ -199,19 +204,19 @@ func (f *fixture) askEmail(code, email string) (token string) {
 	return f.token(message.EmailChange)
 }
 
-// confirmEmail brings the token of a change of e-mail, in a session.
+// confirmEmail uses the token of a change of e-mail, in a session.
 func (f *fixture) confirmEmail(code, token string) answer {
 	f.t.Helper()
 	return f.call("POST", "/v1/account/email/confirm", object{"token": token}, bearer(code))
 }
 
-// moveEmail gives the account of a session another e-mail, which is confirmed.
+// moveEmail changes the e-mail of a session's account, and confirms it.
 func (f *fixture) moveEmail(code, email string) {
 	f.t.Helper()
 	f.want(f.confirmEmail(code, f.askEmail(code, email)), http.StatusNoContent, "")
 }
 
-// owner is a member whose e-mail is confirmed.
+// owner signs up, logs in and confirms the e-mail.
 func (f *fixture) owner(name string) (code string) {
 	f.t.Helper()
 	code = f.member(name)
@@ -219,7 +224,7 @@ func (f *fixture) owner(name string) (code string) {
 	return code
 }
 
-// undoToken is that of the last link by which an address can take a change back.
+// undoToken returns the token of the last link by which an address can undo a change.
 func (f *fixture) undoToken(address string) (token string) {
 	f.t.Helper()
 	for _, mail := range f.mails(message.EmailChanged) {
@@ -250,7 +255,7 @@ func (f *fixture) wantEmail(username, email string, verified bool) {
 	}
 }
 
-// request is one as a handler of the server sees it.
+// request is a request as a handler of the server sees it.
 func (f *fixture) request(method, path string, changes ...with) *http.Request {
 	r := httptest.NewRequest(method, path, nil)
 	for _, change := range changes {

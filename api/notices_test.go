@@ -12,8 +12,8 @@ import (
 	"latchkey/internal/message"
 )
 
-// An account is told of each change that could be a thief's, on both surfaces,
-// and not of one that failed.
+// An account gets an email about each change that a thief could have made, on both
+// surfaces, and none about a change that failed.
 //
 // ASVS v5.0.0-6.3.7
 func TestNotices(t *testing.T) {
@@ -22,14 +22,16 @@ func TestNotices(t *testing.T) {
 	ana := f.member("ana")
 	f.verify()
 	f.clearOutbox()
+
 	password := object{"currentPassword": pass, "newPassword": "another pass phrase"}
 	back := object{"currentPassword": "another pass phrase", "newPassword": pass}
 	wrong := object{"currentPassword": "wrong", "newPassword": "another pass phrase"}
+
 	for _, one := range []struct {
 		method, path string
 		body         object
 		status       int
-		mails        string
+		emails       string
 	}{
 		{"PUT", "/v1/account/password", wrong, 403, ""},
 		{"PUT", "/v1/account/password", password, 200, "password-changed ana@example.org"},
@@ -48,19 +50,22 @@ func TestNotices(t *testing.T) {
 		if a.status != one.status {
 			t.Errorf("%s %s: %d %s", one.method, one.path, a.status, a.raw)
 		}
+
 		if code := a.text("code"); code != "" {
 			ana = code
 		}
-		f.wantMail(one.mails)
+		f.wantMail(one.emails)
 	}
+
+	// Each surface has a deletion of its own, and an account can be deleted only once.
 	bob := f.logIn("bob")
 	f.clearOutbox()
 	f.want(f.call("DELETE", "/deleteAccount", nil, bearer(bob)), http.StatusOK, "")
 	f.wantMail("account-deleted bob@example.org")
 }
 
-// A log-in from a device that was not seen in half a year is told of, with what
-// it was; a device is a kind of browser in a network.
+// A log-in from a device that was not seen for half a year causes an email that describes
+// the device: a kind of browser in a network.
 //
 // ASVS v5.0.0-6.3.5
 func TestNewDevice(t *testing.T) {
@@ -68,22 +73,26 @@ func TestNewDevice(t *testing.T) {
 	from := func(agent, ip string) []with {
 		return []with{header("User-Agent", agent), header("X-Forwarded-For", ip)}
 	}
+
 	const firefox, chrome = "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0", "Mozilla/5.0 (Windows NT 10.0) AppleWebKit/537.36 Chrome/140.0 Safari/537.36"
 	body := object{"email": "ana@example.org", "username": "ana", "password": pass}
 	f.want(f.call("POST", "/v1/accounts", body, from(firefox, "192.0.2.1")...), http.StatusCreated, "")
 	f.clearOutbox()
+
 	logIn := func(isNew bool, agent, ip string) {
 		t.Helper()
 		f.want(f.tryLogin("ana", pass, from(agent, ip)...), http.StatusCreated, "")
-		mails := f.mails()
-		if (len(mails) == 1) != isNew || len(mails) > 1 {
-			t.Errorf("%d emails for %.40s from %s", len(mails), agent, ip)
+		emails := f.mails()
+		if (len(emails) == 1) != isNew || len(emails) > 1 {
+			t.Errorf("%d emails for %.40s from %s", len(emails), agent, ip)
 		}
-		if isNew && len(mails) == 1 && (mails[0].Kind != message.NewDevice || mails[0].IP != ip || mails[0].Username != "ana" || !strings.Contains(agent, mails[0].Device[:6]) || mails[0].To != "ana@example.org") {
-			t.Errorf("%+v", mails[0])
+		if isNew && len(emails) == 1 && (emails[0].Kind != message.NewDevice || emails[0].IP != ip || emails[0].Username != "ana" || !strings.Contains(agent, emails[0].Device[:6]) || emails[0].To != "ana@example.org") {
+			t.Errorf("%+v", emails[0])
 		}
 		f.clearOutbox()
 	}
+
+	// Another version of a browser, or address in its network, is the same device.
 	logIn(false, firefox, "192.0.2.1") // it signed up
 	logIn(false, strings.ReplaceAll(firefox, "140", "152"), "192.0.77.8")
 	logIn(true, chrome, "192.0.2.1")
@@ -91,8 +100,10 @@ func TestNewDevice(t *testing.T) {
 	logIn(true, firefox, "198.51.100.7")
 	logIn(true, firefox, "2001:db8:1::7")
 	logIn(false, firefox, "2001:db8:2::9")
+
 	f.want(f.tryLogin("ana", "wrong", from(chrome, "203.0.113.1")...), http.StatusUnauthorized, "wrong-credentials")
-	logIn(true, chrome, "203.0.113.1") // the failure made it known to nobody
+	logIn(true, chrome, "203.0.113.1") // a failure does not make a device known
+
 	a := f.call("POST", "/login", object{"email": "ana@example.org", "password": pass}, from("curl/8", "192.0.2.1")...)
 	if a.status != http.StatusOK {
 		t.Errorf("%d %s", a.status, a.raw)
@@ -100,13 +111,13 @@ func TestNewDevice(t *testing.T) {
 	f.wantMail("new-device ana@example.org")
 
 	f.clock.Advance(178 * 24 * time.Hour)
-	logIn(false, firefox, "192.0.2.1") // and is known for longer
+	logIn(false, firefox, "192.0.2.1") // which makes it known for longer
 	f.clock.Advance(2 * 24 * time.Hour)
 	logIn(true, chrome, "192.0.2.1")
 	f.clock.Advance(176 * 24 * time.Hour)
 	logIn(false, firefox, "192.0.2.1")
 
-	// What one account knows is nothing to another.
+	// A device that one account knows is new to another.
 	body = object{"email": "eve@example.org", "username": "eve", "password": pass}
 	f.want(f.call("POST", "/v1/accounts", body, from("curl/8", "192.0.2.1")...), http.StatusCreated, "")
 	f.clearOutbox()
@@ -114,7 +125,7 @@ func TestNewDevice(t *testing.T) {
 	f.wantMail("new-device eve@example.org")
 }
 
-// A password that strangers had disabled is told of once, however long they go on.
+// When strangers had a password disabled, the owner gets one email, however long they go on.
 //
 // ASVS v5.0.0-6.3.5
 func TestPasswordDisabledIsToldOnce(t *testing.T) {
@@ -128,8 +139,8 @@ func TestPasswordDisabledIsToldOnce(t *testing.T) {
 	f.wantMail("password-disabled ana@example.org")
 }
 
-// With an account goes all that is kept of it; the email that tells of it is the
-// last.
+// All that is kept of an account is deleted with it; the email about the deletion is the
+// last one.
 //
 // ASVS v5.0.0-14.2.4
 // Incident 59, 62
@@ -140,18 +151,22 @@ func TestDeletionLeavesNothingOfMail(t *testing.T) {
 	pending := f.askEmail(ana, "newer@example.org")
 	undo := f.token(message.EmailChanged)
 	recovery := f.recoveryToken("new@example.org")
+
 	if f.rows("one_time_tokens") < 4 || f.rows("known_devices") != 1 {
 		t.Fatalf("%d tokens and %d devices", f.rows("one_time_tokens"), f.rows("known_devices"))
 	}
+
 	f.want(f.call("DELETE", "/v1/account", object{"password": pass}, bearer(ana)), http.StatusNoContent, "")
 	if n := f.rows("one_time_tokens") + f.rows("known_devices"); n != 0 {
 		t.Errorf("%d rows are left", n)
 	}
+
 	arrived := f.deliver()
 	if len(arrived) != 1 || arrived[0].Kind != message.AccountDeleted || arrived[0].message.To != "new@example.org" {
 		t.Errorf("%+v", arrived)
 	}
-	// Who takes the address inherits nothing.
+
+	// The next account with the address inherits nothing.
 	f.want(f.call("POST", "/v1/accounts", object{"email": "new@example.org", "username": "anna", "password": pass}), http.StatusCreated, "")
 	again := f.logIn("anna")
 	for kind, token := range map[message.Kind]string{message.EmailChange: pending, message.EmailChanged: undo, message.Recovery: recovery} {
@@ -160,7 +175,7 @@ func TestDeletionLeavesNothingOfMail(t *testing.T) {
 	f.wantEmail("anna", "new@example.org", false)
 }
 
-// A change and its email stand or fall together: when the email cannot be
+// A change and its email are written together or not at all: if the email cannot be
 // written, or what comes after it cannot, nothing of either is left.
 //
 // ASVS v5.0.0-2.3.3
@@ -177,8 +192,10 @@ func TestChangeAndEmailAreOne(t *testing.T) {
 		recovery := f.recoveryToken("moved@example.org")
 		change := f.askEmail(ana, "new@example.org")
 		f.clearOutbox()
+
 		before := f.everything()
 		f.rename(broken, "away")
+
 		for _, one := range []struct {
 			method, path string
 			body         object
@@ -199,28 +216,29 @@ func TestChangeAndEmailAreOne(t *testing.T) {
 				t.Errorf("without %s, %s %s: %d %s", broken, one.method, one.path, a.status, a.raw)
 			}
 		}
+
 		if broken == "audit_log" {
 			f.want(f.confirm("/v1/verification/confirm", verify), http.StatusServiceUnavailable, "unavailable")
 		} else {
 			f.want(f.call("POST", "/v1/recovery", object{"email": "ana@example.org"}), http.StatusServiceUnavailable, "unavailable")
 		}
+
 		f.rename("away", broken)
 		if after := f.everything(); after != before {
 			t.Errorf("without %s something changed: before\n%s\nafter\n%s", broken, before, after)
 		}
-		// All of it is as good as it was.
+
+		// Nothing was used up.
 		f.want(f.confirm("/v1/account/email/undo", undo), http.StatusNoContent, "")
 	}
 }
 
 func (f *fixture) rename(from, to string) {
 	f.t.Helper()
-	if _, err := f.raw.Exec(fmt.Sprintf("RENAME TABLE %s TO %s", from, to)); err != nil {
-		f.t.Fatal(err)
-	}
+	f.exec(fmt.Sprintf("RENAME TABLE %s TO %s", from, to))
 }
 
-// everything is all that the tables hold, but for when a session was used.
+// everything is all that the tables hold, but for the time of a session's last use.
 func (f *fixture) everything() string {
 	f.t.Helper()
 	var all strings.Builder
@@ -236,7 +254,7 @@ func (f *fixture) everything() string {
 	return all.String()
 }
 
-// tables lists the tables, but for goose's.
+// tables lists the tables without goose's own.
 func (f *fixture) tables() (names []string) {
 	f.t.Helper()
 	rows, err := f.raw.Query("SELECT table_name FROM information_schema.tables WHERE table_schema = DATABASE() AND table_type = 'BASE TABLE' AND table_name <> 'goose_db_version' ORDER BY table_name")
@@ -244,6 +262,7 @@ func (f *fixture) tables() (names []string) {
 		f.t.Fatal(err)
 	}
 	defer rows.Close()
+
 	for rows.Next() {
 		var name string
 		if err := rows.Scan(&name); err != nil {
@@ -262,22 +281,27 @@ func (f *fixture) cells(table string, see func(column string, value []byte)) {
 		f.t.Fatal(err)
 	}
 	defer rows.Close()
+
 	columns, err := rows.Columns()
 	if err != nil {
 		f.t.Fatal(err)
 	}
+
 	for rows.Next() {
 		values := make([]any, len(columns))
 		for n := range values {
 			values[n] = new([]byte)
 		}
+
 		if err := rows.Scan(values...); err != nil {
 			f.t.Fatal(err)
 		}
+
 		for n, value := range values {
 			see(columns[n], *value.(*[]byte))
 		}
 	}
+
 	if err := rows.Err(); err != nil {
 		f.t.Fatal(err)
 	}

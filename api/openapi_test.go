@@ -28,6 +28,7 @@ func TestOpenAPIIsValid(t *testing.T) {
 // Validate leaves out the examples of headers and of schemas.
 func TestOpenAPIExamples(t *testing.T) {
 	c := loadContract(t)
+
 	conform := func(where string, schema *openapi3.Schema, examples ...any) {
 		for _, example := range examples {
 			if err := schema.VisitJSON(example, openapi3.EnableJSONSchema2020()); err != nil && example != nil {
@@ -35,6 +36,7 @@ func TestOpenAPIExamples(t *testing.T) {
 			}
 		}
 	}
+
 	for pattern, operation := range withElsewhere(c) {
 		for _, response := range operation.Responses.Map() {
 			for name, header := range response.Value.Headers {
@@ -42,6 +44,7 @@ func TestOpenAPIExamples(t *testing.T) {
 			}
 		}
 	}
+
 	err := c.doc.WalkSchemas(func(pointer string, s *openapi3.SchemaRef) error {
 		conform(pointer, s.Value, s.Value.Examples...)
 		return nil
@@ -57,6 +60,7 @@ func TestOpenAPIListsTheRoutes(t *testing.T) {
 		routes = append(routes, route.pattern)
 	}
 	slices.Sort(routes)
+
 	documented := slices.Sorted(maps.Keys(loadContract(t).operations))
 	for _, pattern := range routes {
 		if !slices.Contains(documented, pattern) {
@@ -102,14 +106,15 @@ func TestOpenAPIListsTheProblems(t *testing.T) {
 	for _, k := range kinds {
 		want = append(want, "/problems/"+k.slug)
 	}
+
 	schema := loadContract(t).doc.Components.Schemas["Problem"].Value
 	if got := schema.Properties["type"].Value.Enum; !slices.Equal(got, want) {
 		t.Errorf("the document has the problems %v, want %v", got, want)
 	}
 }
 
-// Every problem that the document shows is as the service writes it, stands
-// under its status, and every kind is shown.
+// Every problem that the document shows is as the service writes it and listed under its
+// status, and every kind is shown.
 func TestOpenAPIShowsTheProblems(t *testing.T) {
 	shown := map[string]bool{}
 	each := func(where, status string, example *openapi3.ExampleRef) {
@@ -122,6 +127,7 @@ func TestOpenAPIShowsTheProblems(t *testing.T) {
 		}
 		shown[strings.TrimPrefix(p.Type, "/problems/")] = true
 	}
+
 	c := loadContract(t)
 	for pattern, operation := range withElsewhere(c) {
 		for status, response := range operation.Responses.Map() {
@@ -134,6 +140,7 @@ func TestOpenAPIShowsTheProblems(t *testing.T) {
 			}
 		}
 	}
+
 	for _, k := range kinds {
 		if !shown[k.slug] {
 			t.Errorf("the document shows no %s", k.slug)
@@ -159,7 +166,7 @@ func problemOf(t *testing.T, value any) (p problemDocument) {
 	return p
 }
 
-// Every route can fail, and what depends on the database can be without it.
+// Every route can fail, and one that needs the database can find it away.
 func TestOpenAPIDocumentsFailures(t *testing.T) {
 	for pattern, operation := range loadContract(t).operations {
 		needs := []int{500, 503}
@@ -175,6 +182,7 @@ func TestOpenAPIDocumentsFailures(t *testing.T) {
 		if body := operation.RequestBody; body != nil {
 			needs = append(needs, 400, 413, 415)
 		}
+
 		for _, status := range needs {
 			if operation.Responses.Status(status) == nil {
 				t.Errorf("%s: status %d is not documented", pattern, status)
@@ -183,7 +191,7 @@ func TestOpenAPIDocumentsFailures(t *testing.T) {
 	}
 }
 
-// A closed schema makes a field that leaks fail every test that meets it.
+// Every schema of a response is closed, so that a leaked field fails every test that sees it.
 //
 // ASVS v5.0.0-15.3.1
 // Incident 42
@@ -214,10 +222,11 @@ func checkClosed(t *testing.T, where string, schema *openapi3.SchemaRef) {
 	if schema == nil {
 		return // bytes
 	}
+
 	err := schema.WalkSubtree(func(pointer string, s *openapi3.SchemaRef) error {
 		rest := s.Value.AdditionalProperties
 		isObject := s.Value.Type.Includes("object") || len(s.Value.Properties) > 0
-		// A map of texts is open by its nature; a problem's fields are the only one.
+		// A map of texts must be open; a problem's fields are the only one.
 		isFields := pointer == "/properties/fields" && rest.Schema != nil
 		if isObject && !isFields && (rest.Has == nil || *rest.Has) {
 			t.Errorf("%s: the object at %q is open", where, pointer)
@@ -251,6 +260,7 @@ func TestOpenAPILimits(t *testing.T) {
 			t.Errorf("%s: maxLength %d, want %d", name, *got, want)
 		}
 	}
+
 	for name, want := range map[string]uint64{"ActivityList": activityPage, "Export": exportedActivity} {
 		if got := schemas[name].Value.Properties["activity"].Value.MaxItems; got == nil || *got != want {
 			t.Errorf("%s: maxItems of activity is not %d", name, want)
@@ -285,6 +295,7 @@ func TestOpenAPIWireStructs(t *testing.T) {
 		"OriginalMessage":  originalMessage{},
 		"OriginalProfile":  originalProfile{},
 	}
+
 	requests := map[string]any{
 		"SignUp":          signUpRequest{},
 		"AccountPatch":    accountPatch{},
@@ -300,11 +311,13 @@ func TestOpenAPIWireStructs(t *testing.T) {
 		"OriginalContact": originalContact{},
 		"OriginalLinks":   originalLinks{},
 	}
+
 	for name, wire := range responses {
 		all, always := jsonFields(wire)
 		wantNames(t, name, slices.Sorted(maps.Keys(schemas[name].Value.Properties)), all)
 		wantNames(t, name+", required", slices.Sorted(slices.Values(schemas[name].Value.Required)), always)
 	}
+
 	for name, wire := range requests {
 		all, _ := jsonFields(wire)
 		wantNames(t, name, slices.Sorted(maps.Keys(schemas[name].Value.Properties)), all)
@@ -331,14 +344,14 @@ func jsonFields(wire any) (all, always []string) {
 			always = append(always, name)
 		}
 	}
+
 	slices.Sort(all)
 	slices.Sort(always)
 	return all, always
 }
 
-// What the document shows as a request does what it says: sent by somebody who
-// signed up and logged in as the document shows, it succeeds. Only a token cannot
-// be shown that is good.
+// The document's examples of requests succeed after a sign-up and a log-in as the document
+// shows them. Only valid tokens cannot be shown.
 func TestOpenAPIRequestsSucceed(t *testing.T) {
 	c := loadContract(t)
 	shown := func(pattern string) any {
@@ -352,21 +365,25 @@ func TestOpenAPIRequestsSucceed(t *testing.T) {
 		}
 		return content.Example
 	}
+
 	signUps := []string{"POST /v1/accounts", "POST /creare-cont", "POST /intra-in-cont"}
 	for pattern, operation := range c.operations {
 		if shown(pattern) == nil {
 			continue
 		}
+
 		f := newFixture(t, nil)
 		code := ""
 		if !slices.Contains(signUps, pattern) {
 			f.want(f.call("POST", "/v1/accounts", shown("POST /v1/accounts")), 201, "")
 			code = f.call("POST", "/login", shown("POST /login")).text("message")
 		}
+
 		method, path, _ := strings.Cut(pattern, " ")
 		got := f.call(method, path, shown(pattern), bearer(code))
 		switch refused := pattern == "POST /login" && got.status == 202; {
 		case got.status == 410 && strings.HasSuffix(path, "/confirm"), got.status == 410 && strings.HasSuffix(path, "/undo"):
+			// The example's token is none.
 		case got.status >= 300, refused:
 			t.Errorf("%s (%s): the example is answered %d %s", pattern, operation.OperationID, got.status, got.raw)
 		}

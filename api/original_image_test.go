@@ -24,7 +24,7 @@ func contactFrom(body string) (in originalContact, image []byte, err error) {
 	return readContact(httptest.NewRecorder(), r)
 }
 
-// The original's image in all its dresses.
+// The image of the original surface, in every form that it accepts.
 func TestImageInBase64(t *testing.T) {
 	want := []byte{0xfb, 0xff, 1, 2}
 	padded := base64.StdEncoding.EncodeToString(want)
@@ -41,9 +41,8 @@ func TestImageInBase64(t *testing.T) {
 	}
 }
 
-// The image is found where any other field would be, under the names that any
-// other would have, and nowhere else; null keeps the picture, nothing removes it,
-// and of two the last wins.
+// The image is found like any other field, under every spelling of its name, and nowhere
+// else. Null keeps the picture, an empty text removes it, and of two the last one wins.
 func TestImageAmongOtherFields(t *testing.T) {
 	for body, want := range map[string]string{
 		`{}`:                                "none",
@@ -77,6 +76,7 @@ func TestImageAmongOtherFields(t *testing.T) {
 	} {
 		in, image, err := contactFrom(body)
 		got := string(image)
+
 		var e *Error
 		switch {
 		case errors.As(err, &e):
@@ -86,17 +86,19 @@ func TestImageAmongOtherFields(t *testing.T) {
 		case image == nil:
 			got = "none"
 		}
+
 		if got != want {
 			t.Errorf("%s: %q, want %q", body, got, want)
 		}
+		// The texts around the image are still read.
 		if strings.Contains(body, "RO") && (in.Country == nil || *in.Country != "RO") {
 			t.Errorf("%s: the country is lost", body)
 		}
 	}
 }
 
-// However the image is cut up by escapes and white space, it comes out as it went
-// in, and the texts around it too.
+// However escapes and white space split the image, it is decoded to the same bytes, and the
+// texts around it stay as they are.
 func TestImageOfAnyBytes(t *testing.T) {
 	random := rand.New(rand.NewPCG(1, 2))
 	for range 300 {
@@ -104,6 +106,7 @@ func TestImageOfAnyBytes(t *testing.T) {
 		for i := range want {
 			want[i] = byte(random.Uint32())
 		}
+
 		var text strings.Builder
 		for _, c := range base64.StdEncoding.EncodeToString(want) {
 			switch random.IntN(20) {
@@ -117,6 +120,7 @@ func TestImageOfAnyBytes(t *testing.T) {
 				text.WriteRune(c)
 			}
 		}
+
 		in, got, err := contactFrom(`{"occupation":"\\\"x","image":"` + text.String() + `","county":"é"}`)
 		if err != nil || !bytes.Equal(got, want) || *in.Occupation != `\"x` || *in.County != "é" {
 			t.Fatalf("%d bytes: %v", len(want), err)
@@ -124,8 +128,8 @@ func TestImageOfAnyBytes(t *testing.T) {
 	}
 }
 
-// What is no picture costs no more than any other body: the first 64 KiB are read
-// at most, and of repeated keys 64.
+// What is not a picture costs no more than any other body: at most 64 KiB of it are read,
+// and at most 64 keys.
 //
 // ASVS v5.0.0-15.2.2
 func TestHostileContacts(t *testing.T) {
@@ -145,9 +149,10 @@ func TestHostileContacts(t *testing.T) {
 		"white space":         {strings.Repeat(" ", many), tooLarge},
 		"too large an image":  {`{"image":"` + strings.Repeat("A", picture.MaxBytes/3*4+8) + `"}`, tooLarge},
 	} {
-		began := time.Now()
 		r := httptest.NewRequest("POST", "/setContactDetail", strings.NewReader(c.body))
 		r.Header.Set("Content-Type", "application/json")
+
+		began := time.Now()
 		_, _, err := readContact(httptest.NewRecorder(), r)
 		if err == nil || public(err).kind != c.want {
 			t.Errorf("%s: %v", name, err)
@@ -156,7 +161,7 @@ func TestHostileContacts(t *testing.T) {
 	}
 }
 
-// A loose object counts the keys that it has, also where they are the same.
+// A loose object may have a limited number of keys; repeated ones count.
 func TestRepeatedKeysAreCounted(t *testing.T) {
 	for n, ok := range map[int]bool{maxKeys: true, maxKeys + 1: false} {
 		body := "{" + strings.Repeat(`"login":"a",`, n-1) + `"login":"b"}`
@@ -169,14 +174,14 @@ func TestRepeatedKeysAreCounted(t *testing.T) {
 	}
 }
 
-// FuzzContact: whatever the body, the answer is not the service's fault.
+// Whatever the body is, it causes no server error.
 func FuzzContact(f *testing.F) {
 	for _, seed := range []string{`{"image":"YQ"}`, `{"image":"data:x;base64,YQ","a":{"b":["\""]}}`, `{"image":"\u0059Q==","image":null}`, "{\"\\", "[[["} {
 		f.Add(seed)
 	}
 	f.Fuzz(func(t *testing.T, body string) {
 		if _, _, err := contactFrom(body); err != nil && public(err).kind.status >= 500 {
-			t.Fatalf("a fault of the service's: %v", err)
+			t.Fatalf("a server error: %v", err)
 		}
 	})
 }

@@ -7,10 +7,10 @@ import (
 	"testing"
 )
 
-// The original surface is driven over TCP in cmd/latchkey. Here is what needs a moment
-// that no request can be stopped at.
+// The original surface is tested over TCP in cmd/latchkey. Here are the cases that need a
+// moment in which no request can be stopped.
 
-// An account that goes away after its session was read is a user who is not found.
+// If an account is deleted after its session was read, the answer is "user not found".
 func TestOriginalUserNotFound(t *testing.T) {
 	f := newFixture(t, nil)
 	code := f.member("ana")

@@ -20,6 +20,7 @@ func everyRoute(code string) map[string]func(f *fixture) answer {
 	json := func(method, path string, body object) func(*fixture) answer {
 		return func(f *fixture) answer { return f.call(method, path, body, bearer(code)) }
 	}
+
 	return map[string]func(*fixture) answer{
 		"sign-up":           json("POST", "/v1/accounts", object{"email": "bob@example.org", "username": "bob", "password": pass}),
 		"availability":      json("GET", "/v1/availability?username=bob", nil),
@@ -38,6 +39,7 @@ func everyRoute(code string) map[string]func(f *fixture) answer {
 // away checks that every route answers 503 with Retry-After in time, all at once.
 func (f *fixture) away(code string) {
 	f.t.Helper()
+
 	var wg sync.WaitGroup
 	for name, request := range everyRoute(code) {
 		wg.Go(func() {
@@ -51,9 +53,10 @@ func (f *fixture) away(code string) {
 	wg.Wait()
 }
 
-// back checks that the service is itself again, with nothing done.
+// back checks that the service works again, and that none of the requests had an effect.
 func (f *fixture) back(code string) {
 	f.t.Helper()
+
 	for deadline := time.Now().Add(10 * time.Second); ; {
 		a := f.call("GET", "/v1/account", nil, bearer(code))
 		if a.status == http.StatusOK {
@@ -63,16 +66,18 @@ func (f *fixture) back(code string) {
 			f.t.Fatalf("the service does not recover: %d %s", a.status, a.raw)
 		}
 	}
+
 	var countries int
 	if err := f.raw.QueryRow("SELECT COUNT(*) FROM profiles WHERE country = 'France'").Scan(&countries); err != nil {
 		f.t.Fatal(err)
 	}
 	if f.rows("accounts") != 1 || f.rows("sessions") != 1 || countries != 0 {
-		f.t.Errorf("something was done: %d accounts, %d sessions, %d changed profiles", f.rows("accounts"), f.rows("sessions"), countries)
+		f.t.Errorf("a request had an effect: %d accounts, %d sessions, %d changed profiles", f.rows("accounts"), f.rows("sessions"), countries)
 	}
 }
 
-// A database that is stopped is 503 in time, and is used again when it is back.
+// While the database is stopped the answer is 503, in time; afterwards the service uses it
+// again.
 //
 // ASVS v5.0.0-16.5.2 v5.0.0-16.5.3
 // Incident 57
@@ -81,6 +86,7 @@ func TestDatabaseStopped(t *testing.T) {
 	f := newFixture(t, nil)
 	code := f.member("ana")
 	f.raw.SetMaxIdleConns(0)
+
 	// Each Restart makes another server, so the methods are looked up when called.
 	ends := []func() error{func() error { return cluster.Stop() }, func() error { return cluster.Kill() }}
 	for _, end := range ends {
@@ -88,6 +94,7 @@ func TestDatabaseStopped(t *testing.T) {
 			t.Fatal(err)
 		}
 		f.away(code)
+
 		if err := cluster.Restart(); err != nil {
 			t.Fatal(err)
 		}
@@ -95,20 +102,21 @@ func TestDatabaseStopped(t *testing.T) {
 	}
 }
 
-// So is one that takes connections and does not answer.
+// The same holds for a database that accepts connections and does not answer.
 //
 // ASVS v5.0.0-16.5.2
 func TestDatabaseHangs(t *testing.T) {
 	cluster.Private(t)
 	f := newFixture(t, nil)
 	code := f.member("ana")
+
 	cluster.Freeze(t)
 	f.away(code)
 	cluster.Thaw(t)
 	f.raw.SetMaxIdleConns(0)
 
-	// What was sent before the server was stopped it may still do: a request whose
-	// answer is lost is safe to repeat.
+	// The server may still execute what it got before it stopped, which is safe: a request
+	// whose answer is lost may be repeated.
 	f.recovered(code)
 }
 
@@ -126,10 +134,10 @@ func (f *fixture) recovered(code string) {
 	}
 }
 
-// Sign-ups whose replies are lost in crashes of the database, repeated until
-// they are answered, end as one account each, and none that was acknowledged is
-// lost. Whatever is answered meanwhile comes in time, and the service recovers by
-// itself. make test-cluster does the same with the built program and a cluster.
+// Sign-ups whose replies are lost in crashes of the database, and that are repeated until
+// they succeed, make one account each, and none that was acknowledged is lost. All answers
+// come in time, and the service recovers by itself. make test-cluster does the same with
+// the built program and a cluster.
 //
 // ASVS v5.0.0-2.3.3
 // ASVS v5.0.0-16.5.2
@@ -139,17 +147,20 @@ func TestSignUpsSurviveCrashes(t *testing.T) {
 	f := newFixtureOn(t, on, nil)
 	f.log.Discard()
 	f.raw.SetMaxIdleConns(0)
+
 	const clients = 8
 	kills := 20
 	if strings.HasPrefix(on.Version(), "MySQL") {
 		kills = 5 // it takes seconds to recover; make test-cluster kills it as often
 	}
+
 	var wg sync.WaitGroup
 	stop := make(chan struct{})
 	names := make([][]string, clients)
 	for i := range clients {
 		wg.Go(func() { names[i] = f.signUpUntil(stop, i) })
 	}
+
 	for range kills {
 		awaitRows(t, f)
 		if err := on.Kill(); err != nil {
@@ -159,6 +170,7 @@ func TestSignUpsSurviveCrashes(t *testing.T) {
 			t.Error(err)
 		}
 	}
+
 	awaitRows(t, f)
 	close(stop)
 	wg.Wait()
@@ -202,17 +214,19 @@ func (f *fixture) signUpAtLast(name string) bool {
 // other, and that each logs in.
 func (f *fixture) holdsOnly(names []string) {
 	f.t.Helper()
+
 	for _, table := range []string{"accounts", "profiles", "audit_log"} {
 		if got := f.rows(table); got != len(names) {
 			f.t.Errorf("%d sign-ups were acknowledged; %s has %d rows", len(names), table, got)
 		}
 	}
+
 	var wg sync.WaitGroup
 	for part := range slices.Chunk(names, len(names)/8+1) {
 		wg.Go(func() {
 			for _, name := range part {
 				if a := f.call("POST", "/v1/sessions", object{"login": name, "password": pass}); a.status != http.StatusCreated {
-					f.t.Errorf("%s was told to have an account, and logs in with %d %s", name, a.status, a.raw)
+					f.t.Errorf("the sign-up of %s was acknowledged, and its log-in is answered %d %s", name, a.status, a.raw)
 				}
 			}
 		})
@@ -220,7 +234,7 @@ func (f *fixture) holdsOnly(names []string) {
 	wg.Wait()
 }
 
-// awaitRows waits until twenty more accounts stand.
+// awaitRows waits until there are twenty more accounts.
 func awaitRows(t *testing.T, f *fixture) {
 	t.Helper()
 	goal := f.rows("accounts") + 20

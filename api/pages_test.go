@@ -33,25 +33,29 @@ func loadSite(t *testing.T) *web.Site {
 	return site
 }
 
-// get asks for a file, which the API's contract says nothing of.
+// get requests a file, which is not in the OpenAPI document.
 func (f *fixture) get(path string, changes ...with) (*http.Response, string) {
 	f.t.Helper()
 	req, err := http.NewRequestWithContext(f.t.Context(), http.MethodGet, f.url+path, nil)
 	if err != nil {
 		f.t.Fatal(err)
 	}
+
 	for _, change := range changes {
 		change(req)
 	}
+
 	res, err := noRedirects.Do(req)
 	if err != nil {
 		f.t.Fatal(err)
 	}
 	defer res.Body.Close()
+
 	body, err := io.ReadAll(res.Body)
 	if err != nil {
 		f.t.Fatal(err)
 	}
+
 	f.checkHeaders(req, res)
 	return res, string(body)
 }
@@ -65,8 +69,8 @@ func wantHeaders(t *testing.T, path string, res *http.Response, want map[string]
 	}
 }
 
-// The built-in pages: those that everybody opens, those that emails name, those that
-// need a session, the one that needs both, and the API reference.
+// The built-in pages: those that everybody opens, those that emails link to, those that
+// need a session, the one that is both, and the API reference.
 var (
 	openPages    = []string{"log-in", "sign-up"}
 	mailPages    = []string{"finish-sign-up", "forgot-password", "reset-password", "undo-email", "verify-email"}
@@ -74,8 +78,8 @@ var (
 	pageNames    = slices.Concat(openPages, mailPages, accountPages, []string{"confirm-email", "docs"})
 )
 
-// Every page comes under headers that let it load and call its own origin only,
-// keep nobody's copy and name no site where one came from.
+// The headers of every page let it load from and call its own origin only, and keep it out
+// of caches and its address out of referrers.
 //
 // ASVS v5.0.0-3.4.8
 func TestPagesAreServedStrictly(t *testing.T) {
@@ -85,6 +89,7 @@ func TestPagesAreServedStrictly(t *testing.T) {
 	if got := slices.Sorted(maps.Keys(site.Pages)); !slices.Equal(got, want) {
 		t.Errorf("there are the pages %v, want %v", got, want)
 	}
+
 	code := f.member("ana")
 	for _, name := range append(slices.Clone(pageNames), "u/ana") {
 		res, body := f.get("/"+name, cookie(code))
@@ -103,20 +108,24 @@ func TestPagesAreServedStrictly(t *testing.T) {
 				"base-uri 'none'; frame-ancestors 'none'; require-trusted-types-for 'script'; trusted-types 'none'",
 		})
 	}
+
 	for _, name := range pageNames {
 		f.want(f.call("POST", "/"+name, object{}), http.StatusMethodNotAllowed, "method-not-allowed")
 	}
 }
 
-// Without a cookie a page of an account leads to the log-in, by an address that holds
-// below a path that a proxy strips; the first page leads to one or the other.
+// Without a cookie a page of an account redirects to the log-in, by a relative address, so
+// that it works below a path that a proxy strips. The first page redirects to the log-in
+// or to the profile.
 func TestPagesLeadToTheLogIn(t *testing.T) {
 	f := newFixture(t, withPages)
 	code := f.member("ana")
+
 	want := map[string]string{"": "log-in"}
 	for _, name := range accountPages {
 		want[name] = "log-in#to=" + name
 	}
+
 	for name, where := range want {
 		for _, given := range []with{header("X", "no cookie"), cookie("of no form"), header("Authorization", "Bearer "+code)} {
 			res, body := f.get("/"+name, given)
@@ -128,7 +137,8 @@ func TestPagesLeadToTheLogIn(t *testing.T) {
 	if res, _ := f.get("/", cookie(code)); res.Header.Get("Location") != "profile" || res.Header.Get("Set-Cookie") != "" {
 		t.Errorf("with a session, / leads to %q", res.Header.Get("Location"))
 	}
-	// One that has ended leads to the log-in, and is not sent again.
+
+	// A session that has ended leads to the log-in, and its cookie is deleted.
 	f.call("DELETE", "/v1/session", nil, bearer(code))
 	res, _ := f.get("/", cookie(code))
 	if res.Header.Get("Location") != "log-in#why=ended" || !strings.Contains(res.Header.Get("Set-Cookie"), "Max-Age=0") {
@@ -136,13 +146,14 @@ func TestPagesLeadToTheLogIn(t *testing.T) {
 	}
 }
 
-// A file may be kept for ever under the address that its bytes have, and is
-// served, for a page of another replica, under another one too.
+// A file may be cached for ever under the address of its version, and is served under that
+// of another version too, for a page of another replica.
 //
 // ASVS v5.0.0-13.4.7
 func TestAssetsAreServed(t *testing.T) {
 	f := newFixture(t, withPages)
 	site := loadSite(t)
+
 	for name, asset := range site.Assets {
 		res, body := f.get("/assets/" + site.Version + "/" + name)
 		if res.StatusCode != http.StatusOK || body != string(asset.Body) || body == "" {
@@ -152,22 +163,25 @@ func TestAssetsAreServed(t *testing.T) {
 		if res, body := f.get("/assets/"+site.Version+"/"+name, header("If-None-Match", res.Header.Get("ETag"))); res.StatusCode != http.StatusNotModified || body != "" {
 			t.Errorf("%s again: %d", name, res.StatusCode)
 		}
+
 		res, body = f.get("/assets/0123456789abcdef/" + name)
 		if res.StatusCode != http.StatusOK || body != string(asset.Body) {
 			t.Errorf("%s of another version: %d", name, res.StatusCode)
 		}
 		wantHeaders(t, name+" of another version", res, map[string]string{"Cache-Control": "no-store", "ETag": ""})
 	}
+
 	for _, path := range []string{"/assets/", "/assets/" + site.Version, "/assets/" + site.Version + "/", "/assets/" + site.Version + "/..%2fembed.go", "/assets/" + site.Version + "/none.js", "/assets/x/y/z"} {
 		f.want(f.call("GET", path, nil), http.StatusNotFound, "not-found")
 	}
 }
 
-// A browser that takes compressed files gets a fraction of the bytes, and one that
-// does not gets them as they are.
+// A browser that accepts compressed files gets a fraction of the bytes; another one gets
+// the files as they are.
 func TestPagesAreCompressed(t *testing.T) {
 	f := newFixture(t, withPages)
 	site := loadSite(t)
+
 	for path, want := range map[string][]byte{
 		"/docs": site.Pages["docs"], "/log-in": site.Pages["log-in"],
 		"/assets/" + site.Version + "/style.css": site.Assets["style.css"].Body, "/assets/other/form.js": site.Assets["form.js"].Body,
@@ -191,6 +205,7 @@ func TestPagesAreCompressed(t *testing.T) {
 				}
 				body = string(plain)
 			}
+
 			if body != string(want) {
 				t.Errorf("%s with %q is another file", path, accept)
 			}
@@ -198,11 +213,12 @@ func TestPagesAreCompressed(t *testing.T) {
 	}
 }
 
-// Turned off, pages are addresses like any other that there is nothing at. At / the
-// original surface says that the service is up.
+// Where the pages are turned off, their addresses are not found. At / the original surface
+// says that the service is up.
 func TestPagesTurnedOff(t *testing.T) {
 	f := newFixture(t, nil)
 	site := loadSite(t)
+
 	f.want(f.call("GET", "/assets/"+site.Version+"/style.css", nil), http.StatusNotFound, "not-found")
 	for _, name := range append(slices.Clone(pageNames), "u/ana") {
 		f.want(f.call("GET", "/"+name, nil), http.StatusNotFound, "not-found")
@@ -212,8 +228,7 @@ func TestPagesTurnedOff(t *testing.T) {
 	without.want(without.call("GET", "/", nil), http.StatusNotFound, "not-found")
 }
 
-// The pages' routes are a list of their own, of which nothing is in the API's
-// document.
+// None of the pages' routes is in the OpenAPI document.
 func TestPagesAreNotInTheDocument(t *testing.T) {
 	for _, route := range (&Server{}).pageRoutes(loadSite(t)) {
 		if _, ok := loadContract(t).operations[route.pattern]; ok {
@@ -222,8 +237,8 @@ func TestPagesAreNotInTheDocument(t *testing.T) {
 	}
 }
 
-// Every field for a password hides it, can show it, says to password managers which
-// password it takes, and lets people paste; every page of an account has the log-out.
+// Every field for a password hides it, can show it, tells password managers whether it is
+// the current or a new one, and lets people paste. Every page of an account has the log-out.
 //
 // ASVS v5.0.0-6.2.6 v5.0.0-6.2.7 v5.0.0-7.4.4
 func TestPagesServePasswordManagers(t *testing.T) {
@@ -235,20 +250,24 @@ func TestPagesServePasswordManagers(t *testing.T) {
 			if !strings.Contains(field, `type="password"`) || !strings.Contains(field, `autocomplete="current-password"`) && !strings.Contains(field, `autocomplete="new-password"`) {
 				t.Errorf("%s has %s", name, field)
 			}
+
 			id := passwordID.FindStringSubmatch(field)[1]
 			if !strings.Contains(string(page), `data-shows="`+id+`"`) {
 				t.Errorf("%s: nothing shows %s", name, id)
 			}
 		}
 	}
+
 	if fields != 8 {
 		t.Errorf("the pages have %d fields for passwords", fields)
 	}
+
 	for name, file := range site.Assets {
 		if strings.HasSuffix(name, ".js") && keepsFromPasting.Match(file.Body) {
 			t.Errorf("%s keeps people from pasting", name)
 		}
 	}
+
 	for _, name := range accountPages {
 		if !strings.Contains(string(site.Pages[name]), `id="log-out"`) {
 			t.Errorf("%s has no log-out", name)
@@ -267,10 +286,11 @@ var (
 	sinks     = regexp.MustCompile(`innerHTML|outerHTML|insertAdjacentHTML|document\.write|\beval\(|new Function|localStorage|sessionStorage|indexedDB|\.cookie`)
 )
 
-// No page has a script or style in its text, or names another site; each file
-// that it names is there; and no script makes markup of texts, or keeps anything.
+// No page has an inline script or style, or names another site; each file that it names
+// exists; and no script makes markup of texts, or stores anything.
 func TestPagesLoadTheirOwnFilesOnly(t *testing.T) {
 	site := loadSite(t)
+
 	for name, page := range site.Pages {
 		if found := inline.Find(page); found != nil {
 			t.Errorf("%s has %q", name, found)
@@ -284,12 +304,14 @@ func TestPagesLoadTheirOwnFilesOnly(t *testing.T) {
 			}
 		}
 	}
+
 	for name, file := range site.Assets {
 		text := strings.ReplaceAll(string(file.Body), "http://www.w3.org/2000/svg", "")
-		// The placeholders are texts of a profile, which no page asks for.
+		// The placeholders are texts of a profile, from which nothing is loaded.
 		if found := elsewhere.FindString(text); found != "" && name != "placeholders.js" {
 			t.Errorf("%s names another site: %q", name, found)
 		}
+
 		if strings.HasSuffix(name, ".js") {
 			if !strings.HasPrefix(text, "// @ts-check\n") {
 				t.Errorf("%s does not begin with // @ts-check", name)
@@ -301,9 +323,8 @@ func TestPagesLoadTheirOwnFilesOnly(t *testing.T) {
 	}
 }
 
-// withoutText is a page without what stands between its tags. There an address
-// of another site may be shown, as the examples of the API reference do: nothing
-// is loaded from a text, and no script stands in one.
+// withoutText is a page without the text between its tags. Text may show the address of
+// another site, as the examples of the API reference do: nothing is loaded from it.
 func withoutText(page []byte) (rest []byte) {
 	tokens := html.NewTokenizer(bytes.NewReader(page))
 	for kind := tokens.Next(); kind != html.ErrorToken; kind = tokens.Next() {
@@ -338,10 +359,11 @@ var (
 	sameInEnglish = regexp.MustCompile(`^(linkedin|facebook|github|instagram|twitter|youtube)\.label$|^crop\.zoom$|^links\.title$`)
 )
 
-// Every text that a page or script names is there in every language, with the
-// same things to fill in, and no text is there for nothing.
+// Every text that a page or script names exists in every language, with the same
+// placeholders, and no text is unused.
 func TestPagesSpeakEveryLanguage(t *testing.T) {
 	site := loadSite(t)
+
 	used := map[string]bool{"password.hide": true}
 	sources := maps.Clone(site.Pages)
 	for name, file := range site.Assets {
@@ -352,12 +374,15 @@ func TestPagesSpeakEveryLanguage(t *testing.T) {
 			used[string(m[1])+string(m[2])] = true
 		}
 	}
+
+	// English is the reference: the other languages are compared with it.
 	english := textsOf(t, "en")
 	for key := range used {
 		if english[key] == "" {
 			t.Errorf("there is no text %s", key)
 		}
 	}
+
 	for _, language := range pageLanguages {
 		texts := textsOf(t, language)
 		for key, text := range texts {
@@ -374,6 +399,7 @@ func TestPagesSpeakEveryLanguage(t *testing.T) {
 				t.Errorf("%s: %s contains %q: %s", language, key, found, text)
 			}
 		}
+
 		if !slices.Equal(slices.Sorted(maps.Keys(texts)), slices.Sorted(maps.Keys(english))) {
 			t.Errorf("%s has other texts than en", language)
 		}
@@ -392,12 +418,13 @@ var misspelled = map[string]*regexp.Regexp{
 
 var number = regexp.MustCompile(`\d+`)
 
-// What the service finds wrong with an e-mail or a password is a sentence that the
-// pages have in every language.
+// The pages have a sentence, in every language, for whatever the service finds wrong with an
+// e-mail address or a password.
 func TestPagesTellFaults(t *testing.T) {
 	f := newFixture(t, nil)
 	texts := textsOf(t, "en")
 	want := map[string]bool{}
+
 	tell := func(err error) {
 		if err == nil {
 			t.Error("there is no fault")
@@ -405,37 +432,45 @@ func TestPagesTellFaults(t *testing.T) {
 		}
 		want["fault."+number.ReplaceAllString(err.Error(), "#")] = true
 	}
+
 	for _, address := range []string{"ana", strings.Repeat("a", 300) + "@example.org"} {
 		_, err := identity.Email(address)
 		tell(err)
 	}
+
 	_, err := identity.Username("a b")
 	tell(err)
 	tell(profile.Name("a\u202e", profile.MaxName))
 	tell(profile.Name("\u200b", profile.MaxName))
 	_, err = profile.Github.Link("javascript:alert(1)")
 	tell(err)
+
 	for _, e := range []error{errTaken(true, true), errWrongPassword("password")} {
 		for _, fault := range e.(*Error).fields {
 			tell(errors.New(fault))
 		}
 	}
+
 	want["fault.is not the username"] = true             // the page that deletes an account says so itself
 	want["fault.is the account's e-mail already"] = true // the page of the account, when its own address is entered
+
 	for _, pw := range []string{"short", strings.Repeat("long ", 100), "\xff is no character", "password1", "ana@example.org", "Latchkey",
 		"Summer2024!", "abababababababab", "abcdefghijklm", "qweasdyxc", "12.05.1987"} {
 		tell(f.server.checkPassword(pw, "ana@example.org", "ana"))
 	}
+
 	tell(strength.Check("kx7"))                                                          // which has no pattern
 	want["fault.was seen in a breach of another service; attackers try it first"] = true // TestBreachedPasswords
+
 	for key := range want {
 		if texts[key] == "" {
 			t.Errorf("there is no text %q", key)
 		}
 	}
+
 	for key := range texts {
 		if strings.HasPrefix(key, "fault.") && !want[key] {
-			t.Errorf("no password or e-mail was found that is told %q", key)
+			t.Errorf("no password or e-mail address of this test causes %q", key)
 		}
 	}
 }
@@ -463,22 +498,24 @@ func TestPagesTellEveryAction(t *testing.T) {
 
 var calledRoute = regexp.MustCompile(`(?:call\(|data-route=)['"]([A-Z]+ /[^'"]+)['"]`)
 
-// Every problem that the requests of the pages may meet is told in words. A fault
-// of the program itself, and a request of a form that no page sends, are told as
-// "something went wrong".
+// The pages have a text for every problem that their requests may cause. A fault of the
+// program itself, or a malformed request, which no page sends, is shown as "something went
+// wrong".
 func TestPagesTellProblems(t *testing.T) {
 	texts := textsOf(t, "en")
 	shownElsewhere := []string{
 		"dead-link", "invalid-fields", "wrong-password", "not-found", // by sections and beside fields
-		"missing-code", "unknown-code", "session-expired", // lead to the log-in
+		"missing-code", "unknown-code", "session-expired", // redirect to the log-in
 		"malformed-request", "unsupported-type", "internal",
 	}
 	c := loadContract(t)
 	site := loadSite(t)
+
 	sources := slices.Collect(maps.Values(site.Pages))
 	for _, file := range site.Assets {
 		sources = append(sources, file.Body)
 	}
+
 	called := []string{"PUT /v1/profile/picture"} // by a request of its own
 	for _, m := range calledRoute.FindAllSubmatch(bytes.Join(sources, nil), -1) {
 		called = append(called, string(m[1]))
@@ -486,11 +523,13 @@ func TestPagesTellProblems(t *testing.T) {
 	if len(called) < 20 {
 		t.Fatalf("the pages call %v", called)
 	}
+
 	for _, pattern := range called {
 		if c.operations[pattern] == nil {
 			t.Errorf("%s is called, and not in the document", pattern)
 			continue
 		}
+
 		for _, response := range c.operations[pattern].Responses.Map() {
 			content := response.Value.Content[mediaProblem]
 			if content == nil {
@@ -499,7 +538,7 @@ func TestPagesTellProblems(t *testing.T) {
 			for _, example := range content.Examples {
 				slug := strings.TrimPrefix(problemOf(t, example.Value.Value).Type, "/problems/")
 				if texts["problem."+slug] == "" && !slices.Contains(shownElsewhere, slug) {
-					t.Errorf("%s: no text tells of %s", pattern, slug)
+					t.Errorf("%s: there is no text for %s", pattern, slug)
 				}
 			}
 		}

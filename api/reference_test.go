@@ -22,7 +22,7 @@ func readReference(t *testing.T) *html.Node {
 	return root
 }
 
-// find lists the elements below a node for which is is true.
+// find lists the elements below a node that satisfy is.
 func find(node *html.Node, is func(*html.Node) bool) (list []*html.Node) {
 	for n := range node.Descendants() {
 		if n.Type == html.ElementNode && is(n) {
@@ -32,7 +32,7 @@ func find(node *html.Node, is func(*html.Node) bool) (list []*html.Node) {
 	return list
 }
 
-// first is the first of them, or an element without anything.
+// first returns the first element below a node that satisfies is, or an empty element.
 func first(node *html.Node, is func(*html.Node) bool) *html.Node {
 	for _, n := range find(node, is) {
 		return n
@@ -68,16 +68,17 @@ func words(node *html.Node) string {
 	return strings.Join(strings.Fields(b.String()), " ")
 }
 
-// Every operation of the document has its place on the page, named by its id, with
-// who may call it, all that it takes and all that it answers.
+// Every operation of the document has a section on the page, named by its id, that says who
+// may call it, what it takes and what it answers.
 func TestReferenceShowsEveryOperation(t *testing.T) {
 	root, c := readReference(t), loadContract(t)
 	for pattern, operation := range c.operations {
 		places := find(root, having("id", operation.OperationID))
 		if len(places) != 1 {
-			t.Errorf("%s stands %d times on the page; run make generate", pattern, len(places))
+			t.Errorf("%s is %d times on the page; run make generate", pattern, len(places))
 			continue
 		}
+
 		place := places[0]
 		if got := words(first(place, named("h3"))); got != operation.Summary {
 			t.Errorf("%s is called %q", pattern, got)
@@ -85,6 +86,8 @@ func TestReferenceShowsEveryOperation(t *testing.T) {
 		if got := words(first(place, having("class", "address"))); got != pattern {
 			t.Errorf("%s has the address %q", pattern, got)
 		}
+
+		// An operation without a rule of its own has the document's.
 		security := operation.Security
 		if security == nil {
 			security = &c.doc.Security
@@ -92,15 +95,18 @@ func TestReferenceShowsEveryOperation(t *testing.T) {
 		if open := strings.HasPrefix(words(first(place, having("class", "who"))), "Open"); open != (len(*security) == 0) {
 			t.Errorf("%s: open %v", pattern, open)
 		}
+
 		if !strings.Contains(words(place), "curl ") {
 			t.Errorf("%s has no line to try", pattern)
 		}
+
 		checkRequest(t, pattern, operation, first(place, having("class", "about")))
 		checkAnswers(t, pattern, operation, first(place, having("class", "answers")))
 		if got := words(first(first(root, named("nav")), having("href", "#"+operation.OperationID))); got != operation.Summary+" "+pattern {
 			t.Errorf("%s is in the contents as %q", pattern, got)
 		}
 	}
+
 	if got, want := len(find(root, named("article"))), len(c.operations); got != want {
 		t.Errorf("the page shows %d operations of %d; run make generate", got, want)
 	}
@@ -114,6 +120,7 @@ func checkRequest(t *testing.T, pattern string, operation *openapi3.Operation, a
 			t.Errorf("%s: the page has no parameter %s", pattern, parameter.Value.Name)
 		}
 	}
+
 	if operation.RequestBody == nil {
 		return
 	}
@@ -131,10 +138,12 @@ func checkRequest(t *testing.T, pattern string, operation *openapi3.Operation, a
 
 func checkAnswers(t *testing.T, pattern string, operation *openapi3.Operation, answers *html.Node) {
 	t.Helper()
+
 	statuses := find(answers, named("dt"))
 	if got, want := len(statuses), operation.Responses.Len(); got != want {
 		t.Errorf("%s: the page has %d answers of %d", pattern, got, want)
 	}
+
 	rows := rowsOf(answers)
 	for status, response := range operation.Responses.Map() {
 		if !slices.ContainsFunc(statuses, func(n *html.Node) bool { return strings.HasPrefix(words(n), status+" ") }) {
@@ -182,13 +191,14 @@ func paths(s *openapi3.SchemaRef, prefix string) (list []string) {
 	return list
 }
 
-// Every kind of problem is listed under its status, with a link to what the
-// service says of it, and so are the fields that they all have.
+// Every kind of problem is listed with its status and a link to its explanation, and so are
+// the fields that all problems have.
 func TestReferenceListsTheProblems(t *testing.T) {
 	places := find(readReference(t), having("id", "every-problem"))
 	if len(places) != 1 {
 		t.Fatal("the page has no list of problems")
 	}
+
 	rows := find(places[0], named("tr"))
 	for _, k := range kinds {
 		want := strconv.Itoa(k.status) + k.slug + k.title
@@ -198,6 +208,7 @@ func TestReferenceListsTheProblems(t *testing.T) {
 			t.Errorf("the page does not list %s", k.slug)
 		}
 	}
+
 	explained := rowsOf(places[0])
 	for _, name := range paths(loadContract(t).doc.Components.Schemas["Problem"], "") {
 		if !slices.Contains(explained, name) {
@@ -206,7 +217,7 @@ func TestReferenceListsTheProblems(t *testing.T) {
 	}
 }
 
-// The tags come in the document's order, the original surface last.
+// The tags are in the document's order, with the original surface last.
 func TestReferenceEndsWithTheOriginal(t *testing.T) {
 	var got, want []string
 	for _, group := range find(readReference(t), having("class", "group")) {
@@ -220,11 +231,10 @@ func TestReferenceEndsWithTheOriginal(t *testing.T) {
 	}
 }
 
-// voids are the elements without an end.
+// voids are the elements without an end tag.
 var voids = []string{"meta", "link", "img", "br", "hr"}
 
-// Every element that begins ends where it should, and nothing of the making of the
-// page is left on it.
+// Every element ends where it should, and no trace of the generator is left on the page.
 func TestReferenceIsWellFormed(t *testing.T) {
 	page := loadSite(t).Pages["docs"]
 	for _, left := range []string{"$ref", "#/components", "{{", "<no value>", "VERSION", "raw HTML", "ZgotmplZ"} {
@@ -232,6 +242,7 @@ func TestReferenceIsWellFormed(t *testing.T) {
 			t.Errorf("the page has the text %q", left)
 		}
 	}
+
 	tokens := html.NewTokenizer(bytes.NewReader(page))
 	var open []string
 	for kind := tokens.Next(); kind != html.ErrorToken; kind = tokens.Next() {
@@ -250,20 +261,23 @@ func TestReferenceIsWellFormed(t *testing.T) {
 	}
 }
 
-// Every link leads somewhere: to one place on the page, or to an address that the
-// service answers.
+// Every link leads to exactly one place on the page, or to an address that the service
+// answers.
 func TestReferenceLinksLeadSomewhere(t *testing.T) {
 	f := newFixture(t, withPages)
 	root := readReference(t)
+
 	ids := map[string]int{}
 	for _, n := range find(root, func(n *html.Node) bool { return attr(n, "id") != "" }) {
 		ids[attr(n, "id")]++
 	}
+
 	for id, n := range ids {
 		if n > 1 {
 			t.Errorf("%d elements have the id %s", n, id)
 		}
 	}
+
 	asked := map[string]bool{}
 	for _, link := range find(root, named("a")) {
 		href := attr(link, "href")
@@ -276,24 +290,27 @@ func TestReferenceLinksLeadSomewhere(t *testing.T) {
 		if asked[href] {
 			continue
 		}
+
 		asked[href] = true
 		if res, _ := f.get("/" + href); res.StatusCode != http.StatusOK {
 			t.Errorf("%s is answered %d", href, res.StatusCode)
 		}
 	}
+
 	if !asked["v1/openapi.yaml"] {
 		t.Error("the page does not lead to the document")
 	}
 }
 
-// Whoever hears the page, or has no mouse, finds the way: headings go down in
-// single steps, tables say what their heads are of, and code that may be wider
-// than the screen can be reached and has a name that no other has.
+// People who hear the page, or use no mouse, find their way: headings go down in single
+// steps, the heads of tables have a scope, and code that may be wider than the screen can
+// get the focus and has a name of its own.
 func TestReferenceIsAccessible(t *testing.T) {
 	root := readReference(t)
 	if lang := attr(first(root, named("html")), "lang"); lang != "en" {
 		t.Errorf("the language is %q", lang)
 	}
+
 	level := 0
 	for _, heading := range find(first(root, named("main")), named("h1", "h2", "h3", "h4", "h5", "h6")) {
 		next := int(heading.Data[1] - '0')
@@ -302,22 +319,25 @@ func TestReferenceIsAccessible(t *testing.T) {
 		}
 		level = next
 	}
+
 	for _, head := range find(root, named("th")) {
 		if scope := attr(head, "scope"); scope != "row" && scope != "col" {
-			t.Errorf("the head %q is of nothing", words(head))
+			t.Errorf("the head %q has no scope", words(head))
 		}
 	}
+
 	labels := map[string]bool{}
 	for _, code := range find(root, named("pre")) {
 		label := attr(code, "aria-label")
 		if attr(code, "tabindex") != "0" || attr(code, "role") != "region" || label == "" {
-			t.Errorf("the code %q cannot be reached", words(code))
+			t.Errorf("the code %q cannot get the focus", words(code))
 		}
 		if labels[label] {
 			t.Errorf("two pieces of code are called %q", label)
 		}
 		labels[label] = true
 	}
+
 	skip := attr(first(root, named("a")), "href")
 	if to := first(root, having("id", strings.TrimPrefix(skip, "#"))); to.Data != "main" {
 		t.Errorf("the first link leads to %s", skip)

@@ -9,9 +9,9 @@ import (
 	"latchkey/internal/config"
 )
 
-// A repeated sign-up judges a password, so it is counted as a log-in is: by account,
-// by address and by failures in a row. Whoever guesses by it learns nothing once a
-// log-in would be refused.
+// A repeated sign-up verifies a password, so it counts as a log-in does: by account, by
+// address and by failures in a row. A guesser learns nothing by it once a log-in would be
+// refused.
 //
 // ASVS v5.0.0-2.3.2 v5.0.0-6.3.1
 func TestRepeatedSignUpIsCounted(t *testing.T) {
@@ -27,6 +27,7 @@ func TestRepeatedSignUpIsCounted(t *testing.T) {
 		for i := range 3 {
 			f.want(f.call("POST", "/v1/accounts", repeat(fmt.Sprintf("a wrong phrase %d", i))), http.StatusConflict, "taken")
 		}
+
 		f.want(f.call("POST", "/v1/accounts", repeat(pass)), http.StatusTooManyRequests, "too-many-attempts")
 		if a := f.call("POST", "/creare-cont", repeat(pass)); a.status != http.StatusTooManyRequests {
 			t.Errorf("%s, on the original surface: %d %s", name, a.status, a.raw)
@@ -35,8 +36,8 @@ func TestRepeatedSignUpIsCounted(t *testing.T) {
 	}
 }
 
-// A wrong password of a repeated sign-up is a failure of the account, and too many in a
-// row disable the password.
+// A wrong password in a repeated sign-up is a failed log-in of the account, and too many in
+// a row disable the password.
 //
 // ASVS v5.0.0-6.3.1
 func TestRepeatedSignUpFails(t *testing.T) {
@@ -49,11 +50,9 @@ func TestRepeatedSignUpFails(t *testing.T) {
 	f.want(f.tryLogin("ana", pass), http.StatusTooManyRequests, "too-many-attempts")
 	f.clock.Advance(time.Second)
 
-	if _, err := f.raw.Exec("UPDATE attempts SET failures = ?", maxFailures-1); err != nil {
-		t.Fatal(err)
-	}
+	f.exec("UPDATE attempts SET failures = ?", maxFailures-1)
 	f.want(f.call("POST", "/v1/accounts", repeat), http.StatusConflict, "taken")
 	if got := f.actions(); got[len(got)-1] != passwordDisabled {
-		t.Errorf("the audit log tells %v", got)
+		t.Errorf("the audit log has %v", got)
 	}
 }

@@ -6,8 +6,8 @@ import (
 	"time"
 )
 
-// leave begins to change ana's e-mail, as another replica does, keeping the one of
-// before for her. The transaction stands when commit is called.
+// leave begins to change ana's e-mail, as another replica would, and keeps the previous
+// address for her. The change takes effect when commit is called.
 func (f *fixture) leave() (commit func()) {
 	f.t.Helper()
 	tx, err := f.raw.Begin()
@@ -15,6 +15,7 @@ func (f *fixture) leave() (commit func()) {
 		f.t.Fatal(err)
 	}
 	f.t.Cleanup(func() { _ = tx.Rollback() })
+
 	for _, statement := range []string{
 		`INSERT INTO one_time_tokens (token_hash, purpose, account_id, email, email_key, expires_at)
 			SELECT UNHEX(REPEAT('ab', 32)), 'undo-email', id, email, email_key, '2026-03-08' FROM accounts WHERE username_key = 'ana'`,
@@ -24,6 +25,7 @@ func (f *fixture) leave() (commit func()) {
 			f.t.Fatal(err)
 		}
 	}
+
 	return func() {
 		if err := tx.Commit(); err != nil {
 			f.t.Error(err)
@@ -31,27 +33,22 @@ func (f *fixture) leave() (commit func()) {
 	}
 }
 
-// awaitWait returns when a transaction waits for a lock.
+// awaitWait waits until a transaction waits for a lock.
 func (f *fixture) awaitWait() {
 	f.t.Helper()
 	for deadline := time.Now().Add(10 * time.Second); ; time.Sleep(time.Millisecond) {
-		var name string
-		var waiting int
-		if err := f.raw.QueryRow("SHOW GLOBAL STATUS LIKE 'Innodb_row_lock_current_waits'").Scan(&name, &waiting); err != nil {
-			f.t.Fatal(err)
-		}
-		if waiting > 0 {
+		if f.status("Innodb_row_lock_current_waits") > 0 {
 			return
 		}
 		if time.Now().After(deadline) {
-			f.t.Fatal("nobody waits for a lock")
+			f.t.Fatal("no transaction waits for a lock")
 		}
 	}
 }
 
-// Somebody who wants an address in the moment in which its owner leaves it waits
-// for that, and then sees that it is kept: by a sign-up, and by a change of
-// e-mail, whose transaction has read other rows before.
+// A sign-up that wants an address while its owner is leaving it waits for that, and then
+// finds that the address is kept; so does a change of e-mail, whose transaction has read
+// other rows before.
 func TestAddressIsKeptFromWhoeverWaitsForIt(t *testing.T) {
 	for name, want := range map[string]func(f *fixture, code string) answer{
 		"sign-up": func(f *fixture, _ string) answer {
@@ -66,10 +63,13 @@ func TestAddressIsKeptFromWhoeverWaitsForIt(t *testing.T) {
 			f.signUp("ana")
 			code := f.member("bob")
 			commit := f.leave()
+
 			answered := make(chan answer)
 			go func() { answered <- want(f, code) }()
+
 			f.awaitWait()
 			commit()
+
 			if a := <-answered; a.status < 400 || a.status >= http.StatusInternalServerError {
 				t.Errorf("somebody else has the address: %d %s", a.status, a.raw)
 			}

@@ -20,16 +20,18 @@ import (
 func TestLogIn(t *testing.T) {
 	f := newFixture(t, nil)
 	f.signUp("ana")
+
 	for _, login := range []string{"ana", " ANA ", "ana@example.org", "Ana@EXAMPLE.org"} {
 		a := f.call("POST", "/v1/sessions", object{"login": login, "password": pass})
 		f.want(a, http.StatusCreated, "")
 		if _, ok := session.ParseCode(a.text("code")); !ok {
-			t.Errorf("the code %q has not the form of one", a.text("code"))
+			t.Errorf("the code %q is malformed", a.text("code"))
 		}
 		if a.text("expiresAt") != "2026-03-02T15:33:04Z" {
 			t.Errorf("it expires at %s", a.text("expiresAt"))
 		}
 	}
+
 	wrong := f.call("POST", "/v1/sessions", object{"login": "ana", "password": pass + "!"})
 	f.want(wrong, http.StatusUnauthorized, "wrong-credentials")
 	for _, login := range []string{"bob", "bob@example.org", "", "m\u0131ke", "ana@", strings.Repeat("x", 300)} {
@@ -38,19 +40,21 @@ func TestLogIn(t *testing.T) {
 			t.Errorf("log-in as %.20q differs from a wrong password: %s", login, a.raw)
 		}
 	}
+
 	if n := f.rows("sessions"); n != 4 {
 		t.Errorf("%d sessions", n)
 	}
 }
 
-// A truncated, lengthened or otherwise spelled code is no code; none makes the
-// service fail.
+// A code that is truncated, lengthened or spelled in another way is refused, and causes no
+// server error.
 //
 // ASVS v5.0.0-7.2.1
 // Incident 25
 func TestAuthorizationForms(t *testing.T) {
 	f := newFixture(t, nil)
 	code := f.member("ana")
+
 	for value, slug := range map[string]string{
 		code:              "",
 		"Bearer " + code:  "",
@@ -83,11 +87,13 @@ func TestAuthorizationForms(t *testing.T) {
 			t.Errorf("%.60q: 401 without WWW-Authenticate", value)
 		}
 	}
+
 	f.want(f.call("GET", "/v1/account", nil), http.StatusUnauthorized, "missing-code")
 	f.want(f.call("GET", "/v1/account?code="+code, nil), http.StatusUnauthorized, "missing-code")
 }
 
-// Both limits of time hold, on both surfaces, with no clean-up having run.
+// A session ends when it is idle and when its life is over, on both surfaces, even if the
+// clean-up has not run.
 //
 // ASVS v5.0.0-7.3.1 v5.0.0-7.3.2 v5.0.0-7.4.1
 // Incident 60
@@ -98,27 +104,31 @@ func TestSessionsEnd(t *testing.T) {
 		f.clock.Advance(20 * time.Minute)
 		f.want(f.call("GET", "/v1/account", nil, bearer(code)), http.StatusOK, "")
 	}
+
 	f.clock.Advance(31 * time.Minute)
 	f.want(f.call("GET", "/v1/account", nil, bearer(code)), http.StatusUnauthorized, "session-expired")
 
 	code = f.logIn("ana")
-	for range 95 { // in use until the end of its 24 hours
+	for range 95 { // used until the end of its 24 hours
 		f.clock.Advance(15 * time.Minute)
 		f.want(f.call("GET", "/v1/account", nil, bearer(code)), http.StatusOK, "")
 	}
+
 	f.clock.Advance(15*time.Minute + time.Second)
 	f.want(f.call("GET", "/v1/account", nil, bearer(code)), http.StatusUnauthorized, "session-expired")
+
 	a := f.call("GET", "/getProfile", nil, header("Authorization", code))
 	if a.status != http.StatusUnauthorized || a.text("error") != "Token has expired" {
-		t.Errorf("the original says %d %s", a.status, a.raw)
+		t.Errorf("the original surface: %d %s", a.status, a.raw)
 	}
+
 	list := f.call("GET", "/v1/sessions", nil, bearer(f.logIn("ana")))
 	if n := len(list.body["sessions"].([]any)); n != 1 {
 		t.Errorf("the list shows %d sessions, want the live one", n)
 	}
 }
 
-// Without an idle limit a session lives its whole life unused.
+// Without an idle limit an unused session lives its whole life.
 func TestNoIdleLimit(t *testing.T) {
 	f := newFixture(t, nil)
 	code := f.member("ana")
@@ -126,11 +136,12 @@ func TestNoIdleLimit(t *testing.T) {
 	f.want(f.call("GET", "/v1/account", nil, bearer(code)), http.StatusOK, "")
 }
 
-// The time of use is written once for a step of five minutes, however many
-// requests there are.
+// The time of the last use is written at most once in five minutes, however many requests
+// there are.
 func TestLastSeen(t *testing.T) {
 	f := newFixture(t, nil)
 	code := f.member("ana")
+
 	seen := func() (at time.Time) {
 		t.Helper()
 		if err := f.raw.QueryRow("SELECT last_seen_at FROM sessions").Scan(&at); err != nil {
@@ -138,14 +149,17 @@ func TestLastSeen(t *testing.T) {
 		}
 		return at
 	}
+
 	begun := seen()
 	if !begun.Equal(begun.Truncate(session.Step)) {
-		t.Errorf("the time in the row is %v: it points at the moment of the log-in", begun)
+		t.Errorf("the time in the row is %v: it reveals the moment of the log-in", begun)
 	}
+
 	f.call("GET", "/v1/account", nil, bearer(code))
 	if !seen().Equal(begun) {
 		t.Error("a use within the step was written")
 	}
+
 	f.clock.Advance(session.Step)
 	f.call("GET", "/v1/account", nil, bearer(code))
 	if got := seen(); !got.Equal(begun.Add(session.Step)) {
@@ -180,7 +194,7 @@ func TestSessionList(t *testing.T) {
 		t.Errorf("got %s", list.raw)
 	}
 
-	// Nobody ends a session that is not theirs, and an id is no code.
+	// Nobody can end another account's session, and an id does not work as a code.
 	id := oldest["id"].(string)
 	f.want(f.call("DELETE", "/v1/sessions/"+id, nil, bearer(bob)), http.StatusNotFound, "not-found")
 	f.want(f.call("GET", "/v1/account", nil, bearer(id)), http.StatusUnauthorized, "missing-code")
@@ -196,13 +210,14 @@ func TestSessionList(t *testing.T) {
 	f.want(f.call("GET", "/v1/account", nil, bearer(here)), http.StatusUnauthorized, "unknown-code")
 	f.want(f.call("GET", "/v1/account", nil, bearer(third)), http.StatusOK, "")
 	f.want(f.call("GET", "/v1/account", nil, bearer(bob)), http.StatusOK, "")
+
 	want := []string{sessionEnded, sessionCreated, sessionsEnded}
 	if got := f.actions(); !slices.Equal(got[len(got)-3:], want) {
-		t.Errorf("the audit log tells %v", got)
+		t.Errorf("the audit log has %v", got)
 	}
 }
 
-// Log-out is known to every replica at once.
+// Every replica knows of a log-out at once.
 //
 // ASVS v5.0.0-7.4.1 v5.0.0-8.3.2 v5.0.0-14.3.1
 // Incident 19
@@ -211,27 +226,31 @@ func TestLogOutEverywhere(t *testing.T) {
 	other := f.options
 	other.DB = f.openDB(4)
 	_, url := f.replica(other)
+
 	code := f.member("ana")
 	f.want(f.callAt(url, "GET", "/v1/account", nil, bearer(code)), http.StatusOK, "")
+
 	a := f.call("DELETE", "/v1/session", nil, bearer(code))
 	f.want(a, http.StatusNoContent, "")
 	if a.header.Get("Clear-Site-Data") == "" || !strings.Contains(a.header.Get("Set-Cookie"), "Max-Age=0") {
-		t.Error("the browser is not told to forget")
+		t.Error("the browser is not told to delete its data")
 	}
+
 	for _, base := range []string{f.url, url} {
 		f.want(f.callAt(base, "GET", "/v1/account", nil, bearer(code)), http.StatusUnauthorized, "unknown-code")
 		f.want(f.callAt(base, "DELETE", "/v1/session", nil, bearer(code)), http.StatusUnauthorized, "unknown-code")
 	}
 }
 
-// However many log in, at once and one by one, an account has no more sessions
-// than the limit, and the newest stay.
+// However many log-ins there are, at once or one by one, an account has no more sessions
+// than the limit, and keeps the newest.
 //
 // ASVS v5.0.0-2.3.2 v5.0.0-2.3.4
 // Incident 61
 func TestSessionLimit(t *testing.T) {
 	f := newFixture(t, func(o *Options) { o.SessionLimit = 5; o.HashConcurrency = 16 })
 	f.signUp("ana")
+
 	var wg sync.WaitGroup
 	for range 8 {
 		wg.Go(func() {
@@ -244,9 +263,11 @@ func TestSessionLimit(t *testing.T) {
 		})
 	}
 	wg.Wait()
+
 	if n := f.rows("sessions"); n != 5 {
 		t.Errorf("%d sessions after 40 log-ins", n)
 	}
+
 	first := f.logIn("ana")
 	for range 5 {
 		f.clock.Advance(10 * time.Minute)
@@ -255,14 +276,15 @@ func TestSessionLimit(t *testing.T) {
 	f.want(f.call("GET", "/v1/account", nil, bearer(first)), http.StatusUnauthorized, "unknown-code")
 }
 
-// What stands in a session's row opens nothing: neither replayed as a credential
-// nor moved onto another code.
+// What a session's row holds lets nobody in: neither sent as a credential, nor moved to
+// another code's row.
 //
 // ASVS v5.0.0-7.2.1 v5.0.0-7.3.2
 func TestStolenRows(t *testing.T) {
 	f := newFixture(t, nil)
 	victim, attacker := f.member("ana"), f.member("eve")
 	victimHash := session.Code(victim).Hash()
+
 	var hash, tag, sealed []byte
 	err := f.raw.QueryRow("SELECT code_hash, owner_tag, sealed_token FROM sessions WHERE code_hash = ?", victimHash[:]).Scan(&hash, &tag, &sealed)
 	if err != nil {
@@ -278,26 +300,23 @@ func TestStolenRows(t *testing.T) {
 		}
 	}
 
-	// Whoever writes the database puts the victim's token onto a code of theirs.
+	// Somebody who can write to the database moves the victim's token to their own code.
 	attackerHash := session.Code(attacker).Hash()
-	if _, err := f.raw.Exec("UPDATE sessions SET sealed_token = ?, owner_tag = ? WHERE code_hash = ?", sealed, tag, attackerHash[:]); err != nil {
-		t.Fatal(err)
-	}
+	f.exec("UPDATE sessions SET sealed_token = ?, owner_tag = ? WHERE code_hash = ?", sealed, tag, attackerHash[:])
 	f.want(f.call("GET", "/v1/account", nil, bearer(attacker)), http.StatusUnauthorized, "unknown-code")
 	list := f.call("GET", "/v1/sessions", nil, bearer(victim))
 	if n := len(list.body["sessions"].([]any)); n != 1 {
 		t.Errorf("the victim's list shows %d sessions", n)
 	}
-	// Nor does a longer life in the row make one of the token.
-	if _, err := f.raw.Exec("UPDATE sessions SET expires_at = '2036-01-01', last_seen_at = '2036-01-01'"); err != nil {
-		t.Fatal(err)
-	}
+
+	// A longer life in the row does not prolong the token's.
+	f.exec("UPDATE sessions SET expires_at = '2036-01-01', last_seen_at = '2036-01-01'")
 	f.clock.Advance(25 * time.Hour)
 	f.want(f.call("GET", "/v1/account", nil, bearer(victim)), http.StatusUnauthorized, "session-expired")
 }
 
-// No stored value of a session is found in, or computed plainly from, what the
-// other tables say of its account.
+// A session's row has nothing that is in, or easily computed from, the other tables' rows of
+// its account.
 //
 // ASVS v5.0.0-14.2.4
 func TestRowNamesNobody(t *testing.T) {
@@ -307,18 +326,20 @@ func TestRowNamesNobody(t *testing.T) {
 	if err := f.raw.QueryRow("SELECT a.id, s.owner_tag, s.sealed_token FROM accounts a, sessions s").Scan(&id, &tag, &sealed); err != nil {
 		t.Fatal(err)
 	}
+
 	for _, spelled := range []string{string(id), hex.EncodeToString(id), "ana", "127.0.0.1"} {
 		if strings.Contains(string(sealed)+string(tag), spelled) {
 			t.Errorf("the row shows %q", spelled)
 		}
 	}
+
 	var matches int
 	if err := f.raw.QueryRow("SELECT COUNT(*) FROM sessions s JOIN audit_log l ON l.created_at IN (s.last_seen_at, s.expires_at)").Scan(&matches); err != nil || matches != 0 {
 		t.Errorf("%d audit rows share an exact time with a session: %v", matches, err)
 	}
 }
 
-// Keys rotate without a log-out: what the old one sealed is read, listed and
+// Keys rotate without a log-out: a session that the old key sealed can be used, listed and
 // ended under the new one.
 //
 // ASVS v5.0.0-11.2.2 v5.0.0-13.3.4
@@ -332,11 +353,13 @@ func TestKeyRotation(t *testing.T) {
 	rotated.Keys = parseKeys(t, newKey+","+oldKey)
 	_, url := f.replica(rotated)
 	f.want(f.callAt(url, "GET", "/v1/account", nil, bearer(before)), http.StatusOK, "")
+
 	after := f.callAt(url, "POST", "/v1/sessions", object{"login": "ana", "password": pass}).text("code")
 	list := f.callAt(url, "GET", "/v1/sessions", nil, bearer(before))
 	if n := len(list.body["sessions"].([]any)); n != 3 {
 		t.Errorf("the list shows %d sessions of both keys, want 3", n)
 	}
+
 	f.want(f.callAt(url, "DELETE", "/v1/sessions", nil, bearer(after)), http.StatusNoContent, "")
 	f.want(f.callAt(url, "GET", "/v1/account", nil, bearer(lost)), http.StatusUnauthorized, "unknown-code")
 
@@ -346,9 +369,8 @@ func TestKeyRotation(t *testing.T) {
 	f.want(f.callAt(url, "GET", "/v1/account", nil, bearer(after)), http.StatusOK, "")
 }
 
-// The cookie has every attribute that keeps it where it belongs, the code comes
-// by no other way, and another log-in in the same browser ends the session that
-// it replaces.
+// The cookie has every attribute that protects it, the code is nowhere else in the answer,
+// and another log-in in the same browser ends the session that it replaces.
 //
 // ASVS v5.0.0-3.3.1 v5.0.0-3.3.2 v5.0.0-3.3.3 v5.0.0-3.3.4 v5.0.0-3.3.5
 func TestCookie(t *testing.T) {
@@ -359,6 +381,7 @@ func TestCookie(t *testing.T) {
 	if grant.body["code"] != nil {
 		t.Error("the code is in the body too")
 	}
+
 	set := grant.header.Get("Set-Cookie")
 	for _, attribute := range []string{"__Host-latchkey=", "; Path=/", "; Secure", "; HttpOnly", "; SameSite=Lax", "; Max-Age=86400"} {
 		if !strings.Contains(set, attribute) {
@@ -368,11 +391,13 @@ func TestCookie(t *testing.T) {
 	if strings.Contains(set, "Domain") {
 		t.Errorf("%q names a domain", set)
 	}
+	// Browsers drop cookies above 4 KiB.
 	for _, c := range (&http.Response{Header: grant.header}).Cookies() {
 		if len(c.Name)+len(c.Value) > 4096 {
 			t.Errorf("%s has %d bytes", c.Name, len(c.Value))
 		}
 	}
+
 	code := strings.TrimPrefix(strings.Split(set, ";")[0], "__Host-latchkey=")
 	f.want(f.call("GET", "/v1/account", nil, cookie(code)), http.StatusOK, "")
 
@@ -384,8 +409,8 @@ func TestCookie(t *testing.T) {
 	}
 }
 
-// A page of another site gets nothing done with the cookie, logs nobody in, and learns
-// not even whether somebody is.
+// A page of another site can change nothing with the cookie, cannot log anybody in, and
+// cannot learn whether somebody is logged in.
 //
 // ASVS v5.0.0-3.5.1 v5.0.0-3.5.8
 func TestCrossOriginRequests(t *testing.T) {
@@ -393,6 +418,7 @@ func TestCrossOriginRequests(t *testing.T) {
 	f.signUp("ana")
 	set := f.call("POST", "/v1/sessions", object{"login": "ana", "password": pass, "cookie": true}).header.Get("Set-Cookie")
 	code := strings.TrimPrefix(strings.Split(set, ";")[0], "__Host-latchkey=")
+
 	for name, c := range map[string]struct {
 		changes []with
 		status  int
@@ -410,16 +436,19 @@ func TestCrossOriginRequests(t *testing.T) {
 		if a.status != c.status {
 			t.Errorf("%s: %d", name, a.status)
 		}
+
 		a = f.call("POST", "/v1/sessions", object{"login": "ana", "password": pass, "cookie": true}, c.changes...)
 		if (a.status == 403) != (c.status == 403) {
 			t.Errorf("a log-in with the cookie from %s: %d", name, a.status)
 		}
+
 		for _, path := range []string{"/v1/profile", "/v1/account/export"} {
 			if a := f.call("GET", path, nil, append(c.changes, cookie(code))...); a.status != c.status {
 				t.Errorf("%s from %s: %d", path, name, a.status)
 			}
 		}
-		// A bearer's request is never the browser's own idea.
+
+		// A browser never sends a bearer code on its own, so its origin does not matter.
 		f.want(f.call("PATCH", "/v1/profile", object{}, append(c.changes, bearer(code))...), http.StatusOK, "")
 	}
 }
@@ -430,6 +459,7 @@ func TestStatementsPerRequest(t *testing.T) {
 	f := newFixture(t, nil)
 	code := f.member("ana")
 	next := 0
+
 	for _, c := range []struct {
 		name string
 		most int
@@ -441,12 +471,12 @@ func TestStatementsPerRequest(t *testing.T) {
 		{"sign-up", 10, func() { next++; f.signUp(fmt.Sprintf("user%d", next)) }},
 	} {
 		const times = 10
-		c.call() // statements are prepared the first time
+		c.call() // the first call prepares the statements
 		before := f.questions()
 		for range times {
 			c.call()
 		}
-		// The second look at the counter counts itself.
+		// The second reading of the counter counts itself.
 		if got := float64(f.questions()-before-1) / times; got > float64(c.most) || got < 1 {
 			t.Errorf("a %s takes %v statements, want at most %d", c.name, got, c.most)
 		}
@@ -454,12 +484,17 @@ func TestStatementsPerRequest(t *testing.T) {
 }
 
 // questions is how many statements clients have sent to the server.
-func (f *fixture) questions() (n int) {
+func (f *fixture) questions() int {
 	f.t.Helper()
 	f.awaitOthers()
+	return f.status("Questions")
+}
 
+// status reads one of the database server's counters.
+func (f *fixture) status(counter string) (n int) {
+	f.t.Helper()
 	var name string
-	if err := f.raw.QueryRow("SHOW GLOBAL STATUS LIKE 'Questions'").Scan(&name, &n); err != nil {
+	if err := f.raw.QueryRow("SHOW GLOBAL STATUS LIKE '"+counter+"'").Scan(&name, &n); err != nil {
 		f.t.Fatal(err)
 	}
 	return n
@@ -494,22 +529,24 @@ func (f *fixture) awaitOthers() {
 	}
 }
 
-// No request takes a second connection inside a transaction: with a pool of 2,
-// 32 clients at once get on.
+// No request takes a second connection inside a transaction: with a pool of 2, 32 clients
+// at once are served.
 //
 // ASVS v5.0.0-15.4.3
 func TestPoolOfTwo(t *testing.T) {
 	f := newFixture(t, func(o *Options) { o.HashConcurrency = 16 })
-	// Patient: a busy machine may be slow, and who waits for a connection in vain waits
-	// out any time.
+	// The time limit is long: a busy machine may be slow, and a request that waits for a
+	// second connection would wait in vain however long the limit is.
 	db, err := database.Open(f.dsn, 2, 20*time.Second)
 	if err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { db.Close() })
+
 	small := f.options
 	small.DB = db
 	_, url := f.replica(small)
+
 	var wg sync.WaitGroup
 	for i := range 32 {
 		wg.Go(func() {
@@ -530,5 +567,6 @@ func TestPoolOfTwo(t *testing.T) {
 			}
 		})
 	}
+
 	wg.Wait()
 }

@@ -17,9 +17,9 @@ import (
 	"latchkey/mailer"
 )
 
-// The undo link gives the address back and shuts the thief out: no session, no
-// token and no earlier password is valid any longer; the address gets an email to
-// set a new password with, and the one that is removed is told.
+// The undo link restores the address and shuts the thief out: no session, no token and no
+// earlier password is valid any longer. The restored address gets an email to set a new
+// password, and the removed one is informed.
 //
 // ASVS v5.0.0-6.3.7 v5.0.0-7.4.3
 // Incident 20, 21
@@ -30,6 +30,7 @@ func TestEmailUndo(t *testing.T) {
 	undo := f.token(message.EmailChanged)
 	pending := f.askEmail(thief, "second@example.org")
 	thiefs := f.recoveryToken("thief@example.org")
+
 	// One more email to the thief is on its way.
 	f.want(f.call("POST", "/v1/recovery", object{"email": "thief@example.org"}), http.StatusAccepted, "")
 
@@ -40,32 +41,37 @@ func TestEmailUndo(t *testing.T) {
 	f.want(f.tryLogin("ana@example.org", pass), http.StatusUnauthorized, "wrong-credentials")
 	f.want(f.recover(thiefs, "another pass phrase"), http.StatusGone, "dead-link")
 	f.want(f.confirm("/v1/account/email/undo", undo), http.StatusGone, "dead-link")
+
 	arrived := f.deliver()
 	if len(arrived) != 2 || arrived[0].Kind != message.EmailRemoved || arrived[0].message.To != "thief@example.org" ||
 		arrived[1].Kind != message.Recovery || arrived[1].message.To != "ana@example.org" {
 		t.Fatalf("%+v", arrived)
 	}
+
 	f.want(f.recover(arrived[1].Token, "another pass phrase"), http.StatusNoContent, "")
 	a := f.tryLogin("ana", "another pass phrase")
 	f.want(a, http.StatusCreated, "")
 	f.want(f.confirmEmail(a.text("code"), pending), http.StatusGone, "dead-link")
+
 	if got := strings.Join(f.actions(), " "); !strings.Contains(got, emailRestored) {
-		t.Errorf("the audit log tells %s", got)
+		t.Errorf("the audit log has %s", got)
 	}
 }
 
-// A thief who proved the password before the undo, and whose request goes on after
-// it, neither logs in nor sets another password.
+// A request in which a thief proved the password before the undo, and that goes on after
+// it, neither logs in nor changes anything.
 //
 // Incident 20, 23
 func TestUndoHoldsAgainstRequestsUnderWay(t *testing.T) {
 	f := newFixture(t, nil)
 	thief := f.owner("ana")
 	f.moveEmail(thief, "thief@example.org")
+
 	who, err := f.server.authenticate(f.request("GET", "/", bearer(thief)))
 	if err != nil {
 		t.Fatal(err)
 	}
+
 	r := f.request("POST", "/v1/sessions")
 	candidate, err := f.server.findLogin(r.Context(), "ana")
 	if err != nil {
@@ -81,28 +87,33 @@ func TestUndoHoldsAgainstRequestsUnderWay(t *testing.T) {
 	}
 
 	f.want(f.confirm("/v1/account/email/undo", f.token(message.EmailChanged)), http.StatusNoContent, "")
+
 	token := f.server.newToken(who.account, "Firefox", "198.51.100.1")
 	if err := f.server.insertSession(r.Context(), began{code: "CODE", token: token}, hash, ""); !isKind(err, wrongCredentials) {
-		t.Errorf("a log-in under way ends with %v", err)
+		t.Errorf("the log-in ends with %v", err)
 	}
+
 	if err := f.server.lockAccount(r.Context(), who.account, proof.still); !isKind(err, wrongPassword) {
-		t.Errorf("a password proven before is taken: %v", err)
+		t.Errorf("a password proven before the undo is accepted: %v", err)
 	}
-	for _, h := range []privateHandler{f.server.originalChangeEmail, f.server.originalDeleteAccount} { // which ask for none
+
+	// The original surface asks for no password.
+	for _, h := range []privateHandler{f.server.originalChangeEmail, f.server.originalDeleteAccount} {
 		r := f.request("POST", "/", header("Content-Type", "application/json"))
 		r.Body = io.NopCloser(strings.NewReader(`{"newEmail":"again@example.org"}`))
 		if err := h(httptest.NewRecorder(), r, who); !isKind(err, unknownCode) {
-			t.Errorf("an earlier session is accepted: %v", err)
+			t.Errorf("a session from before the undo is accepted: %v", err)
 		}
 	}
+
 	f.wantEmail("ana", "ana@example.org", true)
 	if f.rows("sessions") != 0 {
 		t.Error("a session is left")
 	}
 }
 
-// A thief who also sets another password, by the old one or by a recovery, has not ended
-// the undo: the link is valid until its time, and nobody is written to again.
+// A thief who also sets another password, by the old one or by a recovery, does not prevent
+// the undo: the link stays valid until it expires, and its address gets no second email.
 //
 // Incident 21
 func TestUndoOutlivesThePassword(t *testing.T) {
@@ -112,6 +123,7 @@ func TestUndoOutlivesThePassword(t *testing.T) {
 		f.moveEmail(thief, "thief@example.org")
 		undo := f.token(message.EmailChanged)
 		f.clearOutbox()
+
 		f.changePassword(thief, pass, "another pass phrase")
 		f.wantMail("password-changed thief@example.org")
 		f.clock.Advance(time.Hour)
@@ -129,8 +141,8 @@ func TestUndoOutlivesThePassword(t *testing.T) {
 	}
 }
 
-// Of a chain of changes each previous address can be had back; the earliest ends
-// the others, the thief's own among them.
+// After a chain of changes each previous address can be restored. Restoring the earliest one
+// ends the other links, the thief's own among them.
 func TestUndoOfAChain(t *testing.T) {
 	f := newFixture(t, nil)
 	thief := f.owner("ana")
@@ -138,13 +150,14 @@ func TestUndoOfAChain(t *testing.T) {
 		f.moveEmail(thief, email)
 	}
 	ana, first := f.undoToken("ana@example.org"), f.undoToken("first@example.org")
+
 	f.want(f.confirm("/v1/account/email/undo", ana), http.StatusNoContent, "")
 	f.want(f.confirm("/v1/account/email/undo", first), http.StatusGone, "dead-link")
 	f.wantEmail("ana", "ana@example.org", true)
 }
 
-// A thief who changes the e-mail twice, the second time by a replica whose clock is
-// behind or at the same moment, has made no claim that is earlier than the owner's.
+// A thief who changes the e-mail twice, the second time on a replica whose clock is behind
+// or at the same moment, gets no link that counts as earlier than the owner's.
 func TestUndoOfAChainWhereClocksDiffer(t *testing.T) {
 	for _, behind := range []time.Duration{0, time.Second} {
 		f := newFixture(t, nil)
@@ -172,8 +185,8 @@ func TestUndoOfAChainWhereClocksDiffer(t *testing.T) {
 	}
 }
 
-// A thief who changes the e-mail twice, and undoes the second change himself, does
-// not get rid of the owner: the first change can still be undone, by its link.
+// A thief who changes the e-mail twice, and undoes the second change, does not get rid of
+// the owner: the first change can still be undone by its link.
 func TestUndoOfTheMiddle(t *testing.T) {
 	f := newFixture(t, nil)
 	thief := f.owner("ana")
@@ -182,16 +195,18 @@ func TestUndoOfTheMiddle(t *testing.T) {
 		f.moveEmail(thief, email)
 	}
 	ana, first := f.undoToken("ana@example.org"), f.undoToken("first@example.org")
+
 	f.want(f.confirm("/v1/account/email/undo", first), http.StatusNoContent, "")
 	f.wantEmail("ana", "first@example.org", true)
 	f.want(f.call("POST", "/v1/accounts", object{"email": "ana@example.org", "username": "mallory", "password": pass}), http.StatusConflict, "taken")
+
 	f.want(f.confirm("/v1/account/email/undo", ana), http.StatusNoContent, "")
 	f.wantEmail("ana", "ana@example.org", true)
 }
 
-// An owner who simply moves back has undone the change: the thief's address, which the
-// account had meanwhile, gets no link by which it takes the account in turn, not even
-// when the owner's own link has expired.
+// An owner who changes the e-mail back has undone the change: the thief's address, which the
+// account had meanwhile, gets no link to take the account in turn, not even when the
+// owner's own link has expired.
 func TestMovingBackIsAnUndo(t *testing.T) {
 	f := newFixture(t, nil)
 	ana := f.owner("ana")
@@ -208,25 +223,26 @@ func TestMovingBackIsAnUndo(t *testing.T) {
 	f.clearOutbox()
 	f.want(f.confirmEmail(ana, token), http.StatusNoContent, "")
 	f.wantMail("email-removed thief@example.org")
+
 	f.want(f.confirm("/v1/account/email/undo", third), http.StatusGone, "dead-link")
 	for _, undo := range []string{second, first} { // still earlier ones
 		f.want(f.confirm("/v1/account/email/undo", undo), http.StatusNoContent, "")
 	}
 	f.wantEmail("ana", "ana@example.org", true)
+
 	if n := f.rows("one_time_tokens WHERE purpose = 'undo-email' AND used_at IS NULL"); n != 0 {
 		t.Errorf("%d claims are left", n)
 	}
 }
 
-// trap is one account that mallory makes to catch the owner of an address with it.
+// trap is an account that mallory makes to catch the owner of somebody else's address.
 type trap struct {
 	name, code, own, owners string
 	steps                   []string
-	hers, theirs            []mailer.Mail // what came to mallory, and to the owner
+	hers, theirs            []mailer.Mail // the emails to mallory, and to the owner
 }
 
-// malice is what mallory does in the name of her session, or brings the owner to do, by
-// what it is called.
+// malice is what mallory does in her session, or gets the owner to do, by name.
 var malice = map[string]func(f *fixture, h *trap){
 	"uses what came":      func(f *fixture, h *trap) { f.useAll(h.code, h.hers) },
 	"has the owner click": func(f *fixture, h *trap) { f.useAll("", h.theirs) },
@@ -241,7 +257,7 @@ var malice = map[string]func(f *fixture, h *trap){
 	},
 }
 
-// useAll brings the tokens of emails to their routes, but those that undo a change.
+// useAll sends the tokens of emails to their routes, except those that undo a change.
 func (f *fixture) useAll(code string, mails []mailer.Mail) {
 	f.t.Helper()
 	routes := map[message.Kind]string{message.EmailChange: "/v1/account/email/confirm", message.Verify: "/v1/verification/confirm"}
@@ -252,11 +268,12 @@ func (f *fixture) useAll(code string, mails []mailer.Mail) {
 	}
 }
 
-// postman delivers what waits, to those whom the traps are about.
+// postman delivers the emails that wait, and notes in each trap those that concern it.
 func (f *fixture) postman(traps []*trap) {
 	f.t.Helper()
 	mails := f.mails()
 	f.deliver()
+
 	for _, h := range traps {
 		for _, mail := range mails {
 			switch cmp.Or(mail.To, mail.EmailKey) {
@@ -269,9 +286,9 @@ func (f *fixture) postman(traps []*trap) {
 	}
 }
 
-// The story of an account that is made to catch the owner of somebody else's address:
-// whoever begins it, on either surface, with mail or without, in whatever order, has
-// nothing left once that owner has come, and the owner gave nothing away by a click.
+// Somebody makes an account to catch the owner of somebody else's address. Whatever she does,
+// on either surface, with mail or without, in whatever order, she has no power over that
+// address once its owner uses it, and the owner gave nothing away by a click.
 //
 // ASVS v5.0.0-6.3.7
 // Incident 21, 41
@@ -280,6 +297,7 @@ func TestNobodyIsCaughtByAnUnconfirmedAddress(t *testing.T) {
 	for _, mail := range []bool{false, true} {
 		f := newFixture(t, func(o *Options) { o.DeliversMail = mail })
 		var traps []*trap
+
 		sequences := map[bool]int{false: 125, true: 25}[mail] // the first steps, the second, and where nothing waits the third
 		for n := range sequences {
 			name := fmt.Sprintf("mallory%d", n)
@@ -288,6 +306,7 @@ func TestNobodyIsCaughtByAnUnconfirmedAddress(t *testing.T) {
 				steps: []string{names[n%5], names[n/5%5], names[n/25]},
 			})
 		}
+
 		for step := range 3 {
 			f.postman(traps)
 			f.clock.Advance(time.Second)
@@ -295,8 +314,10 @@ func TestNobodyIsCaughtByAnUnconfirmedAddress(t *testing.T) {
 				malice[h.steps[step]](f, h)
 			}
 		}
+
 		f.postman(traps)
 		f.ownersCome(traps)
+
 		for _, h := range traps {
 			owner := f.call("GET", "/v1/account", nil, bearer(f.tryLogin(h.owners, ownersPhrase).text("code")))
 			mallory := f.call("GET", "/v1/account", nil, bearer(h.code))
@@ -309,9 +330,9 @@ func TestNobodyIsCaughtByAnUnconfirmedAddress(t *testing.T) {
 
 const ownersPhrase = "a phrase of the owner"
 
-// ownersCome has the owner of each address take it: by a sign-up, or where an account of
-// mallory's has it, by a recovery, or where one had it and the owner had confirmed that,
-// by the link to undo the change. Then mallory tries all that she has.
+// ownersCome lets the owner of each address take it: by a sign-up; or if an account of
+// mallory's has it, by a recovery; or if one had it and the owner had confirmed that, by the
+// link to undo the change. Then mallory tries all her tokens.
 func (f *fixture) ownersCome(traps []*trap) {
 	f.t.Helper()
 	for _, h := range traps {
@@ -326,6 +347,7 @@ func (f *fixture) ownersCome(traps []*trap) {
 		}
 		f.want(f.call("POST", "/v1/recovery", object{"email": h.owners}), http.StatusAccepted, "")
 	}
+
 	recoveries := f.mails(message.Recovery)
 	f.deliver()
 	for _, mail := range recoveries {
@@ -342,11 +364,11 @@ func (f *fixture) ownersCome(traps []*trap) {
 	}
 }
 
-// An address that nobody has confirmed may be a stranger's. However many accounts are
-// opened with it, moved away from it and back, renamed, recovered, given another password
-// and deleted, on either surface, it gets one email of a kind in an hour, two that ask
-// to confirm it, and none that has power over an account of others. A confirmed one
-// gets every notice.
+// An address that nobody confirmed may be a stranger's. However many accounts are made with
+// it, moved away from it and back, renamed, recovered, given another password and deleted,
+// on either surface, it gets one email of each kind in an hour, two that ask to confirm it,
+// and none that has power over somebody else's account. A confirmed address gets every
+// notice.
 //
 // ASVS v5.0.0-2.4.1 v5.0.0-6.3.7
 func TestStrangersAreNotFlooded(t *testing.T) {
@@ -378,6 +400,7 @@ func TestStrangersAreNotFlooded(t *testing.T) {
 			f.want(f.call("DELETE", "/deleteAccount", nil, bearer(eve)), http.StatusOK, "")
 			f.count(got, "stranger@example.org")
 		}
+
 		for subject, n := range got {
 			if want := 1 + strings.Count(subject, "Confirm your e-mail"); n != want {
 				t.Errorf("%d emails: %s", n, subject)
@@ -386,6 +409,7 @@ func TestStrangersAreNotFlooded(t *testing.T) {
 				t.Errorf("the stranger can undo something: %s", subject)
 			}
 		}
+
 		if want := map[bool]int{false: 8, true: 7}[mail]; len(got) != want {
 			t.Errorf("with mail %v the stranger got %v", mail, got)
 		}
@@ -398,13 +422,14 @@ func TestStrangersAreNotFlooded(t *testing.T) {
 		f.want(f.call("PUT", "/v1/account/username", object{"username": name}, bearer(ana)), http.StatusOK, "")
 		f.want(f.call("POST", "/v1/recovery", object{"email": "ana@example.org"}), http.StatusAccepted, "")
 	}
+
 	if f.count(got, "ana@example.org"); len(got) != 2 || got["Your username for accounts.example was changed"] != 5 || slices.Min(slices.Collect(maps.Values(got))) != 5 {
 		t.Errorf("a confirmed address got %v", got)
 	}
 }
 
-// What follows a plus sign makes no further mailbox: a stranger gets no more emails by it.
-// Others on the same domain get theirs.
+// Addresses that differ after a plus sign share one mailbox, so they share its limit. Others
+// on the same domain have limits of their own.
 //
 // ASVS v5.0.0-2.4.1 v5.0.0-6.3.7
 func TestPlusAddressesAreOneMailbox(t *testing.T) {
@@ -435,7 +460,7 @@ func TestPlusAddressesAreOneMailbox(t *testing.T) {
 	}
 }
 
-// count adds up, by subject, what arrives at an address.
+// count adds up, by subject, the emails that arrive at an address.
 func (f *fixture) count(got map[string]int, to string) {
 	f.t.Helper()
 	for _, d := range f.deliver() {
@@ -445,14 +470,14 @@ func (f *fixture) count(got map[string]int, to string) {
 	}
 }
 
-// Previous addresses are written to when they are left, and not again at each change of
-// the password.
+// Previous addresses get an email when they are left, and none at a change of the password.
 func TestPasswordChangeWritesToNoPreviousAddress(t *testing.T) {
 	f := newFixture(t, nil)
 	ana := f.owner("ana")
 	for _, email := range []string{"first@example.org", "second@example.org"} {
 		f.moveEmail(ana, email)
 	}
+
 	f.clearOutbox()
 	phrases := []string{pass, "a second pass phrase", "a third pass phrase", "a fourth pass phrase"}
 	for n := range 3 {

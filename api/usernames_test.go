@@ -11,7 +11,7 @@ import (
 	"latchkey/web"
 )
 
-// No address of the service is anybody's username, nor is a name that would pass for the
+// No address of the service can be a username, nor can a name that would pass for the
 // service.
 func TestAddressesAreReserved(t *testing.T) {
 	f := newFixture(t, withPages)
@@ -19,16 +19,20 @@ func TestAddressesAreReserved(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+
 	first := regexp.MustCompile(`^[A-Z]+ /([^/{]+)`)
 	patterns := []string{"GET /livez", "GET /readyz", "GET /metrics", "GET /dev/mailbox", "GET /favicon.ico"}
 	for _, route := range append(append(f.server.routes(), f.server.pageRoutes(site)...), f.server.originalRoutes()...) {
 		patterns = append(patterns, route.pattern)
 	}
+
+	// Only what can be a username at all has to be reserved.
 	for _, pattern := range patterns {
 		match := first.FindStringSubmatch(pattern)
 		if match == nil {
 			continue
 		}
+
 		name, err := identity.Username(match[1])
 		if err == nil && !identity.Reserved(name.Key) {
 			t.Errorf("%s: %q may be a username", pattern, name.Key)
@@ -43,6 +47,7 @@ func TestAddressesAreReserved(t *testing.T) {
 		if a := f.call("GET", "/v1/availability?username="+name, nil); a.body["available"] != false {
 			t.Errorf("%s: %s", name, a.raw)
 		}
+
 		for path, body := range map[string]object{
 			"/creare-cont":    {"email": "eve@example.org", "username": name, "password": pass},
 			"/changeUsername": {"newUsername": name},
@@ -54,7 +59,7 @@ func TestAddressesAreReserved(t *testing.T) {
 	}
 }
 
-// Who has a reserved username from before keeps it and logs in with it.
+// An account that had a username before it was reserved keeps it and logs in with it.
 func TestReservedUsernamesOfBefore(t *testing.T) {
 	f := newFixture(t, nil)
 	f.signUp("ana")
@@ -78,15 +83,17 @@ func (f *fixture) free(username string) bool {
 	return a.body["available"] == true
 }
 
-// A username that was given up is nobody else's for 30 days; its former holder may have
+// For 30 days nobody else can take a username that was given up; its former holder may take
 // it back.
 func TestFormerUsernames(t *testing.T) {
 	f := newFixture(t, nil)
 	code, other := f.member("ana"), f.member("bob")
+
 	f.want(f.renamed(code, "anna"), http.StatusOK, "")
 	if f.free("ana") || f.free("ANA") || f.free("anna") || !f.free("carla") {
-		t.Error("what is free is not as it should be")
+		t.Error("the availability is wrong")
 	}
+
 	eve := object{"email": "eve@example.org", "username": "Ana", "password": pass}
 	f.want(f.call("POST", "/v1/accounts", eve), http.StatusConflict, "taken")
 	f.want(f.renamed(other, "ANA"), http.StatusConflict, "taken")
@@ -94,24 +101,26 @@ func TestFormerUsernames(t *testing.T) {
 
 	// Back and forth: one is kept at a time.
 	f.want(f.renamed(code, "Ana"), http.StatusOK, "")
-	f.want(f.renamed(code, "ANA"), http.StatusOK, "") // the same one, written otherwise
+	f.want(f.renamed(code, "ANA"), http.StatusOK, "") // the same one in another spelling
 	if n := f.rows("former_usernames"); n != 1 || f.free("anna") {
 		t.Errorf("%d usernames are kept", n)
 	}
+
 	f.want(f.renamed(other, "anna"), http.StatusConflict, "taken")
 	f.clock.Advance(usernameHold)
 	other = f.logIn("bob")
 	if !f.free("anna") {
 		t.Error("anna is kept after 30 days")
 	}
+
 	f.want(f.renamed(other, "anna"), http.StatusOK, "")
 	if f.free("bob") {
 		t.Error("bob is free at once")
 	}
 }
 
-// The public page of a username that was given up leads to the new one, and tells nothing
-// of a profile that is not public.
+// The public page of a username that was given up redirects to the new one, and reveals
+// nothing about a profile that is not public.
 func TestFormerUsernamesLead(t *testing.T) {
 	f := newFixture(t, withPages)
 	code := f.member("ana")
@@ -142,8 +151,8 @@ func TestFormerUsernamesLead(t *testing.T) {
 	f.want(f.call("GET", "/v1/users/ana", nil), http.StatusNotFound, "not-found")
 }
 
-// The usernames of a deleted account are kept for nobody, as hashes that say nothing of
-// whose they were.
+// The usernames of a deleted account stay reserved, as hashes that do not show whose they
+// were.
 //
 // ASVS v5.0.0-14.2.4
 func TestUsernamesOfTheDeleted(t *testing.T) {
@@ -151,37 +160,42 @@ func TestUsernamesOfTheDeleted(t *testing.T) {
 	code := f.member("ana")
 	f.want(f.renamed(code, "anna"), http.StatusOK, "")
 	f.want(f.call("DELETE", "/v1/account", object{"password": pass}, bearer(code)), http.StatusNoContent, "")
+
 	var owned int
 	if err := f.raw.QueryRow("SELECT COUNT(account_id) FROM former_usernames").Scan(&owned); err != nil || owned != 0 || f.rows("former_usernames") != 2 {
 		t.Errorf("%d usernames are kept, %d of them with their account: %v", f.rows("former_usernames"), owned, err)
 	}
+
 	for _, name := range []string{"ana", "anna"} {
 		f.want(f.call("GET", "/v1/users/"+name, nil), http.StatusNotFound, "not-found")
 		f.want(f.call("POST", "/v1/accounts", object{"email": "eve@example.org", "username": name, "password": pass}), http.StatusConflict, "taken")
 	}
+
 	f.clock.Advance(usernameHold)
 	f.signUp("ana")
 }
 
-// An account gathers no usernames: of those that it gives up, ten are kept at a time.
+// An account cannot hoard usernames: of those that it gives up, ten at a time are kept.
 //
 // ASVS v5.0.0-2.3.2
 func TestUsernamesAreNotGathered(t *testing.T) {
 	f := newFixture(t, nil)
 	code := f.member("ana")
+
 	for i := range maxHeld {
 		f.want(f.renamed(code, fmt.Sprintf("ana%d", i)), http.StatusOK, "")
 	}
+
 	a := f.renamed(code, "one-more")
 	f.want(a, http.StatusTooManyRequests, "too-many-attempts")
 	if wait := a.wait(t); wait != usernameHold || !f.free("one-more") {
 		t.Errorf("wait %v", wait)
 	}
+
 	f.want(f.renamed(code, "ana3"), http.StatusOK, "") // one of its own
 }
 
-// A username that is given up while somebody signs up with it is not theirs, whichever
-// comes first.
+// A sign-up with a username that is being given up does not get it, whichever comes first.
 func TestUsernameGivenUpMeanwhile(t *testing.T) {
 	f := newFixture(t, nil)
 	code := f.member("ana")
@@ -190,12 +204,14 @@ func TestUsernameGivenUpMeanwhile(t *testing.T) {
 		if i == 0 {
 			f.want(f.renamed(code, from), http.StatusOK, "")
 		}
+
 		got := f.together(
 			func() answer { return f.renamed(code, to) },
 			func() answer {
 				return f.call("POST", "/v1/accounts", object{"email": fmt.Sprintf("eve%d@example.org", i), "username": from, "password": pass})
 			},
 		)
+
 		if got[http.StatusCreated] != 0 {
 			t.Fatalf("somebody has %s: %v", from, got)
 		}
