@@ -6,6 +6,7 @@ import (
 	"strings"
 	"testing"
 
+	"latchkey/internal/dbtest"
 	"latchkey/internal/testkit"
 )
 
@@ -106,7 +107,8 @@ func TestCommandsTellBothKinds(t *testing.T) {
 
 // A command whose answer could not be written, as on a full disk, has failed.
 func TestLostOutputIsAFault(t *testing.T) {
-	serveEnv(t, cluster.Migrated(t))
+	dsn := cluster.Migrated(t)
+	serveEnv(t, dsn)
 	full, err := os.OpenFile("/dev/full", os.O_WRONLY, 0)
 	if err != nil {
 		t.Fatal(err)
@@ -116,8 +118,11 @@ func TestLostOutputIsAFault(t *testing.T) {
 	for _, command := range []string{
 		"version", "keys new", "--help", "migrate status", "migrate up", "migrate up --dry-run", "migrate down",
 		"purge", "purge --dry-run", "mail list", "mail retry --all", "mail preview " + t.TempDir(), "export jsonl",
-		"import jsonl /dev/null --report " + t.TempDir() + "/report",
+		"import jsonl /dev/null --report " + t.TempDir() + "/report", "migrate verify",
 	} {
+		if command == "migrate verify" {
+			t.Setenv("LATCHKEY_DATABASE_DSN", cluster.As(dsn, dbtest.Owner)) // who alone sees all of the schema
+		}
 		err := run(t.Context(), strings.Fields(command), full, &testkit.Log{})
 		if command == "export jsonl" && err == nil {
 			continue // of no account there is nothing to say

@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"database/sql"
+	"errors"
 	"strings"
 	"sync"
 	"testing"
@@ -12,13 +13,19 @@ import (
 	"latchkey/internal/database"
 	"latchkey/internal/dbtest"
 	"latchkey/internal/migrations"
+	"latchkey/internal/schema"
 	"latchkey/internal/testkit"
 )
 
 // migrate runs `latchkey migrate` on a database as its owner.
 func migrate(t *testing.T, dsn string, args ...string) (out, log string, err error) {
 	t.Helper()
-	t.Setenv("LATCHKEY_DATABASE_DSN", cluster.As(dsn, dbtest.Owner))
+	return migrateAs(t, dbtest.Owner, dsn, args...)
+}
+
+func migrateAs(t *testing.T, user, dsn string, args ...string) (out, log string, err error) {
+	t.Helper()
+	t.Setenv("LATCHKEY_DATABASE_DSN", cluster.As(dsn, user))
 	return migrateHere(t.Context(), args...)
 }
 
@@ -199,6 +206,25 @@ func TestMigrateVerify(t *testing.T) {
 	out, _, err = migrate(t, cluster.Empty(t), "verify")
 	if err == nil || !strings.HasPrefix(out, "the schema is behind this program: ") || !strings.Contains(out, "accounts: the table is missing here\n") {
 		t.Errorf("an empty database: %q, %v", out, err)
+	}
+}
+
+// The engines hide what a user has no right to. Verify tells such a user so, and does not
+// call it missing; the owner sees everything.
+func TestMigrateVerifyNeedsSight(t *testing.T) {
+	dsn := cluster.Migrated(t)
+
+	for _, user := range []string{dbtest.App, dbtest.Purge, dbtest.Reader} {
+		out, _, err := migrateAs(t, user, dsn, "verify")
+		if !errors.Is(err, schema.ErrUnseen) || out != "" {
+			t.Errorf("%s: %q, %v", user, out, err)
+		}
+	}
+
+	// Who sees the views alone may see the constraints or not: that differs by engine.
+	out, _, err := migrateAs(t, dbtest.Backup, dsn, "verify")
+	if !errors.Is(err, schema.ErrUnseen) && err != nil || strings.Contains(out, "missing") {
+		t.Errorf("%s: %q, %v", dbtest.Backup, out, err)
 	}
 }
 

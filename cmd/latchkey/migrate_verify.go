@@ -7,6 +7,7 @@ import (
 	"io"
 	"slices"
 
+	"latchkey/internal/database"
 	"latchkey/internal/migrations"
 	"latchkey/internal/schema"
 	latchkey "latchkey/sql"
@@ -20,6 +21,10 @@ func (migrateVerifyCmd) Run(ctx context.Context, s streams) error {
 }
 
 func verify(ctx context.Context, pool *sql.DB, out io.Writer) error {
+	if err := schema.Seen(ctx, pool, database.NoTable); err != nil {
+		return err
+	}
+
 	missing, unknown, err := migrations.Pending(ctx, pool)
 	if err != nil {
 		return err

@@ -28,9 +28,8 @@ type reader struct {
 	tables  map[string]*Table
 }
 
-// Read reads the schema of the pool's database, without the table in which goose
-// keeps the versions. It needs the right to see the tables, and SHOW VIEW to see
-// how a view is defined. Triggers, routines, partitions, row formats and whether an
+// Read reads the schema of the pool's database, as far as the user sees it, without the
+// table in which goose keeps the versions. Triggers, routines, partitions and whether an
 // index is visible are not read.
 func Read(ctx context.Context, db *sql.DB) (Schema, error) {
 	r := &reader{ctx: ctx, db: db, tables: map[string]*Table{}}
