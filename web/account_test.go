@@ -35,6 +35,7 @@ func TestAccountPagesFitEveryScreen(t *testing.T) {
 	f := newFixture(t, nil)
 	code := f.member("ana")
 	f.logIn("ana")
+
 	chrome := startBrowser(t)
 	b := openTab(t, chrome, phone)
 	b.as(f.url, code)
@@ -42,6 +43,7 @@ func TestAccountPagesFitEveryScreen(t *testing.T) {
 		b.loaded(f.url, page)
 		b.eachScreen(page)
 	}
+
 	for _, language := range languages {
 		b := openTab(t, chrome, view{"narrow-" + language, 320, 700, false, language})
 		b.as(f.url, code)
@@ -64,17 +66,20 @@ func TestAccountPagesWithoutAnswer(t *testing.T) {
 		b := openTab(t, chrome, phone)
 		b.as(f.url, code)
 		b.expect("/v1/account")
+
 		held := b.intercept()
 		b.open(f.url + "/" + page)
 		first := <-held
 		b.await(`!document.getElementById('loading').hidden && document.getElementById('content').hidden`)
 		b.picture(page + "-loading")
+
 		send(b, fetch.FailRequest, fetch.FailRequestParams{RequestID: first, ErrorReason: network.ErrorReasonInternetDisconnected})
 		send(b, fetch.Disable, cdp.Empty{})
 		b.says("#failed-reason", texts["problem.offline"])
 		b.await(`document.activeElement.id === 'retry'`)
 		b.checkAccess(page + " failed")
 		b.picture(page + "-failed")
+
 		b.click("#retry")
 		b.ready("/" + page)
 		b.await(`document.activeElement.tagName === 'H1'`)
@@ -128,10 +133,12 @@ func TestLogOut(t *testing.T) {
 	b.logIn(f.url, "ana")
 	b.click(`nav a[href="security"]`)
 	b.ready("/security")
+
 	value[string](b, `document.cookie = 'neighbour=stays'`)
 	b.click("#log-out")
 	b.at("/log-in")
 	b.says("#why", textsOf(t, "en")["log-in.logged-out"])
+
 	// The account goes on knowing the browser, which is no session.
 	left := map[string]bool{}
 	for _, cookie := range send(b, network.GetCookies, network.GetCookiesParams{}).Cookies {
@@ -140,10 +147,12 @@ func TestLogOut(t *testing.T) {
 	if want := map[string]bool{"neighbour": true, deviceCookie: true}; !maps.Equal(left, want) {
 		t.Errorf("after the log-out the browser has the cookies %v, want %v", left, want)
 	}
+
 	b.picture("logged-out")
 	if n := f.rows("sessions"); n != 0 {
 		t.Errorf("%d sessions", n)
 	}
+
 	// Back is the profile, which leads to the log-in again, this time without a reason.
 	value[string](b, `history.back(); ''`)
 	b.await(`location.pathname === '/log-in' && document.getElementById('started')?.hidden === false && document.getElementById('why').hidden`)
@@ -162,6 +171,7 @@ func TestProfilePage(t *testing.T) {
 	b.as(f.url, code)
 	b.expect("the server responded with a status of 4")
 	b.loaded(f.url, "profile")
+
 	shown := value[[]string](b, `[...document.querySelectorAll('#card input, #card textarea, #links input')].map((e) => e.id + '=' + e.value).filter((e) => !/=$/.test(e))`)
 	if fmt.Sprint(shown) != "[firstName=Ana lastName=Pop]" {
 		t.Errorf("a new profile has %v", shown)
@@ -169,6 +179,7 @@ func TestProfilePage(t *testing.T) {
 	if examples := value[int](b, `document.querySelectorAll('[placeholder]').length`); examples != 6 {
 		t.Errorf("%d fields show an example", examples)
 	}
+
 	// Another browser changes the country meanwhile.
 	f.want(http.StatusOK, code, "PATCH", "/v1/profile", object{"country": "Chile"})
 	b.fill("#occupation", "Diver")
@@ -185,6 +196,7 @@ func TestProfilePage(t *testing.T) {
 	b.says("#github-fault", texts["fault.must be empty, a link that begins with https://, or a name there such as ana"])
 	b.await(`document.activeElement.id === 'github'`)
 	b.checkAccess("links with a fault")
+
 	b.fill("#github", "")
 	b.click("#links " + submit)
 	b.says("#links .progress", texts["saved"])
@@ -277,6 +289,7 @@ func TestLostAnswers(t *testing.T) {
 	b := openTab(t, startBrowser(t), phone)
 	b.as(f.url, code)
 	b.expect("net::ERR_FAILED")
+
 	lose := func(form, want string) {
 		held := b.intercept()
 		b.click(form + " " + submit)
@@ -284,16 +297,19 @@ func TestLostAnswers(t *testing.T) {
 		b.says(form+" > .failure[role=alert]", want)
 		send(b, fetch.Disable, cdp.Empty{})
 	}
+
 	b.loaded(f.url, "security")
 	b.fill("#change-password-password", pass)
 	b.fill("#new-password", "another long pass phrase")
 	lose("#change-password", texts["change-password.unanswered"])
 	b.fill("#change-username #username", "anamaria")
 	lose("#change-username", texts["problem.offline"])
+
 	b.loaded(f.url, "delete-account")
 	b.fill("#typed", "ana")
 	b.fill("#delete-password", pass)
 	lose("#delete", texts["delete.unanswered"])
+
 	b.open(f.link("ana@example.org", "/reset-password"))
 	b.fill("#new-password", "another long pass phrase")
 	lose("form", texts["reset.unanswered"])
@@ -378,8 +394,10 @@ func TestDeleteAccountPage(t *testing.T) {
 	b.expect("the server responded with a status of 403")
 	b.loaded(f.url, "delete-account")
 	b.says("#who", "ana (ana@example.org)")
+
 	b.click(submit)
 	b.await(`document.activeElement.id === 'typed' && document.querySelectorAll('[aria-invalid]').length === 2`)
+
 	b.fill("#typed", "Ana")
 	b.fill("#delete-password", "a wrong pass phrase")
 	b.click(submit)
@@ -388,6 +406,7 @@ func TestDeleteAccountPage(t *testing.T) {
 	if f.rows("accounts") != 1 {
 		t.Error("the account is gone")
 	}
+
 	b.fill("#delete-password", pass)
 	b.click(submit)
 	b.at("/log-in")
@@ -403,12 +422,14 @@ func TestKeyboard(t *testing.T) {
 	b := openTab(t, startBrowser(t), wide)
 	b.as(f.url, f.member("ana"))
 	b.loaded(f.url, "profile")
+
 	b.press("Tab")
 	b.await(`document.activeElement.classList.contains('skip') && document.activeElement.getBoundingClientRect().left >= 0`)
 	b.picture("skip")
 	b.press("Enter")
 	b.press("Tab")
 	b.await(`document.activeElement.closest('main')`)
+
 	reached := map[string]bool{}
 	for range 60 {
 		reached[value[string](b, `document.activeElement.id || document.activeElement.textContent`)] = true
@@ -417,6 +438,7 @@ func TestKeyboard(t *testing.T) {
 		}
 		b.press("Tab")
 	}
+
 	for _, id := range []string{"picture-file", "public", "occupation", "youtube", "locale"} {
 		if !reached[id] {
 			t.Errorf("the key does not reach %s", id)

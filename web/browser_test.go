@@ -112,9 +112,11 @@ func newTab(t *testing.T, parent context.Context, v view, options ...chromedp.Co
 	}
 	limited, cancelTimeout := context.WithTimeout(ctx, chromium.Patience)
 	t.Cleanup(cancelTimeout)
+
 	b := &tab{t: t, view: v, ctx: limited, unlimited: ctx}
 	b.listen(b.note)
 	t.Cleanup(b.checkComplaints)
+
 	agent, err := chromedp.CallBrowser(ctx, browser.GetVersion, cdp.Empty{})
 	if err != nil {
 		t.Fatal(err)

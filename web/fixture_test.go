@@ -124,6 +124,7 @@ func (f *fixture) deliver(db *database.DB, options api.Options) {
 	if err != nil {
 		f.t.Fatal(err)
 	}
+
 	postman := mailer.New(mailer.Options{
 		DB:          db,
 		Keys:        options.Keys,
@@ -134,6 +135,7 @@ func (f *fixture) deliver(db *database.DB, options api.Options) {
 		Now:         options.Now,
 		Unconfirmed: options.Limits.MailUnconfirmed,
 	})
+
 	ctx, cancel := context.WithCancel(context.Background())
 	done := make(chan struct{})
 	go func() { defer close(done); postman.Run(ctx) }()

@@ -70,6 +70,7 @@ func (j *journey) signUp() {
 	j.look("log-in")
 	j.b.click(`a[href="sign-up"]`)
 	j.b.at("/sign-up")
+
 	j.b.fill("#email", "ana@example.org")
 	j.b.fill("#username", "ana")
 	j.b.fill("#firstName", "Ana")
@@ -80,9 +81,11 @@ func (j *journey) signUp() {
 	j.b.click(submit)
 	j.b.ready("/profile")
 	j.look("profile-new")
+
 	if n := value[int](j.b, `document.cookie.length + localStorage.length + sessionStorage.length`); n != 0 {
 		j.t.Errorf("scripts can read %d bytes of what the browser keeps", n)
 	}
+
 	j.b.open(j.link("ana@example.org", "/verify-email"))
 	j.b.click(submit)
 	j.b.shows("done")
@@ -188,11 +191,13 @@ func (j *journey) download() {
 	if _, err := chromedp.CallBrowser(j.b.ctx, browser.SetDownloadBehavior, behavior); err != nil {
 		j.t.Fatal(err)
 	}
+
 	j.b.click(`nav a[href="data"]`)
 	j.b.at("/data")
 	j.b.click("#export " + submit)
 	j.b.says("#export .progress", j.texts["export.done"])
 	j.look("data")
+
 	var export struct {
 		Account struct{ Email string }
 		Picture struct{ Base64 string }

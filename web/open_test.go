@@ -33,6 +33,7 @@ func TestSignUpPage(t *testing.T) {
 	texts := textsOf(t, "en")
 	b := openTab(t, startBrowser(t), phone)
 	b.expect("the server responded with a status of 4")
+
 	b.open(f.url + "/sign-up")
 	b.click(submit)
 	b.await(`document.activeElement.id === 'email' && document.querySelectorAll('[aria-invalid]').length === 3`)
@@ -46,9 +47,11 @@ func TestSignUpPage(t *testing.T) {
 	b.says("#email-fault", texts["fault.belongs to an account already"])
 	b.says("#username-fault", texts["fault.is taken"])
 	b.says(".strength", texts["strength.weak"])
+
 	b.fill("#username", "a b")
 	b.run(chromedp.SendKeys(chromedp.CSS("#username"), "\t"))
 	b.says("#username-fault", texts["fault.must be # to # letters a-z, digits, or any of _ . -"])
+
 	b.fill("#username", "bob")
 	b.click(submit)
 	b.says("#new-password-fault", texts["fault.is one of the most common passwords"])
@@ -71,15 +74,18 @@ func TestUnverifiedPages(t *testing.T) {
 	f := newFixture(t, func(o *api.Options) { o.RequireVerifiedEmail = true })
 	b := openTab(t, startBrowser(t), phoneDark)
 	b.expect("the server responded with a status of 403")
+
 	b.open(f.url + "/sign-up")
 	b.signUpAs("ana@example.org", "ana", pass)
 	b.click(submit)
 	b.shows("done")
+
 	// A log-in would send another email, and where e-mails are hidden tell whose it is.
 	if posts := b.posts(); len(posts) != 1 || !strings.HasSuffix(posts[0].URL, "/v1/accounts") {
 		t.Errorf("the sign-up sent %v", posts)
 	}
 	b.picture("sign-up-done")
+
 	b.click("#done a")
 	b.at("/log-in")
 	b.fill("#login", "ana")
@@ -87,6 +93,7 @@ func TestUnverifiedPages(t *testing.T) {
 	b.click(submit)
 	b.shows("unverified")
 	b.picture("unverified")
+
 	b.open(f.link("ana@example.org", "/verify-email"))
 	b.click(submit)
 	b.shows("done")
@@ -113,6 +120,7 @@ func TestLogInPage(t *testing.T) {
 	texts := textsOf(t, "en")
 	b := openTab(t, startBrowser(t), wide)
 	b.expect("the server responded with a status of 4")
+
 	b.open(f.url + "/log-in")
 	b.fill("#login", "ana")
 	b.fill("#log-in-password", "a wrong pass phrase")
@@ -120,9 +128,11 @@ func TestLogInPage(t *testing.T) {
 	b.says(`.failure[role=alert]`, texts["problem.wrong-credentials"])
 	b.checkAccess("log-in refused")
 	b.picture("log-in-refused")
+
 	b.fill("#log-in-password", pass)
 	b.run(chromedp.SendKeys(chromedp.CSS("#log-in-password"), "\r"))
 	b.ready("/profile")
+
 	cookies := send(b, network.GetCookies, network.GetCookiesParams{}).Cookies
 	sameSite := map[string]network.CookieSameSite{sessionCookie: network.CookieSameSiteLax, deviceCookie: network.CookieSameSiteStrict}
 	if len(cookies) != len(sameSite) {
@@ -133,6 +143,7 @@ func TestLogInPage(t *testing.T) {
 			t.Errorf("the cookie is %+v", c)
 		}
 	}
+
 	for _, post := range b.posts() {
 		if sent := body(post); strings.HasSuffix(post.URL, "/v1/sessions") && !strings.Contains(sent, `"cookie":true`) {
 			t.Errorf("a log-in asked for the code: %s", sent)
@@ -184,12 +195,14 @@ func TestLogInLeadsBack(t *testing.T) {
 		"/log-in#to=v1/account":        "/profile",
 		"/":                            "/profile",
 	} {
+
 		send(b, network.ClearBrowserCookies, cdp.Empty{})
 		b.run(chromedp.Navigate("about:blank"), chromedp.Navigate(f.url+asked))
 		b.at("/log-in")
 		if fragment := value[string](b, `location.hash`); fragment != "" {
 			t.Errorf("%s: the address keeps %s", asked, fragment)
 		}
+
 		b.fill("#login", "ana@example.org")
 		b.fill("#log-in-password", pass)
 		b.click(submit)
@@ -238,6 +251,7 @@ func TestLogInPageIsSmall(t *testing.T) {
 		b := openTab(t, chrome, view{"small", 375, 700, false, language})
 		b.open(f.url + "/log-in")
 		b.checkRequests(f.url, "no token")
+
 		total := 0
 		seen := map[string]bool{}
 		for _, url := range b.urls() {
@@ -247,6 +261,7 @@ func TestLogInPageIsSmall(t *testing.T) {
 			seen[url] = true
 			total += len(f.call("", "GET", strings.TrimPrefix(url, f.url), nil).raw)
 		}
+
 		t.Logf("%s: %d bytes in %d files", language, total, len(seen))
 		if total > 60<<10 || len(seen) < 8 {
 			t.Errorf("%s: the log-in page is %d bytes in %d files", language, total, len(seen))
@@ -273,6 +288,7 @@ func TestUserPage(t *testing.T) {
 	b.await(`!document.getElementById('content').hidden`)
 	b.picture("user-markup")
 	b.checkAccess("user")
+
 	if got := b.text("#occupation"); got != markup {
 		t.Errorf("the occupation is %q", got)
 	}
@@ -281,6 +297,7 @@ func TestUserPage(t *testing.T) {
 	}
 
 	f.exec("UPDATE profiles SET github = ''")
+
 	b.expect("/v1/users/")
 	f.want(http.StatusOK, code, "PATCH", "/v1/profile", object{"public": false})
 	for _, name := range []string{"ana", "nobody", "%3Cscript%3E", "...", "%ff"} {
@@ -314,6 +331,7 @@ func TestPagesBelowAPath(t *testing.T) {
 	proxy := httptest.NewServer(http.StripPrefix("/accounts", f.server))
 	t.Cleanup(proxy.Close)
 	b := openTab(t, startBrowser(t), wide)
+
 	b.run(chromedp.Navigate(proxy.URL + "/accounts/"))
 	b.at("/accounts/log-in")
 	b.click(`a[href="sign-up"]`)
@@ -321,6 +339,7 @@ func TestPagesBelowAPath(t *testing.T) {
 	b.signUpAs("ana@example.org", "ana", pass)
 	b.click(submit)
 	b.ready("/accounts/profile")
+
 	code := f.logIn("ana")
 	f.want(http.StatusOK, code, "PUT", "/v1/profile/picture", photograph())
 	b.click(`nav a[href="security"]`)
@@ -328,17 +347,20 @@ func TestPagesBelowAPath(t *testing.T) {
 	b.click(`nav a[href="profile"]`)
 	b.ready("/accounts/profile")
 	b.await(`document.getElementById('picture').naturalWidth === 512`)
+
 	b.click("#public")
 	b.says("#public-done", textsOf(t, "en")["saved"])
 	b.click("#public-link")
 	b.ready("/accounts/u/ana")
 	b.await(`document.getElementById('picture').naturalWidth === 512`)
+
 	b.run(chromedp.Navigate(proxy.URL + "/accounts/data"))
 	b.at("/accounts/data")
 	b.click("#log-out")
 	b.at("/accounts/log-in")
 	b.run(chromedp.Navigate(proxy.URL + "/accounts/data"))
 	b.at("/accounts/log-in")
+
 	for _, url := range b.urls() {
 		if !strings.HasPrefix(url, proxy.URL+"/accounts/") {
 			t.Errorf("asked %s", url)

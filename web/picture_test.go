@@ -128,11 +128,13 @@ func TestPictureWithoutCanvas(t *testing.T) {
 	b.as(f.url, f.member("ana"))
 	b.loaded(f.url, "profile")
 	value[string](b, `CanvasRenderingContext2D.prototype.getImageData = () => ({ data: new Uint8ClampedArray(256) }); ''`)
+
 	b.choosePhotograph()
 	value[string](b, `{ const zoom = document.getElementById('crop-zoom'); zoom.value = '4'; zoom.dispatchEvent(new Event('input')); zoom.value }`)
 	b.click("#crop " + submit)
 	b.says("#picture-done", textsOf(t, "en")["picture.saved"])
 	b.await(`document.getElementById('picture').naturalWidth === 512`)
+
 	src := value[string](b, `new URL(document.getElementById('picture').src).pathname`)
 	square, err := jpeg.Decode(bytes.NewReader(f.call("", "GET", src, nil).raw))
 	if err != nil {

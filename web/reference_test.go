@@ -43,9 +43,11 @@ func TestReferenceFitsEveryScreen(t *testing.T) {
 	grounds := map[string]string{}
 	narrow := view{"narrow-light", 320, 700, false, "en"}
 	middle := view{"middle-dark", 1024, 768, true, "en"}
+
 	b := openTab(t, chrome, narrow)
 	openReference(b, f.url, "")
 	value[int](b, `document.querySelectorAll('details').forEach((e) => { e.open = true }) ?? 0`)
+
 	for _, v := range []view{narrow, phone, phoneDark, middle, wide, wideDark} {
 		b.see(v)
 		b.picture("docs-" + v.name)
@@ -59,6 +61,7 @@ func TestReferenceFitsEveryScreen(t *testing.T) {
 		}
 		grounds[v.name] = value[string](b, `getComputedStyle(document.querySelector('pre')).backgroundColor`)
 	}
+
 	b.checkRequests(f.url, "no token")
 	for _, url := range b.urls() {
 		if strings.HasSuffix(url, ".js") {

@@ -69,6 +69,7 @@ func TestPagesFitEveryScreen(t *testing.T) {
 func TestPagesInEveryLanguage(t *testing.T) {
 	f := newFixture(t, nil)
 	chrome := startBrowser(t)
+
 	for _, language := range languages {
 		b := openTab(t, chrome, view{"narrow-" + language, 320, 700, false, language})
 		for _, name := range slices.Concat(openPages, emailPages) {
@@ -76,6 +77,7 @@ func TestPagesInEveryLanguage(t *testing.T) {
 			b.checkFit(language + " " + name)
 		}
 	}
+
 	for accept, want := range map[string]string{"en-GB,en": "en", "ro-RO,en": "ro", "de-AT,de,en": "de", "fi,sv": "en", "pt-BR,es,en": "es"} {
 		b := openTab(t, chrome, view{"narrow-" + want, 320, 700, false, accept})
 		b.open(f.url + "/verify-email#" + onetime.New())
@@ -204,24 +206,29 @@ func TestPagesWithoutAnswer(t *testing.T) {
 	b.expect("/v1/verification/confirm")
 	texts := textsOf(t, "en")
 	b.open(f.url + "/verify-email#" + onetime.New())
+
 	held := b.intercept()
 	b.click(submit)
 	id := <-held
 	if got := b.text(".progress"); got != texts["sending"] {
 		t.Errorf("while it sends: %q", got)
 	}
+
+	// Pressed again, it sends nothing more.
 	b.click(submit)
 	b.await(fmt.Sprintf(`document.querySelector('.progress').textContent === %q`, texts["sending.late"]))
 	b.picture("verify-email-late")
 	if n := len(b.posts()); n != 1 {
 		t.Errorf("sent %d times", n)
 	}
+
 	send(b, fetch.FailRequest, fetch.FailRequestParams{RequestID: id, ErrorReason: network.ErrorReasonInternetDisconnected})
 	b.await(fmt.Sprintf(`document.querySelector('.failure[role=alert]').textContent === %q`, texts["problem.offline"]))
 	if b.text(".progress") != "" {
 		t.Error("it still seems to send")
 	}
 	b.picture("verify-email-offline")
+
 	b.click(submit)
 	b.answer(held, 502, "<h1>Bad gateway</h1>")
 	b.await(fmt.Sprintf(`document.querySelector('.failure[role=alert]').textContent === %q`, texts["problem.other"]))
