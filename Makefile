@@ -6,7 +6,7 @@ VERSION ?= $(shell git describe --tags --always --dirty 2>/dev/null || echo unkn
 # Tools such as sqlc are built without C, so that no C compiler is needed.
 TOOL := CGO_ENABLED=0 $(GO) tool
 
-.PHONY: help run test test-mysql test-abuse test-cluster fuzz generate verify plans bench bench-growth bench-mail bench-purge build client screenshots
+.PHONY: help run test test-long test-mysql test-abuse test-cluster fuzz generate verify plans bench bench-growth bench-mail bench-purge build client screenshots
 
 help: ## list the targets
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -27,6 +27,11 @@ test-mysql: ## run the tests that need a database on MySQL 9, which is fetched i
 	@scripts/ensure-node web
 	LATCHKEY_MYSQLD=$$(scripts/ensure-mysql) && export LATCHKEY_MYSQLD && $(GO) test -race -short -timeout 40m \
 		$$($(GO) list -f '{{.ImportPath}} {{join .TestImports " "}} {{join .XTestImports " "}}' ./... | awk '/internal\/dbtest/ { print $$1 }')
+
+test-long: ## run the tests that repeat or fill something, as often as they can
+	@scripts/ensure-mysqld
+	LATCHKEY_TEST_LONG=1 $(GO) test -race -count=1 -timeout 60m \
+		$$(grep -rlE --include='*_test.go' 'testkit\.(Long|Rounds)\(' --exclude-dir=node_modules . | xargs -n 1 dirname | sort -u)
 
 fuzz: ## run each fuzz target for FUZZTIME (30s)
 	@scripts/fuzz $(FUZZTIME)
