@@ -7,6 +7,7 @@ import (
 	"regexp"
 	"strconv"
 	"strings"
+	"sync"
 
 	"latchkey/web"
 )
@@ -98,19 +99,23 @@ func getAsset(site *web.Site) handler {
 	}
 }
 
-// file is what a page consists of, as it is and compressed. None has a secret in it,
-// so nobody learns anything from how well it compresses.
+// file is what a page consists of, as it is and, from the first request that takes it so,
+// compressed: a start waits for no compression. None has a secret in it, so nobody learns
+// anything from how well it compresses.
 type file struct {
 	contentType string
-	plain, gzip []byte
+	plain       []byte
+	gzip        func() []byte
 }
 
 func newFile(contentType string, plain []byte) file {
-	var b bytes.Buffer
-	z, _ := gzip.NewWriterLevel(&b, gzip.BestCompression) // the level is a valid one
-	_, _ = z.Write(plain)                                 // into memory
-	_ = z.Close()
-	return file{contentType, plain, b.Bytes()}
+	return file{contentType, plain, sync.OnceValue(func() []byte {
+		var b bytes.Buffer
+		z, _ := gzip.NewWriterLevel(&b, gzip.BestCompression) // the level is a valid one
+		_, _ = z.Write(plain)                                 // into memory
+		_ = z.Close()
+		return b.Bytes()
+	})}
 }
 
 func (f file) write(w http.ResponseWriter, r *http.Request) {
@@ -121,7 +126,7 @@ func (f file) write(w http.ResponseWriter, r *http.Request) {
 	body := f.plain
 	if acceptsGzip(r.Header.Get("Accept-Encoding")) {
 		h.Set("Content-Encoding", "gzip")
-		body = f.gzip
+		body = f.gzip()
 	}
 
 	h.Set("Content-Length", strconv.Itoa(len(body)))
