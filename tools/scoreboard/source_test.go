@@ -42,7 +42,7 @@ func (s source) imports() (list []string) {
 
 func sources(t *testing.T) (list []source) {
 	t.Helper()
-	outside := []string{"bench", "tools", "internal/dbtest", "internal/seed", "internal/smtp/smtptest", "internal/migrations/testdata"}
+	outside := []string{"bench", "tools", "internal/chromium", "internal/dbtest", "internal/seed", "internal/smtp/smtptest", "internal/testkit", "internal/migrations/testdata"}
 
 	each(t, func(name string) {
 		if !strings.HasSuffix(name, ".go") || strings.HasSuffix(name, "_test.go") {
