@@ -186,3 +186,47 @@ func TestDeletionWithALongHistory(t *testing.T) {
 		t.Errorf("another's history was %v and is %v", before, after)
 	}
 }
+
+// Also an account with more tokens and devices than a transaction can remove in time is
+// deleted: what fits goes at each attempt, and nobody else's goes with it.
+func TestDeletionWithManyTokensAndDevices(t *testing.T) {
+	f := newFixture(t, nil)
+	code := f.member("ana")
+
+	const many = 3*erasedAtOnce + 1
+	f.exec(`INSERT INTO known_devices (device_tag, owner_tag, expires_at)
+		SELECT LEFT(UNHEX(SHA2(n, 256)), 16), (SELECT MAX(owner_tag) FROM sessions), '2099-01-01' FROM `+
+		dbtest.Numbers+` WHERE n < ?`, many)
+	f.exec(`INSERT INTO one_time_tokens (token_hash, purpose, account_id, email, email_key, expires_at)
+		SELECT UNHEX(SHA2(n, 256)), 'recovery', (SELECT id FROM accounts WHERE username_key = 'ana'), 'a@example.org', 'a@example.org', '2099-01-01' FROM `+
+		dbtest.Numbers+` WHERE n < ?`, many)
+
+	other := f.member("bob")
+	devices := f.rows("known_devices")
+
+	// A row that somebody else holds stops the deletion after its first batches.
+	held, err := f.raw.BeginTx(t.Context(), nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer held.Rollback()
+	if _, err := held.Exec("UPDATE profiles SET country = 'x'"); err != nil {
+		t.Fatal(err)
+	}
+	f.want(f.call("DELETE", "/v1/account", object{"password": pass}, bearer(code)), http.StatusServiceUnavailable, "unavailable")
+	if err := held.Rollback(); err != nil {
+		t.Fatal(err)
+	}
+	if left := f.rows("one_time_tokens"); left >= many {
+		t.Errorf("a deletion that failed left all of %d tokens", left)
+	}
+
+	f.want(f.call("DELETE", "/v1/account", object{"password": pass}, bearer(code)), http.StatusNoContent, "")
+	if left := f.rows("one_time_tokens"); left != 0 {
+		t.Errorf("%d tokens are left", left)
+	}
+	if gone := devices - f.rows("known_devices"); gone < many {
+		t.Errorf("of %d devices %d were forgotten", many, gone)
+	}
+	f.want(f.call("GET", "/v1/account", nil, bearer(other)), http.StatusOK, "")
+}

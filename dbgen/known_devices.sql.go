@@ -126,6 +126,33 @@ func (q *Queries) DeviceDeleteOldest(ctx context.Context, ownerTags [][]byte, li
 	return result.RowsAffected()
 }
 
+const deviceDeleteSome = `-- name: DeviceDeleteSome :execrows
+DELETE FROM known_devices
+WHERE owner_tag IN (/*SLICE:owner_tags*/?)
+LIMIT ?
+`
+
+// DeviceDeleteSome forgets some of the devices of an account, whichever.
+// Class: range; at most 2 reads and 1 per device, 1 write per device; by known_devices_owner_ix.
+func (q *Queries) DeviceDeleteSome(ctx context.Context, ownerTags [][]byte, limit int32) (int64, error) {
+	query := deviceDeleteSome
+	var queryParams []interface{}
+	if len(ownerTags) > 0 {
+		for _, v := range ownerTags {
+			queryParams = append(queryParams, v)
+		}
+		query = strings.Replace(query, "/*SLICE:owner_tags*/?", strings.Repeat(",?", len(ownerTags))[1:], 1)
+	} else {
+		query = strings.Replace(query, "/*SLICE:owner_tags*/?", "NULL", 1)
+	}
+	queryParams = append(queryParams, limit)
+	result, err := q.db.ExecContext(ctx, query, queryParams...)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected()
+}
+
 const deviceGet = `-- name: DeviceGet :one
 SELECT expires_at
 FROM known_devices

@@ -94,12 +94,13 @@ func (q *Queries) TokenDeleteButUndo(ctx context.Context, accountID id.ID) (int6
 const tokenDeleteByAccount = `-- name: TokenDeleteByAccount :execrows
 DELETE FROM one_time_tokens
 WHERE account_id = ?
+LIMIT ?
 `
 
-// TokenDeleteByAccount ends all tokens of an account.
+// TokenDeleteByAccount ends some of the tokens of an account, whichever.
 // Class: range; at most 1 read and 1 per token, 1 write per token; by one_time_tokens_account_ix.
-func (q *Queries) TokenDeleteByAccount(ctx context.Context, accountID id.ID) (int64, error) {
-	result, err := q.db.ExecContext(ctx, tokenDeleteByAccount, accountID)
+func (q *Queries) TokenDeleteByAccount(ctx context.Context, accountID id.ID, limit int32) (int64, error) {
+	result, err := q.db.ExecContext(ctx, tokenDeleteByAccount, accountID, limit)
 	if err != nil {
 		return 0, err
 	}

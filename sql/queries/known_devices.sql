@@ -38,6 +38,13 @@ WHERE owner_tag IN (sqlc.slice(owner_tags))
 ORDER BY expires_at
 LIMIT ?;
 
+-- name: DeviceDeleteSome :execrows
+-- DeviceDeleteSome forgets some of the devices of an account, whichever.
+-- Class: range; at most 2 reads and 1 per device, 1 write per device; by known_devices_owner_ix.
+DELETE FROM known_devices
+WHERE owner_tag IN (sqlc.slice(owner_tags))
+LIMIT ?;
+
 -- name: DeviceGet :one
 -- DeviceGet reads until when a device is known.
 -- Class: range; at most 2 reads per tag; by known_devices.PRIMARY.

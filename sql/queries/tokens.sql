@@ -39,10 +39,11 @@ WHERE account_id = sqlc.arg(account_id)
   AND purpose <> 'undo-email';
 
 -- name: TokenDeleteByAccount :execrows
--- TokenDeleteByAccount ends all tokens of an account.
+-- TokenDeleteByAccount ends some of the tokens of an account, whichever.
 -- Class: range; at most 1 read and 1 per token, 1 write per token; by one_time_tokens_account_ix.
 DELETE FROM one_time_tokens
-WHERE account_id = sqlc.arg(account_id);
+WHERE account_id = sqlc.arg(account_id)
+LIMIT ?;
 
 -- name: TokenDeleteExpired :execrows
 -- TokenDeleteExpired removes some of the expired tokens, those that expired first.

@@ -39,6 +39,13 @@ var deviceTries = map[string][]try{
 			return affected(q.DeviceDeleteByOwner(ctx, tags(crowded)))
 		},
 	}},
+	"DeviceDeleteSome": {{
+		with:  "50 devices, 2 tags",
+		units: map[string]int{"device": seed.CrowdedDevices},
+		run: func(ctx context.Context, q *dbgen.Queries) (int, error) {
+			return affected(q.DeviceDeleteSome(ctx, tags(crowded), seed.CrowdedDevices))
+		},
+	}},
 	"DeviceListByOwner": {{
 		with:  "50 devices, 2 tags",
 		units: map[string]int{"device": seed.CrowdedDevices},
@@ -64,7 +71,7 @@ var tokenTries = map[string][]try{
 		{with: "one that is there", run: createToken(somebody)},
 	},
 	"TokenDeleteByAccount": {{with: "50 tokens", units: tokenUnits, run: func(ctx context.Context, q *dbgen.Queries) (int, error) {
-		return affected(q.TokenDeleteByAccount(ctx, account(crowded)))
+		return affected(q.TokenDeleteByAccount(ctx, account(crowded), seed.CrowdedTokens))
 	}}},
 	"TokenDeleteButUndo": {{units: map[string]int{"token": 4}, run: func(ctx context.Context, q *dbgen.Queries) (int, error) {
 		return affected(q.TokenDeleteButUndo(ctx, account(somebody)))
