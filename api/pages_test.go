@@ -3,7 +3,6 @@ package api
 import (
 	"bytes"
 	"compress/gzip"
-	"encoding/json"
 	"errors"
 	"io"
 	"maps"
@@ -19,6 +18,7 @@ import (
 	"latchkey/internal/identity"
 	"latchkey/internal/profile"
 	"latchkey/internal/strength"
+	"latchkey/internal/testkit"
 	"latchkey/web"
 )
 
@@ -335,18 +335,10 @@ func withoutText(page []byte) (rest []byte) {
 	return rest
 }
 
-// textsOf reads a language's texts, which are written as JSON.
-func textsOf(t *testing.T, language string) (texts map[string]string) {
+// textsOf returns what the pages say in a language.
+func textsOf(t *testing.T, language string) map[string]string {
 	t.Helper()
-	file := string(loadSite(t).Assets["texts."+language+".js"].Body)
-	body, ok := strings.CutPrefix(file, "// @ts-check\n\nexport default ")
-	if !ok {
-		t.Fatalf("texts.%s.js does not begin as it should", language)
-	}
-	if err := json.Unmarshal([]byte(strings.TrimSuffix(body, ";\n")), &texts); err != nil {
-		t.Fatalf("texts.%s.js: %v", language, err)
-	}
-	return texts
+	return testkit.PageTexts(t, loadSite(t).Assets["texts."+language+".js"].Body)
 }
 
 var (

@@ -22,6 +22,7 @@ import (
 	"latchkey/internal/message"
 	"latchkey/internal/password"
 	"latchkey/internal/smtp"
+	"latchkey/internal/testkit"
 	"latchkey/mailer"
 	"latchkey/web"
 )
@@ -293,18 +294,11 @@ func (f *fixture) exec(statement string) {
 }
 
 // textsOf returns what the pages say in a language.
-func textsOf(t *testing.T, language string) (texts map[string]string) {
+func textsOf(t *testing.T, language string) map[string]string {
 	t.Helper()
 	site, err := web.Load(web.Settings{LogsIn: true})
 	if err != nil {
 		t.Fatal(err)
 	}
-	_, body, found := strings.Cut(string(site.Assets["texts."+language+".js"].Body), "export default ")
-	if !found {
-		t.Fatalf("texts.%s.js exports nothing", language)
-	}
-	if err := json.Unmarshal([]byte(strings.TrimSuffix(body, ";\n")), &texts); err != nil {
-		t.Fatalf("texts.%s.js: %v", language, err)
-	}
-	return texts
+	return testkit.PageTexts(t, site.Assets["texts."+language+".js"].Body)
 }
