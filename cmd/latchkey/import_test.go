@@ -13,8 +13,11 @@ import (
 	"path/filepath"
 	"reflect"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
+
+	"github.com/go-sql-driver/mysql"
 
 	"latchkey/importer"
 	"latchkey/internal/database"
@@ -350,31 +353,86 @@ func whole(t *testing.T, dsn string, accounts int) {
 // await waits until more than so many accounts are there.
 func await(t *testing.T, dsn string, more int) {
 	t.Helper()
-	testkit.Await(t, "accounts are imported", func() bool { return number(t, dsn, "SELECT COUNT(*) FROM accounts") > more })
+	d := newDBA(t, dsn)
+	testkit.Await(t, "accounts are imported", func() bool {
+		_, n := d.one("SELECT COUNT(*) > " + strconv.Itoa(more) + " FROM accounts")
+		return n == "1"
+	})
 }
 
-// A program that is killed leaves nothing half, and the next run brings the rest,
-// each account once.
+// hold is a row that an import waits in front of, so that it can be ended in the middle of
+// a batch.
+type hold struct {
+	dba
+	name string // of the two locks
+}
+
+// holdAt makes the import wait in front of the first row of a table that meets a condition.
+func holdAt(t *testing.T, dsn, table, condition string) hold {
+	t.Helper()
+	c, err := mysql.ParseDSN(dsn)
+	if err != nil {
+		t.Fatal(err)
+	}
+
+	h := hold{newDBA(t, dsn), c.DBName}
+	h.one("SELECT GET_LOCK('let " + h.name + "', 0)")
+	h.one("CREATE TRIGGER hold BEFORE INSERT ON " + table + " FOR EACH ROW IF " + condition +
+		" THEN DO GET_LOCK('at " + h.name + "', 0), GET_LOCK('let " + h.name + "', 60); END IF")
+	return h
+}
+
+// await waits until the import is at the row.
+func (h hold) await() {
+	h.t.Helper()
+	testkit.Await(h.t, "the import is at the row", func() bool {
+		_, held := h.one("SELECT IS_USED_LOCK('at " + h.name + "') IS NOT NULL")
+		return held == "1"
+	})
+}
+
+// end lets the import go on. Dropping the trigger waits until the transaction has ended.
+func (h hold) end() {
+	h.t.Helper()
+	h.one("SELECT RELEASE_LOCK('let " + h.name + "')")
+	h.one("DROP TRIGGER hold")
+}
+
+// A program that is killed in the middle of an account leaves nothing half, and the next
+// run brings the rest, each account once.
 func TestImportSurvivesKill(t *testing.T) {
-	const accounts = 4000
+	const batch = 200
+	kills := testkit.Rounds(2, 20)
+	accounts := (kills + 1) * batch
 	from, to := many(t, accounts), cluster.Migrated(t)
 	serveEnv(t, to)
 	report := filepath.Join(t.TempDir(), "report")
 
-	for kills := 0; kills < 2; kills++ {
-		before := number(t, to, "SELECT COUNT(*) FROM accounts")
+	for kill := range kills {
+		n := (kill+1)*batch + 100
+		at := [][2]string{
+			{"profiles", fmt.Sprintf("NEW.account_id = (SELECT id FROM accounts WHERE username = 'user%d')", n)},
+			{"imported_accounts", fmt.Sprintf("NEW.source_id = %d", n)},
+		}[kill%2]
+		held := holdAt(t, to, at[0], at[1])
+
 		cmd := exec.Command(os.Args[0], "import", "original", "--from", from, "--report", report, "--apply")
 		cmd.Env = append(os.Environ(), "IMPORT_TEST_PROGRAM=1")
 		if err := cmd.Start(); err != nil {
 			t.Fatal(err)
 		}
-
-		await(t, to, before+400)
+		held.await()
 		_ = cmd.Process.Kill()
 		if err := cmd.Wait(); err == nil {
-			t.Fatal("the program was done before it was killed; give it more")
+			t.Fatal("the program was done before it was killed")
 		}
-		whole(t, to, number(t, to, "SELECT COUNT(*) FROM accounts"))
+		held.end()
+
+		got := number(t, to, "SELECT COUNT(*) FROM accounts")
+		whole(t, to, got)
+		if got != (kill+1)*batch {
+			t.Errorf("%d accounts are there after a kill at the %dth", got, n)
+		}
 	}
 
 	out, _ := importOriginal(t, from, "--apply")
