@@ -67,12 +67,9 @@ type importJSONLCmd struct {
 // Run imports from a file.
 func (c importJSONLCmd) Run(ctx context.Context, s streams) error {
 	return c.run(ctx, s, func() (importer.Source, io.Closer, error) {
-		file := os.Stdin
-		if c.File != "-" {
-			var err error
-			if file, err = os.Open(c.File); err != nil {
-				return nil, nil, err
-			}
+		file, err := openInput(ctx, c.File)
+		if err != nil {
+			return nil, nil, err
 		}
 		return importer.NewJSONL(file), file, nil
 	})
