@@ -101,7 +101,7 @@ func TestSignUpRefuses(t *testing.T) {
 }
 
 // A client that lost the reply repeats its sign-up and ends with one account;
-// whoever does not know the password learns only that the names are taken.
+// a client that does not know the password learns only that the names are taken.
 func TestSignUpMayBeRepeated(t *testing.T) {
 	f := newFixture(t, nil)
 
@@ -394,7 +394,7 @@ func TestLoginRacesPasswordChange(t *testing.T) {
 }
 
 // Everything of the account is gone in one transaction; its names are free, and
-// whoever takes them inherits nothing.
+// an account that takes them inherits nothing.
 //
 // ASVS v5.0.0-7.4.2 v5.0.0-14.2.4 v5.0.0-14.3.1
 // Incident 19, 59, 62

@@ -560,7 +560,7 @@ func TestPasswordsAreArgon2id(t *testing.T) {
 	}
 }
 
-// A new database has no account, and nobody's favourite credentials open one.
+// A new database has no account, so no default credentials log in.
 //
 // ASVS v5.0.0-6.3.2
 func TestNoDefaultAccount(t *testing.T) {
@@ -750,7 +750,7 @@ func (f *fixture) securityEvents() []loggedRequest {
 }
 
 // Each request is logged, whatever became of it, with what it was, when, from
-// where and how it ended; a change is in the audit log besides, with whose
+// where and how it ended; a change is also in the audit log, with whose
 // account it was, and the request's id joins the two.
 //
 // ASVS v5.0.0-16.2.1 v5.0.0-16.2.2 v5.0.0-16.2.4 v5.0.0-16.3.1 v5.0.0-16.3.2 v5.0.0-16.3.3

@@ -19,14 +19,14 @@ import (
 // to HTTPS and to every path.
 const cookieName = "__Host-latchkey"
 
-// principal is who asks: the account of a live session.
+// principal is the caller: the account of a live session.
 type principal struct {
 	account id.ID
 	hash    session.Hash // of the code, so the name of the session's row
 }
 
-// authenticate finds the session of a request. It costs one read, and once in a
-// while a write of the time.
+// authenticate finds the session of a request. It costs one read, and now and then
+// one write, of when the session was last seen.
 func (s *Server) authenticate(r *http.Request) (principal, error) {
 	code, fromCookie, ok := codeOf(r)
 	if !ok {
@@ -62,7 +62,7 @@ func authorization(r *http.Request) string {
 		switch {
 		case !found && foreignScheme(value):
 		case !found:
-			return value // perhaps no code at all, but meant for this service
+			return value // perhaps no code at all, but sent to this service
 		case strings.EqualFold(scheme, "Bearer"):
 			return strings.TrimLeft(rest, " ") // RFC 9110, section 11.4: one space or more
 		}

@@ -49,6 +49,8 @@ func (s *Server) emailFree(ctx context.Context, email string) (bool, error) {
 	return !isTaken || s.HideEmails, err
 }
 
+// usernameFree reports whether a new account can have the username. A reserved one is not
+// free, nor is one that an account gave up recently.
 func (s *Server) usernameFree(ctx context.Context, username string) (bool, error) {
 	name, err := identity.Username(username)
 	if err != nil {

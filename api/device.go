@@ -45,8 +45,8 @@ var (
 )
 
 // deviceLabel is what the list of sessions calls a client, such as "Firefox on
-// Linux": enough to know one's own devices by, and not a fingerprint. It is kept in
-// English; pages and mails say its two parts in the reader's language.
+// Linux": enough to recognise one's own devices, too little for a fingerprint. It is
+// stored in English; pages and emails translate its two parts.
 func deviceLabel(userAgent string) string {
 	browser, system := firstOf(browsers, userAgent), firstOf(systems, userAgent)
 	switch {

@@ -133,8 +133,8 @@ func (s *Server) postChange(ctx context.Context, account lockedAccount, c contac
 	return s.post(ctx, account.q, mail)
 }
 
-// confirmEmail needs the token and a session of the account: whoever reads the mail of an
-// address can give it only to an account that they are logged in to.
+// confirmEmail needs the token and a session of the account: a reader of an address's
+// mail can give the address only to an account that they are logged in to.
 func (s *Server) confirmEmail(w http.ResponseWriter, r *http.Request, who principal) error {
 	var in tokenRequest
 	if err := decodeStrict(w, r, &in); err != nil {
@@ -200,8 +200,8 @@ func (s *Server) changeEmail(ctx context.Context, who principal, email identity.
 	}, emailChanged)
 }
 
-// replaceEmail sets another e-mail and writes that to the audit log, unless before finds
-// that it changes nothing.
+// replaceEmail sets another e-mail and records it in the audit log. It first calls before,
+// under the account lock; if that reports no change, nothing is written.
 func (s *Server) replaceEmail(ctx context.Context, account id.ID, email identity.Name, verified *time.Time, before func(committedAccount) (changes bool, err error), action string) error {
 	err := s.lockAccountCommitted(ctx, account, func(account committedAccount) error {
 		changes, err := before(account)

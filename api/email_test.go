@@ -132,7 +132,7 @@ func TestPreviousAddressIsKept(t *testing.T) {
 		t.Error("an account was made")
 	}
 
-	// The owner may move back, and on again: then the seven days start anew.
+	// The owner may move back, and on again: then the seven days start again.
 	f.moveEmail(ana, "ana@example.org")
 	f.wantEmail("ana", "ana@example.org", true)
 	f.moveEmail(ana, "ana4@example.org")

@@ -412,7 +412,7 @@ func TestExportIsOfOneMoment(t *testing.T) {
 
 	close(stop)
 	running.Wait()
-	// If the changes had stood still, the test would prove nothing.
+	// Without changes in between, the test would prove nothing.
 	if len(seen) < 5 {
 		t.Errorf("only %d of the exports were of another moment", len(seen))
 	}

@@ -20,7 +20,7 @@ import (
 // nothing before it is sure to succeed.
 type handler func(w http.ResponseWriter, r *http.Request) error
 
-// privateHandler is a handler that needs to know who asks.
+// privateHandler is a handler that needs the caller's session.
 type privateHandler func(w http.ResponseWriter, r *http.Request, who principal) error
 
 // statusClientGone is for the log: the client hung up and gets no answer.
@@ -36,7 +36,7 @@ func (s *Server) private(h privateHandler) http.Handler {
 	return s.open(s.withSession(h))
 }
 
-// withSession finds who asks. A cookie that is no longer valid is cleared, so that the
+// withSession authenticates the caller. A cookie that is no longer valid is cleared, so that the
 // browser stops sending it.
 func (s *Server) withSession(h privateHandler) handler {
 	return func(w http.ResponseWriter, r *http.Request) error {
@@ -97,8 +97,8 @@ func safely(h handler, w http.ResponseWriter, r *http.Request) (err error) {
 	return h(w, r)
 }
 
-// public turns any error into one that may be shown: what is not known to be
-// public is an internal fault and shows nothing.
+// public turns any error into one whose text a client may see. An error that it
+// does not know becomes an internal error, which reveals nothing.
 func public(err error) *Error {
 	var e *Error
 	var large *http.MaxBytesError

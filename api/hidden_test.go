@@ -95,8 +95,8 @@ func TestHiddenEmailsCountTogether(t *testing.T) {
 }
 
 // Where e-mail addresses are hidden, a sign-up makes nothing but an email. Its link makes the
-// account once, with a password, and perhaps a username, that are chosen then: whoever only
-// signed up cannot log in.
+// account once, with a password, and perhaps a username, that are chosen then: nobody
+// can log in after the sign-up alone.
 //
 // ASVS v5.0.0-6.3.8
 func TestHiddenSignUp(t *testing.T) {

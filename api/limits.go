@@ -97,7 +97,7 @@ func errTooMany(wait time.Duration) error {
 func (s *Server) takeAddress(ctx context.Context, route string, l config.Limit) error {
 	who := addressKey(eventOf(ctx).clientIP)
 	if who == "" {
-		return nil // a unix socket: whoever may use it is trusted
+		return nil // a unix socket: its users are trusted
 	}
 	return s.take(ctx, s.Keys.AttemptKey(route, who), l)
 }

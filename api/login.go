@@ -29,16 +29,16 @@ type sessionGrant struct {
 	Device    string    `json:"device,omitempty"`
 }
 
-// began is a session that has just begun, and the secret by which its device is known
-// from now on, if the client keeps one.
-type began struct {
+// newSession is a session that was just created, and the secret that identifies its
+// device from now on, if the client keeps one.
+type newSession struct {
 	code   session.Code
 	token  session.Token
 	device session.Code
 }
 
 // grant hands a session out, in cookies or in the answer.
-func (s *Server) grant(w http.ResponseWriter, status int, b began, cookie bool) error {
+func (s *Server) grant(w http.ResponseWriter, status int, b newSession, cookie bool) error {
 	grant := sessionGrant{ExpiresAt: b.token.ExpiresAt}
 	if cookie {
 		setCookie(w, b.code, s.SessionLifetime)
@@ -74,41 +74,41 @@ func (s *Server) createSession(w http.ResponseWriter, r *http.Request) error {
 	return s.grant(w, http.StatusCreated, session, in.Cookie)
 }
 
-// returning is what a client has of log-ins before this one.
+// returning is what a client kept from earlier log-ins.
 type returning struct {
 	replaced session.Code // of the browser's cookie: its session ends
 	device   session.Code // the secret of a known device, if it is one
 	remember bool         // whether the client keeps such a secret
 }
 
-// logIn verifies a log-in and begins a session.
-func (s *Server) logIn(r *http.Request, login, pw string, from returning) (began, error) {
+// logIn checks a log-in and creates its session.
+func (s *Server) logIn(r *http.Request, login, pw string, from returning) (newSession, error) {
 	ctx := r.Context()
 	if err := s.takeAddress(ctx, "login", s.Limits.LoginAddress); err != nil {
-		return began{}, err
+		return newSession{}, err
 	}
 
 	who, err := s.findLogin(ctx, login)
 	if err != nil {
-		return began{}, err
+		return newSession{}, err
 	}
 	if who.known, err = s.knownDevice(r, who.account, from.device); err != nil {
-		return began{}, err
+		return newSession{}, err
 	}
 
 	hash, err := s.checkLogin(ctx, who, pw)
 	if err != nil {
-		return began{}, err
+		return newSession{}, err
 	}
 	if s.RequireVerifiedEmail && !who.verified {
-		return began{}, s.refuseUnverified(ctx, who.account)
+		return newSession{}, s.refuseUnverified(ctx, who.account)
 	}
 
-	b := began{code: session.NewCode(), token: s.newToken(who.account, deviceLabel(r.UserAgent()), eventOf(ctx).clientIP)}
+	b := newSession{code: session.NewCode(), token: s.newToken(who.account, deviceLabel(r.UserAgent()), eventOf(ctx).clientIP)}
 	if from.remember {
 		b.device = from.device
 
-		// A device that is known by its session alone gets a secret of its own.
+		// A device that was recognised by its session alone gets its own secret now.
 		if who.known == nil || who.known.tags == nil {
 			b.device = session.NewCode()
 		}
@@ -116,7 +116,7 @@ func (s *Server) logIn(r *http.Request, login, pw string, from returning) (began
 	return b, s.insertSession(ctx, b, hash, from.replaced)
 }
 
-// candidate is who a log-in names: an account, or nobody, who is treated alike.
+// candidate is the account that a log-in names, or no account: both are treated alike.
 type candidate struct {
 	account  id.ID
 	hash     *string // nil: no password logs in
@@ -127,7 +127,7 @@ type candidate struct {
 	known    *known  // the device that asks; nil: a stranger's
 }
 
-// findLogin looks up who a log-in names.
+// findLogin looks up the account that a log-in names.
 func (s *Server) findLogin(ctx context.Context, login string) (candidate, error) {
 	key, isEmail, ok := identity.Login(login)
 	if !ok {
@@ -240,7 +240,7 @@ func (s *Server) newToken(account id.ID, device, ip string) session.Token {
 }
 
 // sessionRow is the row of a session.
-func (s *Server) sessionRow(b began) (dbgen.SessionCreateParams, error) {
+func (s *Server) sessionRow(b newSession) (dbgen.SessionCreateParams, error) {
 	codeHash := b.code.Hash()
 	sealed, err := s.tokens.Seal(codeHash, b.token)
 	seen, expires := b.token.RowTimes()
@@ -256,7 +256,7 @@ func (s *Server) sessionRow(b began) (dbgen.SessionCreateParams, error) {
 // insertSession writes a session, if the password is still the one that was
 // verified, and keeps the account within its number of sessions. The session whose
 // code the new one replaces in the browser's cookie, if any, ends.
-func (s *Server) insertSession(ctx context.Context, b began, hash string, replaced session.Code) error {
+func (s *Server) insertSession(ctx context.Context, b newSession, hash string, replaced session.Code) error {
 	row, err := s.sessionRow(b)
 	if err != nil {
 		return err

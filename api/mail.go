@@ -13,8 +13,8 @@ import (
 	"latchkey/mailer"
 )
 
-// This file decides who gets which email. Each is posted in the transaction of
-// what it tells of; the outbox delivers it.
+// This file decides who gets which email. Each is posted in the transaction of the
+// change that it reports; the outbox delivers it.
 
 // contact is how to write to an account.
 type contact struct {

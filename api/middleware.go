@@ -11,8 +11,8 @@ import (
 	"latchkey/internal/id"
 )
 
-// event is what is known of a request besides the request: it is made once, and
-// becomes its one line in the log.
+// event collects what becomes known while a request is answered. It becomes the
+// request's one line in the log.
 type event struct {
 	requestID string
 	clientIP  string
@@ -80,8 +80,8 @@ func (s *Server) requestID(r *http.Request) string {
 	return id.New().String()
 }
 
-// secure sets the headers that every response has, also one that goes wrong. A
-// handler of public content replaces the ones about caching and embedding.
+// secure sets the security headers of every response, errors included. A handler of
+// public content overrides those for caching and embedding.
 func secure(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		h := w.Header()

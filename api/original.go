@@ -111,6 +111,8 @@ func (s *Server) originalSignUp(w http.ResponseWriter, r *http.Request) error {
 	return s.originalCreateAccount(w, r, in)
 }
 
+// originalCreateAccount answers the same whether the account was made or waits for an
+// email, since that must not reveal which addresses have an account.
 func (s *Server) originalCreateAccount(w http.ResponseWriter, r *http.Request, in originalSignUpRequest) error {
 	username := ""
 	if in.Username != nil {

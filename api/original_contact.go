@@ -58,8 +58,8 @@ func readContact(w http.ResponseWriter, r *http.Request) (in originalContact, up
 	return in, f.file.Bytes(), nil
 }
 
-// readContactJSON decodes the image while the body arrives. What is left of the
-// body then is as small as any other, and is decoded as such.
+// readContactJSON decodes the image while the body arrives, so that its base64 is
+// never in memory. The rest is as small as any other body, and decoded like one.
 func readContactJSON(w http.ResponseWriter, r *http.Request) (in originalContact, upload []byte, err error) {
 	if err := isJSON(w, r); err != nil {
 		return in, nil, err

@@ -17,7 +17,7 @@ import (
 
 // lifter copies a JSON object without its image, which it decodes: a picture in
 // base64 is never in memory as text. Whether the object is valid JSON is left
-// to whoever decodes the rest.
+// to the decoder of the rest.
 type lifter struct {
 	in    *bufio.Reader
 	rest  bytes.Buffer // an empty text stands in it for the image

@@ -10,8 +10,8 @@ import (
 	"time"
 )
 
-// paced is the body of an upload that has room. Whoever is too slow with it is
-// cut off: the room is for others.
+// paced is the body of an upload that was admitted. A client that is too slow is
+// cut off, so that its memory goes to others.
 type paced struct {
 	io.ReadCloser
 	head    *bytes.Reader // what was read before
@@ -25,8 +25,8 @@ type paced struct {
 	over bool // nothing is read any more
 }
 
-// pace begins the time of an upload anew, by the clock of the machine, which is
-// that of its connections.
+// pace starts the time of an upload. It reads the machine's clock, not the injected
+// one: deadlines of connections are in the machine's time.
 func (s *Server) pace(w http.ResponseWriter, body io.ReadCloser, head []byte) *paced {
 	p := &paced{
 		ReadCloser: body,
@@ -35,7 +35,7 @@ func (s *Server) pace(w http.ResponseWriter, body io.ReadCloser, head []byte) *p
 		grace:      s.uploadGrace,
 		began:      time.Now(),
 	}
-	_ = p.control.SetWriteDeadline(p.began.Add(uploadTime + answerTime)) // a test's recorder has none
+	_ = p.control.SetWriteDeadline(p.began.Add(uploadTime + answerTime)) // fails for a test's recorder, which has no deadlines
 	s.underWay.enter(p)
 	return p
 }
@@ -54,7 +54,7 @@ func (p *paced) Read(b []byte) (int, error) {
 	return n, err
 }
 
-// await sets how long the next bytes may take; false: none are waited for any more.
+// await sets how long the next bytes may take. It reports false once the upload is cut off.
 func (p *paced) await() bool {
 	p.mu.Lock()
 	defer p.mu.Unlock()

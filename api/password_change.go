@@ -24,7 +24,7 @@ func (s *Server) putPassword(w http.ResponseWriter, r *http.Request, who princip
 	}
 
 	_, cookie, _ := codeOf(r)
-	next := began{code: session.NewCode(), token: s.newToken(who.account, deviceLabel(r.UserAgent()), eventOf(r.Context()).clientIP)}
+	next := newSession{code: session.NewCode(), token: s.newToken(who.account, deviceLabel(r.UserAgent()), eventOf(r.Context()).clientIP)}
 	if cookie || in.Device != nil {
 		next.device = session.NewCode()
 	}
@@ -37,7 +37,7 @@ func (s *Server) putPassword(w http.ResponseWriter, r *http.Request, who princip
 
 // changePassword sets another password and ends all other sessions, in one
 // transaction. With a successor, the session that asks ends too.
-func (s *Server) changePassword(r *http.Request, who principal, current, next string, successor *began) error {
+func (s *Server) changePassword(r *http.Request, who principal, current, next string, successor *newSession) error {
 	ctx := r.Context()
 	account, err := readAccount(ctx, s.queries, who.account)
 	if err != nil {
@@ -82,9 +82,9 @@ func (s *Server) changePassword(r *http.Request, who principal, current, next st
 	})
 }
 
-// succeedSession ends all sessions of an account, and puts one in the place of the one
-// that asks; without one that stays.
-func (s *Server) succeedSession(ctx context.Context, account committedAccount, who principal, successor *began) error {
+// succeedSession ends all sessions of an account and stores successor in place of the
+// caller's. Without a successor the caller's session stays.
+func (s *Server) succeedSession(ctx context.Context, account committedAccount, who principal, successor *newSession) error {
 	tags := s.Keys.OwnerTags(account.id)
 	if successor == nil {
 		_, err := account.q.SessionDeleteOthers(ctx, tags, who.hash[:])

@@ -15,7 +15,7 @@ type proven struct {
 // provePassword verifies the account's current password, which the request has
 // in this field. What it proves is checked again, by proven.still, in the
 // transaction that relies on it. After too many failures in a row, each further one
-// ends the session: whoever holds it is hardly the account's owner.
+// ends the session: its holder is hardly the account's owner.
 func (s *Server) provePassword(ctx context.Context, who principal, field, pw string) (proven, error) {
 	attempts := s.Keys.AttemptKey("password", string(who.account[:]))
 	if err := s.take(ctx, attempts, s.Limits.PasswordAccount); err != nil {

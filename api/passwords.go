@@ -10,8 +10,8 @@ import (
 	"latchkey/internal/strength"
 )
 
-// checkPassword reports, for its chooser, why a password may not be set: its
-// length, or that it is easily guessed by somebody who knows these words.
+// checkPassword returns why a password is refused, in words for its user: its length,
+// or that somebody who knows these words guesses it easily.
 func (s *Server) checkPassword(pw string, context ...string) error {
 	if err := s.PasswordPolicy.Check(pw); err != nil {
 		return err

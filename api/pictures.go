@@ -259,7 +259,7 @@ func (s *Server) removePicture(ctx context.Context, q *dbgen.Queries, account id
 	return s.audit(ctx, q, account, pictureDeleted)
 }
 
-// getPicture serves a picture to whoever knows its digest. Its bytes never
+// getPicture serves a picture to every client that knows its digest. Its bytes never
 // change, so it may be kept for ever; pages of other origins may show it.
 func (s *Server) getPicture(w http.ResponseWriter, r *http.Request) error {
 	name := r.PathValue("digest")

@@ -9,8 +9,8 @@ import (
 	"time"
 )
 
-// kind is a class of problem: a stable slug, a status, and what it means to
-// whoever has to write a frontend for it.
+// kind is a class of problem: a stable slug, a status, and its meaning for
+// frontend developers.
 type kind struct {
 	slug    string
 	status  int

@@ -18,7 +18,7 @@ type recoveryRequest struct {
 }
 
 // createRecovery answers the same, and does the same, whether or not there is an
-// account: it writes an email, and who delivers it looks for the account.
+// account: it posts an email, and the mailer looks for the account on delivery.
 func (s *Server) createRecovery(w http.ResponseWriter, r *http.Request) error {
 	var in recoveryRequest
 	if err := decodeStrict(w, r, &in); err != nil {
@@ -46,7 +46,7 @@ func (s *Server) createRecovery(w http.ResponseWriter, r *http.Request) error {
 	return nil
 }
 
-// postRecovery writes the email with which whoever has an account of this
+// postRecovery posts the email with which the owner of an account with this
 // address can set a new password.
 func (s *Server) postRecovery(ctx context.Context, q *dbgen.Queries, emailKey string) error {
 	return s.post(ctx, q, mailer.Mail{Kind: message.Recovery, EmailKey: emailKey, Token: onetime.New(), At: s.now()})
@@ -68,7 +68,7 @@ func (s *Server) confirmRecovery(w http.ResponseWriter, r *http.Request) error {
 	return writeNothing(w)
 }
 
-// recoverAccount sets a new password for whoever has the token. All sessions end, a
+// recoverAccount sets a new password for the holder of the token. All sessions end, a
 // disabled password logs in again, and the address is verified: its mail was
 // read.
 func (s *Server) recoverAccount(ctx context.Context, token, next string) error {
@@ -110,7 +110,7 @@ func (s *Server) recoverAccount(ctx context.Context, token, next string) error {
 			return err
 		}
 
-		// Whoever held the account until now is logged out, and their next log-in sends a notice.
+		// All devices are logged out, and the next log-in of each sends a notice.
 		if err := s.endAccess(ctx, account.lockedAccount); err != nil {
 			return err
 		}
@@ -141,7 +141,7 @@ func (s *Server) endAccess(ctx context.Context, account lockedAccount) error {
 }
 
 // forgotten refuses a token that setPassword could not delete, since its email was being
-// composed meanwhile: whoever set that password has not forgotten it.
+// composed meanwhile: the person who set that password has not forgotten it.
 func (s *Server) forgotten(ctx context.Context, account lockedAccount, t oneTimeToken) error {
 	contact, err := account.q.AccountContactByEmail(ctx, t.EmailKey)
 	if errors.Is(err, sql.ErrNoRows) {

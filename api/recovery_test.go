@@ -294,7 +294,7 @@ func TestDeadLinksAreAlike(t *testing.T) {
 	}
 }
 
-// A look-alike of an address is another address: it recovers nobody's account. The email
+// A look-alike of an address is another address: it recovers no account. The email
 // for another spelling of an address goes to the address as it is stored.
 //
 // Incident 12, 13, 38, 39

@@ -154,7 +154,7 @@ func (s *Server) joinSlashes(r *http.Request) {
 }
 
 // noRoute answers for a request without a route. The mux knows whether another
-// method would have one: it says so in a response that nobody sees.
+// method would have one: it says so in a response that noRoute throws away.
 func noRoute(mux *http.ServeMux) handler {
 	return func(w http.ResponseWriter, r *http.Request) error {
 		unseen := &discard{header: http.Header{}}

@@ -33,7 +33,7 @@ func (s *Server) listSessions(w http.ResponseWriter, r *http.Request, who princi
 	return writeJSON(w, http.StatusOK, sessionList{list})
 }
 
-// sessionsOf describes the live sessions of whoever asks.
+// sessionsOf describes the live sessions of the caller's account.
 func (s *Server) sessionsOf(ctx context.Context, q *dbgen.Queries, who principal) ([]sessionDocument, error) {
 	live, err := s.liveSessions(ctx, q, who.account)
 	list := make([]sessionDocument, 0, len(live))
@@ -87,8 +87,8 @@ func (s *Server) liveSessions(ctx context.Context, q *dbgen.Queries, account id.
 	return live, nil
 }
 
-// deleteOtherSessions ends every session of the account but the one that asks, and
-// forgets every device but that one's.
+// deleteOtherSessions ends every session of the account but the caller's, and
+// forgets every device but the caller's.
 func (s *Server) deleteOtherSessions(w http.ResponseWriter, r *http.Request, who principal) error {
 	ctx := r.Context()
 	secret := deviceCookie(r)

@@ -178,9 +178,9 @@ func (s *Server) existingAccount(r *http.Request, row dbgen.AccountCreateParams,
 	return accountSummary{}, errTaken(byEmail.ID != id.ID{}, byUsername.ID != id.ID{})
 }
 
-// repeatedSignUp answers with an account that was made a moment ago, to a client that
-// knows its password. The password is judged as a log-in's is, under the same limits:
-// a sign-up is no other way to guess it.
+// repeatedSignUp answers a client that repeats its sign-up, since it lost the first
+// reply, with the account that it made. It checks the password under a log-in's limits:
+// else a sign-up would be a second way to guess it.
 func (s *Server) repeatedSignUp(r *http.Request, row dbgen.AccountLoginByEmailRow, pw string) (accountSummary, error) {
 	ctx := r.Context()
 	if err := s.takeAddress(ctx, "login", s.Limits.LoginAddress); err != nil {

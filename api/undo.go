@@ -93,7 +93,7 @@ func (s *Server) undoEmail(w http.ResponseWriter, r *http.Request) error {
 	return writeNothing(w)
 }
 
-// restoreEmail gives an account its previous address back. Whoever changed it may know the
+// restoreEmail gives an account its previous address back. The person who changed it may know the
 // password, so all sessions end, known devices are forgotten, all tokens go except the
 // undo links of still earlier addresses, and the password is removed, which also stops
 // requests that have proven it already. The restored address gets an email to set a new
@@ -111,8 +111,8 @@ func (s *Server) restoreEmail(ctx context.Context, token string) error {
 	return deadIfGone(err)
 }
 
-// shutOut spends the token that undoes a change of e-mail, and ends all access that
-// whoever made the change may have.
+// shutOut spends the token that undoes a change of e-mail, and ends all access of
+// the person who made the change.
 func (s *Server) shutOut(ctx context.Context, account lockedAccount, undo oneTimeToken) error {
 	if err := s.spend(ctx, account, undo); err != nil {
 		return err
@@ -131,8 +131,8 @@ func (s *Server) shutOut(ctx context.Context, account lockedAccount, undo oneTim
 		return err
 	}
 
-	// Whoever made the change may know the password, so it is removed and can be set anew
-	// by email only.
+	// The person who made the change may know the password, so it is removed, and a new
+	// one can be set by email only.
 	if err := found(account.q.AccountPasswordUpdate(ctx, dbgen.AccountPasswordUpdateParams{ChangedAt: s.now(), ID: account.id})); err != nil {
 		return err
 	}

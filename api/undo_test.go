@@ -89,7 +89,7 @@ func TestUndoHoldsAgainstRequestsUnderWay(t *testing.T) {
 	f.want(f.confirm("/v1/account/email/undo", f.token(message.EmailChanged)), http.StatusNoContent, "")
 
 	token := f.server.newToken(who.account, "Firefox", "198.51.100.1")
-	if err := f.server.insertSession(r.Context(), began{code: "CODE", token: token}, hash, ""); !isKind(err, wrongCredentials) {
+	if err := f.server.insertSession(r.Context(), newSession{code: "CODE", token: token}, hash, ""); !isKind(err, wrongCredentials) {
 		t.Errorf("the log-in ends with %v", err)
 	}
 

@@ -148,8 +148,8 @@ func (s *Server) retireUsername(ctx context.Context, account lockedAccount) erro
 	return err
 }
 
-// successor returns what the holder of a former username is called now, if that profile
-// is public, or nothing.
+// successor returns the present username of the account that gave this one up, if its
+// profile is public; otherwise nothing.
 func (s *Server) successor(ctx context.Context, former identity.Name) (username string, err error) {
 	username, err = s.queries.UsernameSuccessor(ctx, former.Hash(), s.now())
 	if errors.Is(err, sql.ErrNoRows) {

@@ -83,7 +83,7 @@ func (f *fixture) free(username string) bool {
 	return a.body["available"] == true
 }
 
-// For 30 days nobody else can take a username that was given up; its former holder may take
+// For 30 days nobody else can take a username that was given up; its previous holder may take
 // it back.
 func TestFormerUsernames(t *testing.T) {
 	f := newFixture(t, nil)

@@ -9,7 +9,7 @@ import (
 	"latchkey/internal/message"
 )
 
-// Whoever reads an address's mail can verify it: the token is valid from the delivery on,
+// A person who reads an address's mail can verify it: the token is valid from the delivery on,
 // once.
 //
 // ASVS v5.0.0-6.4.1 v5.0.0-6.6.2

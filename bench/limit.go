@@ -142,7 +142,7 @@ type profile struct {
 	Country     string  `json:"country"`
 	County      string  `json:"county"`
 	Description string  `json:"description"`
-	PictureURL  *string `json:"pictureUrl"` // nobody who reads has a picture
+	PictureURL  *string `json:"pictureUrl"` // no account that is read has a picture
 	Public      bool    `json:"public"`
 	Links       links   `json:"links"`
 }

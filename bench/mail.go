@@ -313,7 +313,7 @@ func sendOne(ctx context.Context, connection *smtp.Session, templates *message.T
 	})
 }
 
-// measureBesides measures what a mailer costs who only reads or logs in.
+// measureBesides measures what a mailer at work costs reads and log-ins.
 func (e *mailExperiment) measureBesides(ctx context.Context) error {
 	with, err := e.serve(ctx)
 	if err != nil {

@@ -69,7 +69,7 @@ func (e *limitExperiment) start(ctx context.Context) (err error) {
 	if e.db, err = e.NewDatabase(ctx, e.accounts); err != nil {
 		return err
 	}
-	// Of some accounts the seed counts failures, which a log-in would clear besides.
+	// The seed gives some accounts failures, which a log-in would have to clear too.
 	if err := e.db.Clear(ctx, "attempts"); err != nil {
 		return err
 	}

@@ -20,7 +20,7 @@ import (
 // second of work, so that a service that runs meanwhile does not wait for locks.
 const batchSize = 200
 
-// maxAttempts bounds how often a batch is decided anew because somebody took an
+// maxAttempts bounds how often a batch is decided again because somebody took an
 // e-mail or a username in between.
 const maxAttempts = 5
 
@@ -74,7 +74,7 @@ type Importer struct {
 }
 
 // seen is what a dry run remembers of the accounts that it would have written,
-// by hash, and for an e-mail the key of whoever came first.
+// by hash, and for an e-mail the key of the first account with it.
 type seen struct{ ids, emails, usernames *textSet }
 
 // newSeen makes room for what is known to come, unless nothing is remembered.
@@ -277,7 +277,7 @@ func (i *Importer) remember(kept []*plan) {
 }
 
 // padded repeats the last of a list until it is as long as a batch can be, so
-// that one statement text, prepared once, does for every batch.
+// that one prepared statement serves every batch.
 func padded[T any](list []T) []T {
 	for len(list) > 0 && len(list) < batchSize {
 		list = append(list, list[len(list)-1])

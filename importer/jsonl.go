@@ -28,8 +28,7 @@ func (j *JSONL) Total() int64 { return 0 }
 // Wanted implements Source: what is further down the file is not known.
 func (j *JSONL) Wanted(string) bool { return false }
 
-// Next implements Source. A batch with a line that cannot be read is an error as
-// a whole.
+// Next implements Source. One unreadable line fails its whole batch.
 func (j *JSONL) Next(ctx context.Context, _ Lookup) ([]Entry, int64, error) {
 	var list []Entry
 

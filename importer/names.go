@@ -12,8 +12,8 @@ import (
 	"latchkey/internal/identity"
 )
 
-// resolve gives out e-mails and usernames: who comes first, by the source's
-// order, has them. It may run again for the same plans.
+// resolve assigns e-mails and usernames: the first account, in the source's
+// order, gets them. It may run again for the same plans.
 func (i *Importer) resolve(ctx context.Context, plans []*plan) error {
 	var usable []*plan
 	for _, p := range plans {
@@ -30,7 +30,7 @@ func (i *Importer) resolve(ctx context.Context, plans []*plan) error {
 	return target(i.usernames(ctx, usable))
 }
 
-// emails leaves out whoever has an e-mail that another has, and returns the rest.
+// emails drops the accounts whose e-mail another has, and returns the rest.
 func (i *Importer) emails(ctx context.Context, plans []*plan) ([]*plan, error) {
 	holders, err := i.emailHolders(ctx, plans)
 	if err != nil {

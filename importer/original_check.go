@@ -46,7 +46,7 @@ func (o *Original) check(ctx context.Context) error {
 	return source(o.pool.QueryRowContext(ctx, o.names.Statement("total", 0)).Scan(&o.total))
 }
 
-// schema reads what the database is made of.
+// schema reads the type of every column, by table.
 func (o *Original) schema(ctx context.Context) (original.Schema, error) {
 	rows, err := o.pool.QueryContext(ctx, o.names.Statement("columns", 0))
 	if err != nil {

@@ -61,7 +61,7 @@ func (o *Original) readOwners(ctx context.Context, file string) (owners, error) 
 }
 
 // firsts returns the entries by the id of the first row that each has in a table,
-// those ids as arguments, and notes who has more rows.
+// those ids as arguments, and notes which have more rows.
 func firsts(list []Entry, table string, rows owners) (byRow map[int64]*Entry, ids []any) {
 	byRow = map[int64]*Entry{}
 	for n := range list {

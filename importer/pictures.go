@@ -10,7 +10,7 @@ import (
 	"latchkey/internal/picture"
 )
 
-// square makes the picture anew, unless it is what this service made before.
+// square re-encodes the picture, unless this service made it before.
 func (p *plan) square(ctx context.Context) error {
 	because := p.Entry.Picture.Because
 	if load := p.Entry.Picture.Load; load != nil {

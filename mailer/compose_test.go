@@ -193,7 +193,7 @@ func TestRecoveriesOfAnUnconfirmedAddress(t *testing.T) {
 	o.server.Await(t, 5)
 }
 
-// Whoever asks for an address that another account has, writes to its owner, in the
+// A request for an address that another account has sends an email to its owner, in the
 // owner's language and without the token; one that is kept gets nothing. The account's
 // own, and a free one, are asked.
 func TestChangeToATakenAddress(t *testing.T) {

@@ -338,7 +338,7 @@ func TestTwoMailers(t *testing.T) {
 	}
 }
 
-// Nobody who writes an email waits for a worker that stands still in the middle of a
+// Posting an email never waits for a worker that stands still in the middle of a
 // claim, whether there is something to claim or not.
 func TestClaimsHoldNobodyUp(t *testing.T) {
 	o := open(t, smtptest.Options{})

@@ -12,12 +12,12 @@ import (
 )
 
 // An address that nobody has confirmed may be a stranger's. Whatever accounts come and
-// go with it, it gets no more emails of a kind than a limit allows. What is beyond that
-// is not written, and whoever caused it is not told.
+// go with it, it gets no more emails of a kind than a limit allows. More is
+// not written, and the client that caused it does not learn so.
 
 // FewKey names the count of emails of a kind to an address.
 func FewKey(keys *keyring.Ring, kind message.Kind, emailKey string) []byte {
-	// Which of them somebody causes who asks for an address depends on whether it has an
+	// Which of them a request for an address causes depends on whether it has an
 	// account. They share a count, so that the address gets one of them.
 	if kind == message.SignUp || kind == message.SignUpRepeated {
 		kind = message.EmailChange

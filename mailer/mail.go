@@ -15,7 +15,7 @@ import (
 )
 
 // patience is for how long an email is tried. Kept is how long after it was
-// written, or tried anew, one that was given up is there for the operator to see.
+// written, or retried, one that was given up stays for the operator to see.
 const (
 	patience = 24 * time.Hour
 	Kept     = 31 * 24 * time.Hour

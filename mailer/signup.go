@@ -15,7 +15,7 @@ import (
 )
 
 // SignUp is a sign-up that waits for the holder of its address to finish it. It exists only,
-// sealed, in the link that they get. It holds no password: whoever signed up may be a
+// sealed, in the link that they get. It holds no password: the person who signed up may be a
 // stranger to the address, and must not know the password of its holder's account.
 type SignUp struct {
 	ID        id.ID     `json:"id"` // of its email: one that is delivered twice is one sign-up
@@ -32,8 +32,8 @@ func sealSignUp(keys *keyring.Ring, s SignUp) (token string, err error) {
 	return base64.RawURLEncoding.EncodeToString(keys.SealLink(plain)), err
 }
 
-// OpenSignUp reads the token of a link. It reports false for what is none, and for one
-// that has expired.
+// OpenSignUp reads the token of a sign-up link. It reports false if the token is not
+// one of ours or has expired.
 func OpenSignUp(keys *keyring.Ring, token string, now time.Time) (s SignUp, ok bool) {
 	sealed, err := base64.RawURLEncoding.DecodeString(token)
 	if err != nil {
@@ -47,8 +47,8 @@ func OpenSignUp(keys *keyring.Ring, token string, now time.Time) (s SignUp, ok b
 	return s, true
 }
 
-// resolveSignUp makes the link that finishes a sign-up. The owner of an address that has
-// an account is told instead. While an address is reserved for an account that left it, no
+// resolveSignUp makes the link that finishes a sign-up. If the address has an account,
+// its owner gets a notice instead. While it is reserved for an account that left it, no
 // email is sent: that account knows.
 func (m *Mailer) resolveSignUp(ctx context.Context, row id.ID, mail *Mail) error {
 	isTaken, err := m.toOwner(ctx, mail)

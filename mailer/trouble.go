@@ -11,21 +11,21 @@ import (
 	"latchkey/internal/smtp"
 )
 
-// While the same trouble lasts it is logged again after sayAgain. The end of one is logged
-// only after sayEnd: meanwhile another worker may still fail.
+// While the same trouble lasts it is logged again after logAgain. The end of one is logged
+// only after logEnd: meanwhile another worker may still fail.
 const (
-	sayAgain = 10 * time.Minute
-	sayEnd   = time.Minute
+	logAgain = 10 * time.Minute
+	logEnd   = time.Minute
 )
 
 // trouble is what keeps emails from being delivered, as last logged.
 type trouble struct {
-	mu   sync.Mutex
-	what string // empty: nothing
-	said time.Time
+	mu       sync.Mutex
+	what     string // empty: nothing
+	loggedAt time.Time
 }
 
-// report says why nothing can be delivered, once for all workers. The emails wait.
+// report logs why nothing can be delivered, once for all workers. The emails wait.
 func (m *Mailer) report(ctx context.Context, err error) {
 	what, level := "the mail server cannot be reached; emails wait in the outbox", slog.LevelWarn
 	switch {
@@ -39,8 +39,8 @@ func (m *Mailer) report(ctx context.Context, err error) {
 
 	m.trouble.mu.Lock()
 	defer m.trouble.mu.Unlock()
-	if now := m.now(); m.trouble.what != what || now.Sub(m.trouble.said) >= sayAgain {
-		m.trouble.what, m.trouble.said = what, now
+	if now := m.now(); m.trouble.what != what || now.Sub(m.trouble.loggedAt) >= logAgain {
+		m.trouble.what, m.trouble.loggedAt = what, now
 		m.Log.Log(ctx, level, what, slog.String("error", reason(err)))
 	}
 }
@@ -49,7 +49,7 @@ func (m *Mailer) report(ctx context.Context, err error) {
 func (m *Mailer) reportEnd(ctx context.Context) {
 	m.trouble.mu.Lock()
 	defer m.trouble.mu.Unlock()
-	if m.trouble.what != "" && m.now().Sub(m.trouble.said) >= sayEnd {
+	if m.trouble.what != "" && m.now().Sub(m.trouble.loggedAt) >= logEnd {
 		m.trouble.what = ""
 		m.Log.InfoContext(ctx, "emails are delivered again")
 	}

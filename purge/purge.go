@@ -18,9 +18,9 @@ import (
 	"latchkey/internal/id"
 )
 
-// SessionGrace is how long a session's row outlives the session, so that somebody
-// who comes back the next day learns that it has expired, and not that there
-// never was one.
+// SessionGrace is how long a session's row outlives the session, so that a user
+// who comes back the next day reads that the session has expired, and not that
+// there never was one.
 const SessionGrace = 24 * time.Hour
 
 // lockPurpose names the lock that one purge of a database holds at a time.

@@ -316,7 +316,7 @@ func TestLostAnswers(t *testing.T) {
 }
 
 // When somebody else logs in, in another tab, no page goes on showing, and changing, what
-// it takes for the account of before.
+// it takes for the previous account.
 func TestTabsShareTheSession(t *testing.T) {
 	f := newFixture(t, nil)
 	f.signUp("ana")

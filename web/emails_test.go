@@ -194,8 +194,8 @@ func TestConfirmEmailPageOfAnotherAccount(t *testing.T) {
 	}
 }
 
-// Whoever forgot the password gets an email; too many are refused in words, with
-// the time to wait; and the field tells what is no address.
+// A user who forgot the password gets an email; too many requests are refused in words,
+// with the time to wait; and the field says when it holds no address.
 func TestForgotPasswordPage(t *testing.T) {
 	f := newFixture(t, func(o *api.Options) { o.Limits.RecoveryEmail = config.Limit{Count: 1, Per: time.Hour} })
 	f.signUp("ana")

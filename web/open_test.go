@@ -179,7 +179,7 @@ func TestLogInWithoutCookies(t *testing.T) {
 	b.says(`.failure[role=alert]`, textsOf(t, "en")["problem.no-cookie"])
 }
 
-// A page of an account sends who has no session to log in, and is come back to; no
+// A page of an account sends a visitor without a session to the log-in and back; no
 // address makes the log-in page lead anywhere else.
 //
 // ASVS v5.0.0-3.7.2

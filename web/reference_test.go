@@ -88,8 +88,8 @@ func TestReferenceLeadsToOperations(t *testing.T) {
 }
 
 // On a wide screen the contents stay beside what is read. On a phone a link opens
-// them; another one closes them and leaves the reader where he was, or leads to
-// what he chose.
+// them; another one closes them and leaves the reader where they were, or leads to
+// what they chose.
 func TestReferenceContents(t *testing.T) {
 	f := newFixture(t, nil)
 	chrome := startBrowser(t)

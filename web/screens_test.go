@@ -237,7 +237,7 @@ func TestPagesWithoutAnswer(t *testing.T) {
 	b.shows("done")
 }
 
-// Another link that is opened in the same tab begins anew, with its own token.
+// Another link that is opened in the same tab starts over, with its own token.
 func TestPagesTakeTheNextLink(t *testing.T) {
 	f := newFixture(t, nil)
 	b := openTab(t, startBrowser(t), phone)

@@ -10,7 +10,7 @@ import (
 // leastAnswers have a rate: the time from the first to the last of them.
 const leastAnswers = 2
 
-// Sample is the time that one request took.
+// Sample is the duration of one request.
 type Sample struct {
 	Ended time.Time
 	Took  time.Duration

@@ -100,13 +100,13 @@ func Each(ctx context.Context, address string, clients, count int, work func(c *
 	return group.Wait()
 }
 
-// Read is a read of a profile by whoever is next.
+// Read is a read of a profile by the next account.
 func (p *People) Read() []byte { return p.reads[int(p.turn.Add(1))%len(p.reads)] }
 
 // ReadOf is a read of the i-th of the people.
 func (p *People) ReadOf(i int) []byte { return p.reads[i] }
 
-// LogIn is a log-in of whoever is next, from a new address.
+// LogIn is a log-in of the next account, from a new address.
 func (p *People) LogIn() []byte {
 	return LogIn(p.Numbers[int(p.logIns.Add(1))%len(p.Numbers)], NewAddress())
 }

@@ -93,7 +93,8 @@ func killInDelivery(t *testing.T, server *smtptest.Server, more int) {
 	}
 }
 
-// readArrived counts the emails and how often one came again, each time the same.
+// readArrived counts the emails that arrived, and how many arrived again. A repeated
+// one must be the same byte for byte.
 func readArrived(t *testing.T, messages []smtptest.Message) (arrived, repeated int) {
 	t.Helper()
 	seen := map[string][]byte{}

@@ -27,7 +27,7 @@ const shutdownPatience = 20 * time.Second
 // have for themselves, so that no request waits for them.
 const background = 1 + mailer.Connections
 
-// service is the two listeners of a running Latchkey, and what it does besides.
+// service is the two listeners of a running Latchkey, and its background tasks.
 type service struct {
 	db           *database.DB
 	backgroundDB *database.DB
@@ -167,7 +167,7 @@ func httpServer(h http.Handler, log *slog.Logger) *http.Server {
 }
 
 // run opens both listeners, serves, cleans up and delivers emails until the context
-// ends. Then it fails its readiness, serves on until whoever sends requests has
+// ends. Then it fails its readiness, serves on until load balancers have
 // noticed, and lets those in flight finish.
 func (s *service) run(ctx context.Context) error {
 	public, ops, err := s.openListeners()
@@ -205,17 +205,17 @@ func (s *service) run(ctx context.Context) error {
 	}
 }
 
-// background begins what the service does besides, which ends with the context, and
-// returns what ends it and waits for that.
+// background starts the tasks that run beside the listeners. They end with the context;
+// stop ends them and waits for them.
 func (s *service) background(ctx context.Context) (stop func()) {
 	ctx, cancel := context.WithCancel(ctx)
-	var besides sync.WaitGroup
-	besides.Go(func() { s.watch.run(ctx) })
-	besides.Go(func() { s.purge.Run(ctx) })
-	besides.Go(func() { s.mail.Run(ctx) })
+	var tasks sync.WaitGroup
+	tasks.Go(func() { s.watch.run(ctx) })
+	tasks.Go(func() { s.purge.Run(ctx) })
+	tasks.Go(func() { s.mail.Run(ctx) })
 	return func() {
 		cancel()
-		besides.Wait()
+		tasks.Wait()
 	}
 }
 

@@ -17,7 +17,7 @@ import (
 	"latchkey/internal/testkit"
 )
 
-// operator is an administrator of the database server, who causes and ends trouble.
+// operator is an administrator of the database server: it causes and ends trouble.
 type operator struct {
 	t  *testing.T
 	db *sql.DB

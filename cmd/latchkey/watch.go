@@ -106,7 +106,7 @@ func (w *watch) ready(ctx context.Context) error {
 	if err == nil {
 		err = w.remembered()
 	}
-	if !errors.Is(ctx.Err(), context.Canceled) { // else whoever asked is gone
+	if !errors.Is(ctx.Err(), context.Canceled) { // else the caller is gone
 		w.note(err)
 	}
 	return err

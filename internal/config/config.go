@@ -108,7 +108,7 @@ func Load() (*Config, error) {
 
 	faults = append(faults, c.validate()...)
 	if c.HashConcurrency == 0 {
-		// One core stays free of hashing, for everybody who is not logging in.
+		// One core stays free of hashing, for all other requests.
 		c.HashConcurrency = max(1, runtime.GOMAXPROCS(0)-1)
 	}
 	return c, errors.Join(faults...)

@@ -71,8 +71,8 @@ func TestServiceLinks(t *testing.T) {
 	}
 }
 
-// An empty file is a fault, so that no service starts without the mail server that was
-// meant for it. A fault of a file is reported once.
+// An empty file is a fault, so that no service starts without the mail server that
+// it was to use. A fault of a file is reported once.
 func TestEmptyFiles(t *testing.T) {
 	clean(t)
 	path := t.TempDir() + "/empty"

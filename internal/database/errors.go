@@ -24,7 +24,7 @@ const (
 )
 
 // unavailable are the numbers by which a server, or the router before a cluster,
-// says that it cannot serve now. Those of troubles are besides.
+// says that it cannot serve now. It lacks those of troubles.
 var unavailable = map[uint16]bool{
 	// Closed, or ended by a shutdown.
 	1077: true, 1152: true, 1317: true, 1927: true, 3168: true, 3169: true, 4031: true,

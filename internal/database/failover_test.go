@@ -23,7 +23,7 @@ func connectionID(t *testing.T, db *database.DB) (n int64) {
 	return n
 }
 
-// A connection whose server turns out to be read-only, as one to a former primary, is
+// A connection whose server turns out to be read-only, as one to a demoted primary, is
 // dropped, and the work is done again on another, inside a transaction and outside.
 func TestReadOnlyConnectionIsReplaced(t *testing.T) {
 	db := open(t, cluster.Empty(t), 1)

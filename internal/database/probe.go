@@ -6,7 +6,7 @@ import (
 )
 
 // OpenProbe makes a pool of one connection that finds out why a database cannot serve.
-// It connects anew each time, since the connections of a service may be older than the
+// It connects again each time, since the connections of a service may be older than the
 // trouble; and it hears of a read-only server, for which the others give up the
 // connection without a word.
 func OpenProbe(dsn string, timeout time.Duration) (*sql.DB, error) {

@@ -9,7 +9,7 @@ import (
 
 // Session is one connection of a pool, for work that must stay on it: a named
 // lock is the connection's. It has the methods that generated accessors call.
-// Unlike a pool it never connects again, so whoever holds a lock learns by an
+// Unlike a pool it never connects again, so the holder of a lock learns from an
 // error that it is lost.
 type Session struct {
 	conn    *sql.Conn

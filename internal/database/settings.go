@@ -28,7 +28,7 @@ const adminLockWait = 5 * time.Second
 // the client answers first.
 const grace = 500 * time.Millisecond
 
-// scope is who keeps a setting: the driver, any server, or one engine's alone.
+// scope is where a setting applies: in the driver, on any server, or on one engine alone.
 type scope int
 
 const (

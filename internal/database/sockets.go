@@ -76,7 +76,7 @@ func (s *socket) Close() error {
 		return s.Conn.Close()
 	}
 
-	// Whoever still reads or writes has been cut off, and is told at once.
+	// Reads and writes still waiting fail at once.
 	err := s.SetDeadline(time.Unix(1, 0))
 	go s.awaitEnd()
 	return err

@@ -92,7 +92,7 @@ func (d *DB) transactOnce(ctx context.Context, options *sql.TxOptions, work func
 
 // within waits for the end of a transaction in its time. The driver waits for the
 // server's answer as long as a statement may take, whatever the context says;
-// whoever asked does not. The connection is given back, or given up, after that.
+// the caller does not. The connection is given back, or given up, after that.
 func within(ctx context.Context, end func() error) error {
 	done := make(chan error, 1)
 	go func() { done <- end() }()
@@ -107,8 +107,8 @@ func within(ctx context.Context, end func() error) error {
 // Tx is a transaction with the methods that generated accessors call. All its
 // statements run on its one connection; it never takes a second one, so that a
 // pool can be as small as 1 without a deadlock. They run in the transaction's
-// time, which is part of the request's; the context that a caller gives is not
-// needed besides.
+// time, which is part of the request's; the caller's own context is not
+// needed as well.
 type Tx struct {
 	ctx     context.Context // ends with the transaction's time
 	db      *DB

@@ -47,7 +47,7 @@ type Cluster struct {
 	next             atomic.Int64
 }
 
-// Main runs a package's tests with a server, in a time zone that shows whoever
+// Main runs a package's tests with a server, in a time zone that exposes code that
 // takes a local time for UTC, and in the end calls what stops what else the tests
 // share. Call it from TestMain; it does not return.
 func Main(m *testing.M, cluster **Cluster, stop ...func()) {

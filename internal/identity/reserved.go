@@ -17,7 +17,7 @@ func NewUsername(s string) (Name, error) {
 }
 
 // Reserved reports whether nobody may take this canonical username: it would pass for the
-// service or for who runs it, is an address of the service, or is what programs write
+// service or its operator, is an address of the service, or is what programs write
 // where there is no name.
 func Reserved(key string) bool { return reserved[key] }
 

@@ -8,7 +8,7 @@ import (
 // A Kind says what a message is about. All have the values Service and Address;
 // what else each has is said with it. SignUp, Verify, EmailChange and SignUpRepeated are
 // caused by strangers: their built-in texts print no value that one chose, so that
-// nobody can send his words through us. The others may print a username, and reach
+// nobody can send their words through us. The others may print a username, and reach
 // an address that nobody confirmed once an hour at most.
 type Kind string
 
@@ -75,8 +75,8 @@ type Link struct {
 
 var forgotPassword = Link{Page: "/forgot-password"}
 
-// kinds says what each kind's link opens, and lists the values that it has besides
-// Service and Address.
+// kinds says what each kind's link opens, and lists the values that it has in addition
+// to Service and Address.
 var kinds = map[Kind]struct {
 	link   Link
 	values []string

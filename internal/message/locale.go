@@ -7,7 +7,7 @@ import (
 	"golang.org/x/text/language"
 )
 
-// fallback is the locale of whoever speaks none of ours.
+// fallback is the locale of readers who speak none of ours.
 const fallback = "en"
 
 // maxAcceptLanguage is how much of a header is looked at, in bytes; browsers send

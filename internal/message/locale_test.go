@@ -5,7 +5,7 @@ import (
 	"testing"
 )
 
-// A sender gets the language that suits him best, English when none does, and a
+// A client gets the language that it prefers among ours, English if it names none, and a
 // hostile header costs nothing.
 func TestLocale(t *testing.T) {
 	locales := map[string]string{

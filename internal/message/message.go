@@ -13,7 +13,7 @@
 //   - a list, when each of its lines begins with "- ";
 //   - a link, when its last line is {{.Link}}: a button, which the lines before
 //     it name;
-//   - prose otherwise, wrapped anew.
+//   - prose otherwise, wrapped again.
 //
 // What stands around the paragraphs is in layout.txt and layout.html.
 package message
@@ -30,7 +30,7 @@ type Message struct {
 	HTML    string // a whole document that loads nothing
 }
 
-// Values are what a message tells besides its fixed words. They may come from
+// Values are the variable parts of a message. They may come from
 // strangers: Render makes them harmless. Each kind has some of them only (see
 // Kind); the others are ignored. A value of text that is empty or zero is
 // printed as a dash.
@@ -40,7 +40,7 @@ type Values struct {
 	Username string        // of the account, the new one after a change
 	Device   string        // such as "Firefox on Linux"
 	IP       string        // where the log-in came from
-	At       time.Time     // when that happened which the message tells of
+	At       time.Time     // when it happened, of what the message reports
 	Link     string        // absolute, http or https; required where the kind has one
 	LinkLife time.Duration // how long the link works, at least a minute; required where the kind has it
 }

@@ -75,8 +75,8 @@ func (t *Templates) write(s source, p page, fields map[string]string) (Message, 
 	return Message{Subject: p.Subject, Text: text, HTML: html}, errors.Join(err, htmlErr)
 }
 
-// try renders what the operator has changed, or all if he has changed a layout,
-// with sample values and tells what is wrong.
+// try renders what the operator has changed, or all if a layout has changed,
+// with sample values and reports what is wrong.
 func (t *Templates) try() []error {
 	var faults []error
 	for at, s := range t.sources {

@@ -70,8 +70,8 @@ func moment(t time.Time, locale string) string {
 	return fmt.Sprintf(w.time, day, month, t.Year(), t.Format("15:04"))
 }
 
-// device prints a device, such as "Firefox on Linux", in the words of a language. Whoever
-// calls this package names it in English, by what a log-in said of itself; another text
+// device prints a device, such as "Firefox on Linux", in the words of a language. The
+// caller names it in English, by what a log-in said of itself; another text
 // stays as it is.
 func device(label, locale string) string {
 	w := wordsOf[locale]

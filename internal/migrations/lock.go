@@ -33,7 +33,7 @@ func (e *lockedError) Error() string {
 		"it runs on connection %d of the server (SHOW PROCESSLIST shows it); wait for it and run this again, with --wait to wait longer", e.waited, e.holder)
 }
 
-// SessionLock takes the lock, waiting for whoever has it.
+// SessionLock takes the lock, waiting for its holder.
 func (l sessionLock) SessionLock(ctx context.Context, conn *sql.Conn) error {
 	q := dbgen.New(conn)
 	patience := time.NewTimer(l.wait)

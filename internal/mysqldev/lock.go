@@ -86,7 +86,7 @@ func (p places) clearStale() error {
 }
 
 // release gives up this program's share of the lock. The emptied file tells a
-// waiting Start that whoever still holds the lock is about to go.
+// waiting Start that the holder of the lock is about to go.
 func (l *dirLock) release() {
 	l.note("")
 	l.file.Close()

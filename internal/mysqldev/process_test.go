@@ -154,7 +154,7 @@ func TestForeignServer(t *testing.T) {
 }
 
 // An initialisation killed with its program leaves nothing half-made: the next
-// Start does it anew.
+// Start does it again.
 func TestKilledInitialisation(t *testing.T) {
 	o := Options{Dir: scratch(t)}
 	program := helper(t, os.Args[0], o.Dir, false)

@@ -342,7 +342,7 @@ func TestLongestPasswords(t *testing.T) {
 	}
 }
 
-// Every foreign scheme is outdated at every cost, so a log-in hashes anew; what
+// Every foreign scheme is outdated at every cost, so a log-in rehashes; what
 // we make is not.
 func TestForeignIsOutdated(t *testing.T) {
 	weakest := Params{MemoryKiB: 8, Time: 1, Threads: 1}

@@ -2,8 +2,8 @@ package password
 
 import "golang.org/x/crypto/bcrypt"
 
-// Limits of what a stored hash may ask for, whoever made it: one that costs more
-// would hold a place among those that hash, and everybody who logs in waits. What
+// Limits of the cost of a stored hash, from any source: one that costs more would
+// hold a place in the queue for hashing, and all log-ins would wait. What
 // services use by default lies within them. What costs the most takes, on an idle
 // core of a server of 2024 that has SHA instructions (BenchmarkMost; twice as long
 // where others have the cores too):

@@ -1,5 +1,5 @@
 // Package password hashes and verifies passwords, decides when a hash has to be
-// made anew, and holds the rules for choosing one. It also verifies what other
+// replaced, and holds the rules for choosing one. It also verifies what other
 // services stored, so that their accounts log in with the passwords they have.
 // How many hashes run at once is its callers' business: each costs tens of
 // milliseconds and MiB, a foreign one up to two seconds and 256 MiB (limits.go).

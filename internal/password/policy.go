@@ -14,7 +14,7 @@ import (
 const MaxLength = 128
 
 // LeastLength is the shortest that NIST SP 800-63B-4 lets a service ask for, in code
-// points. Shorter ones are for whoever moves here with a shorter rule.
+// points. Shorter ones are for services that move here with a shorter rule.
 const LeastLength = 8
 
 // Policy is what a password that is set must satisfy. There are no rules of

@@ -6,7 +6,7 @@
 // are served. Callers cap the request body with MaxBytes, and bound how many
 // uploads are decoded at once (see Square for what one of them costs).
 //
-// Nothing of the upload but its pixels survives: the result is encoded anew.
+// Nothing of the upload but its pixels survives: the result is re-encoded.
 package picture
 
 import (

@@ -4,7 +4,7 @@ import "regexp"
 
 // Marks that stand on the character before, and characters that are not seen, belong to
 // many scripts and to emoji, a few at a time. In numbers they cover the lines above and
-// below, or carry a text that nobody sees.
+// below, or carry an invisible text.
 const (
 	attached  = `\p{Mn}\p{Me}\p{Cf}`
 	selectors = `\x{180B}-\x{180D}\x{FE00}-\x{FE0F}\x{E0100}-\x{E01EF}`

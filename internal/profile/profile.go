@@ -22,7 +22,7 @@ const (
 	MaxLink        = 500
 )
 
-// lineBreaks are what a text of several lines may have besides characters to see.
+// lineBreaks are what a text of several lines may have in addition to visible characters.
 const lineBreaks = "\n\r\t\u2028\u2029"
 
 // Name checks a person's name: one line, and empty or with something to see in it.

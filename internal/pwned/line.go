@@ -46,8 +46,8 @@ func parse(line []byte, digits int) (hash []byte, seen bool, err error) {
 	return hash, n > 0, nil
 }
 
-// find looks for the hash in whole lines. It compares plainly: who waits for
-// the answer chose the password, and the hashes are public, so the time that
+// find looks for the hash in whole lines. It need not be constant time: the
+// caller chose the password, and the hashes are public, so the time that
 // it takes tells nobody anything. Every line is read, so that a broken answer
 // is an error whatever was asked.
 func find(lines, hash []byte) (bool, error) {

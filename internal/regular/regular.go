@@ -1,6 +1,6 @@
 // Package regular reads the files that an operator names. It takes regular files alone,
 // through links too, as Kubernetes mounts secrets: a named pipe would keep the start
-// waiting for whoever writes, and a device might never end. Its errors say what is wrong
+// waiting for a writer, and a device might never end. Its errors say what is wrong
 // with a file, and leave it to the caller to name it.
 package regular
 

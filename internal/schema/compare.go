@@ -125,7 +125,7 @@ func (o object) compare(here object) []Difference {
 }
 
 // order reports when the same columns stand in another order, which matters to
-// nobody who lists them.
+// no statement that lists them.
 func (o object) order(here object) []Difference {
 	columns := func(o object) (names []string) {
 		for _, l := range o.lines {

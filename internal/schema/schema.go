@@ -64,7 +64,7 @@ type Key struct {
 type View struct {
 	Name     string
 	Security string // whose rights it reads with: DEFINER or INVOKER
-	Select   string // for whoever may not see it, a comment that says so
+	Select   string // for a user who may not see it, a comment that says so
 }
 
 // ordered returns the tables with each after those that it points at, otherwise

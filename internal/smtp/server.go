@@ -128,6 +128,7 @@ func (s *Server) parsePort(port string) (string, error) {
 	return port, nil
 }
 
+// setCredentials reads user and password. It requires s.mode and s.host.
 func (s *Server) setCredentials(info *url.Userinfo) error {
 	if info == nil {
 		return nil
@@ -149,6 +150,7 @@ func (s *Server) setCredentials(info *url.Userinfo) error {
 // browser trusts take a twentieth.
 const maxAuthorities = 4 << 20
 
+// setTLS reads the authorities to trust. It requires s.mode and s.host.
 func (s *Server) setTLS(parameters map[string]string) error {
 	file, given := parameters["ca"]
 	if s.mode == noTLS {

@@ -56,7 +56,7 @@ func (c *Client) Dial(ctx context.Context) (*Session, error) {
 	if err != nil {
 		return nil, fault(ctx, phaseDial, err)
 	}
-	// Whoever ends the context ends the connection, whatever is going on there.
+	// The end of the context ends the connection, whatever is going on there.
 	stop := context.AfterFunc(ctx, func() { _ = conn.Close() })
 	session, failed := c.open(ctx, &bounded{Conn: conn})
 	if !stop() && failed == nil {
@@ -110,8 +110,8 @@ func (c *Client) startTLS(ctx context.Context, smtp *gosmtp.Client) *Error {
 	if err := smtp.StartTLS(c.server.tls); err != nil {
 		return fault(ctx, phaseTLS, err)
 	}
-	// Only somebody in between sends replies ahead of the handshake. They went
-	// nowhere, but he is there.
+	// Only an attacker in between sends replies ahead of the handshake. They were
+	// dropped, but the attacker is there.
 	if plain.R.Buffered() > 0 {
 		return misconfigured(phaseTLS, "there was more in the clear after the reply to STARTTLS: somebody interferes")
 	}

@@ -126,8 +126,8 @@ func (e *estimate) pattern(all []piece, at int, guessed, implied []move) []piece
 	return append(all, piece{end: at + keys, guesses: guesses, kind: aKeyboard})
 }
 
-// shifts is in how many ways that many keys could be shifted: one for none, two
-// for one key or all, four for those before or after some key.
+// shifts counts the ways to press Shift that a guesser tries before this one: one if no
+// key is shifted, two for one key or all, four for the first or the last keys.
 func shifts(token []rune) float64 {
 	shifted, switches := 0, 0
 	for i, r := range token {

@@ -6,7 +6,7 @@
 // to package password, breaches to package pwned, and has no rules of
 // composition (NIST SP 800-63B-4, section 3.1.1.2).
 //
-// The estimate follows zxcvbn (Wheeler, USENIX Security 2016), written anew:
+// The estimate follows zxcvbn (Wheeler, USENIX Security 2016), written from scratch:
 // the Go port, github.com/ccojocar/zxcvbn-go, parses its lists in init (55 ms,
 // 11 MiB resident) and takes seconds over a hostile password of 128
 // characters. Its lists are used: words.txt is made from them and searched

@@ -14,7 +14,7 @@ import (
 	"golang.org/x/tools/go/packages"
 )
 
-// callers says who runs which statements, by reading the program: a caller runs
+// callers finds which callers run which statements, by reading the program: a caller runs
 // what its handler or its Run method refers to, directly or through others. All
 // that it may run on any path is counted.
 type callers struct {
@@ -172,7 +172,7 @@ func statementsOf(reached map[string]bool) []string {
 	return names
 }
 
-// of lists who runs a statement: routes in their order, then the others.
+// of lists the callers of a statement: routes in their order, then the others.
 func (c callers) of(statement string) (routes, commands, background []string) {
 	for _, route := range c.order {
 		if slices.Contains(c.routes[route], statement) {

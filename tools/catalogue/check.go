@@ -105,7 +105,7 @@ func (b bound) exceeded(m measurement, units map[string]int) (faults []string) {
 	return faults
 }
 
-// faulty lists what is wrong with a statement, apart from who runs it.
+// faulty lists what is wrong with a statement, apart from its callers.
 func (e entry) faulty() (faults []string) {
 	list := append(slices.Clone(e.faults), e.measured.faults...)
 
@@ -131,7 +131,7 @@ func orNone(indexes []string) string {
 	return strings.Join(indexes, ", ")
 }
 
-// credit says of each statement who runs it. Somebody must, and what a request
+// credit adds its callers to each statement. It must have one, and what a request
 // runs must not grow with what is in the tables.
 func credit(entries []entry, c callers) (faults []string) {
 	for i := range entries {

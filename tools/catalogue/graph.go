@@ -35,7 +35,7 @@ func (g graph) addFunc(f *types.Func, refers []string) {
 	node := f.FullName()
 	g[node] = append(g[node], refers...)
 
-	// Whoever calls a method of an interface of ours may call this one.
+	// A call of a method of an interface of ours may be a call of this one.
 	if f.Signature().Recv() != nil {
 		called := anyMethod(f.Name())
 		g[called] = append(g[called], node)

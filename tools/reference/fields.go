@@ -147,7 +147,7 @@ func (s *schema) typeName() (string, error) {
 	return name, nil
 }
 
-// limits tells what a value must be besides its type, and what it may look like.
+// limits lists the constraints of a value beyond its type, with an example.
 func (t *texts) limits(s *schema) (list []limit) {
 	unit := "character"
 	if len(s.Type) == 0 {

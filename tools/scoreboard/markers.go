@@ -20,7 +20,7 @@ type proof struct {
 	file string // path from the root, with slashes
 }
 
-// scripts may hold markers besides the tests: CI runs them.
+// scripts may hold markers too: CI runs them.
 var scripts = []string{"scripts/verify"}
 
 // scan finds the markers of a repository: the proofs by row key, and the

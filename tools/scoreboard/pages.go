@@ -93,8 +93,8 @@ func chapterOf(key string) string {
 // The statuses, in the order in which they are counted.
 var statuses = []string{"met", documented, operator, notMet, notBuilt, notApplicable}
 
-// status is a row in a word. A row that a test or a check proves is met, also
-// when something is documented besides.
+// status is a row in a word. A row that a test or a check proves is met, even
+// when something is documented as well.
 func (r row) status() string {
 	if len(r.proofs) > 0 || r.claim.kind == static {
 		return "met"

@@ -16,11 +16,11 @@ type row struct {
 	cells  []string // as the page shows them
 	level  string   // L1 to L3; empty for an incident
 	claim  claim
-	note   string // what a reader must know besides
+	note   string // what else a reader must know
 	proofs []proof
 }
 
-// claim is what a row states besides the tests that prove it.
+// claim is what a row states in addition to the tests that prove it.
 type claim struct {
 	kind string // one of kinds, or empty
 	text string

@@ -20,7 +20,7 @@ import (
 // Mode is how the server does TLS.
 type Mode int
 
-// The modes. The zero value is what an operator has who says nothing.
+// The modes. The zero value is the default of LATCHKEY_SMTP_URL.
 const (
 	StartTLS Mode = iota
 	ImplicitTLS
