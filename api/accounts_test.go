@@ -142,7 +142,7 @@ func TestSignUpMayBeRepeated(t *testing.T) {
 }
 
 // Sixteen clients race for one username, and for one e-mail, in all its
-// spellings: one wins, the rest are told that it is taken, and none half-exists.
+// spellings: one wins, the rest learn that it is taken, and none half-exists.
 //
 // ASVS v5.0.0-2.3.4 v5.0.0-15.4.2
 // Incident 6, 24

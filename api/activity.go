@@ -68,7 +68,7 @@ func beforeOf(r *http.Request) (id.ID, error) {
 func activity(ctx context.Context, q *dbgen.Queries, account, before id.ID, most int) (list []activityDocument, next *id.ID, err error) {
 	list = []activityDocument{}
 	for len(list) < most {
-		// One more than is wanted tells whether there is more.
+		// The extra row shows whether there is another page.
 		want := min(most-len(list), activityBatch)
 		rows, err := q.AuditListByAccount(ctx, dbgen.AuditListByAccountParams{AccountID: account, Before: before, Limit: int32(want + 1)})
 		if err != nil {

@@ -20,7 +20,7 @@ func (s *Server) getAvailability(w http.ResponseWriter, r *http.Request) error {
 		return problem(malformedRequest, "Ask for one of: ?username=… or ?email=…")
 	}
 
-	// Every answer tells a stranger something, so questions are counted.
+	// Every answer reveals something to a stranger, so requests are counted.
 	err := s.takeAddress(r.Context(), "availability", s.Limits.AvailabilityAddress)
 	if err != nil {
 		return err

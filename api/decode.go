@@ -81,7 +81,7 @@ func uncompressed(w http.ResponseWriter, r *http.Request) error {
 	return nil
 }
 
-// bodyError tells a body that is too large, or too slow, from one that broke off.
+// bodyError distinguishes a body that is too large or too slow from one that broke off.
 func bodyError(err error) error {
 	var large *http.MaxBytesError
 	switch {

@@ -74,7 +74,7 @@ func (s *Server) thinOut(ctx context.Context, account lockedAccount) (more bool,
 
 // eraseAccount deletes an account and all that is left of it.
 func (s *Server) eraseAccount(ctx context.Context, account lockedAccount) error {
-	// The owner is told while there is still an address to write to.
+	// Post the notice before the account is deleted, while its address is still known.
 	if err := s.notify(ctx, account, message.AccountDeleted); err != nil {
 		return err
 	}
@@ -99,7 +99,7 @@ func (s *Server) eraseAccount(ctx context.Context, account lockedAccount) error 
 		return err
 	}
 
-	// The one row of history that outlives the account tells that it was deleted.
+	// The one row of history that outlives the account records that it was deleted.
 	if err := s.audit(ctx, account.q, account.id, accountDeleted); err != nil {
 		return err
 	}

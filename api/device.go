@@ -172,7 +172,7 @@ func (s *Server) rememberSecret(ctx context.Context, account lockedAccount, secr
 	return s.limitDevices(ctx, account)
 }
 
-// secretText is tagged for a secret; its first word tells it from what device returns.
+// secretText is tagged for a secret; its first word keeps it apart from device's texts.
 func secretText(secret session.Code) string { return "secret\x00" + string(secret) }
 
 // limitDevices keeps an account within its number of devices.

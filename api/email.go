@@ -20,7 +20,7 @@ type emailRequest struct {
 	Email           string `json:"email"`
 }
 
-// emailChange tells of a change that waits for its confirmation.
+// emailChange describes a change that waits for its confirmation.
 type emailChange struct {
 	Email     string    `json:"email"`
 	ExpiresAt time.Time `json:"expiresAt"`
@@ -68,7 +68,7 @@ var errSameEmail = errors.New("the account has this address already")
 // error. It returns errSameEmail for the account's own address.
 //
 // Where e-mails are hidden, nothing here depends on whether the address is taken: not
-// the answer, not what the account's history and export tell, not the time it takes.
+// the answer, not the account's history and export, not the time it takes.
 // The mailer finds out, and writes to the owner of a taken address in place of this.
 func (s *Server) askForEmail(ctx context.Context, account id.ID, email identity.Name, until time.Time, allow func(lockedAccount) error) error {
 	if !s.HideEmails {
@@ -175,7 +175,7 @@ func (s *Server) changeUnconfirmedEmail(ctx context.Context, who principal, emai
 	})
 }
 
-// changeEmail sets another e-mail in the name of a session, once allow agrees, and tells
+// changeEmail sets another e-mail for the caller's account if allow agrees, and notifies
 // the previous address. verified is when the new one was confirmed, or nil.
 func (s *Server) changeEmail(ctx context.Context, who principal, email identity.Name, verified *time.Time, allow func(lockedAccount, contact) error) error {
 	return s.replaceEmail(ctx, who.account, email, verified, func(account committedAccount) (changes bool, err error) {

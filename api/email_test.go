@@ -15,7 +15,7 @@ import (
 )
 
 // An e-mail changes when the new address agrees, in a session of the account; until then
-// the account keeps its own. The previous one is told, and can take the change back.
+// the account keeps its own. The previous one is notified, and can take the change back.
 //
 // ASVS v5.0.0-6.3.7 v5.0.0-6.6.2
 // Incident 41
@@ -97,7 +97,7 @@ func TestEmailChangeNeedsASessionOfTheAccount(t *testing.T) {
 }
 
 // While a change can be undone, the previous address is kept for the account: nobody
-// else signs up with it, moves to it, or is told that it is free. The owner may
+// else signs up with it, moves to it, or learns that it is free. The owner may
 // move back. After seven days anybody may have it.
 func TestPreviousAddressIsKept(t *testing.T) {
 	f := newFixture(t, nil)

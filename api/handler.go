@@ -138,7 +138,7 @@ func writeBody(w http.ResponseWriter, status int, contentType string, v any) err
 	w.Header().Set("Content-Type", contentType)
 	w.Header().Set("Content-Length", strconv.Itoa(body.Len()))
 	w.WriteHeader(status)
-	_, _ = w.Write(body.Bytes()) // the client may be gone; there is nobody to tell
+	_, _ = w.Write(body.Bytes()) // if the client is gone, there is nobody to report it to
 	return nil
 }
 

@@ -115,7 +115,7 @@ func addressKey(clientIP string) string {
 	return ip.String()
 }
 
-// failed counts a wrong password and makes the next attempt wait. It tells how
+// failed counts a wrong password and makes the next attempt wait. It returns how
 // many there were in a row.
 func (s *Server) failed(ctx context.Context, key []byte) (inARow uint32, err error) {
 	if _, err := s.queries.AttemptFailed(ctx, dbgen.AttemptFailedParams{Now: s.now(), AttemptKey: key}); err != nil {

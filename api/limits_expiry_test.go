@@ -71,7 +71,7 @@ func TestAttemptsExpire(t *testing.T) {
 
 // Failures are "in a row" until thirty days pass without an attempt; then the count starts
 // over, whether or not the clean-up has run. That holds for accounts and for unknown names
-// alike: otherwise one could tell which names exist.
+// alike: otherwise one could learn which names exist.
 //
 // ASVS v5.0.0-6.3.1
 func TestFailuresEndAfterQuietDays(t *testing.T) {

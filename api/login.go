@@ -148,7 +148,7 @@ func (s *Server) findLogin(ctx context.Context, login string) (candidate, error)
 
 	who := candidateOf(row)
 	if isEmail && s.HideEmails {
-		// A count that the e-mail shares with the username tells that they are one
+		// A count that the e-mail shares with the username reveals that they are one
 		// account's. Failures under this one were not read: perhaps there are some.
 		who.attempts, who.failures = s.nameAttempts(key), 1
 	}
@@ -287,7 +287,7 @@ func (s *Server) insertSession(ctx context.Context, b newSession, hash string, r
 	})
 }
 
-// admit locks the account for a log-in, tells its owner of a device that is new,
+// admit locks the account for a log-in, notifies its owner of a new device,
 // and ends its oldest sessions when there are too many for another.
 func (s *Server) admit(ctx context.Context, q *dbgen.Queries, token session.Token, hash string) (lockedAccount, error) {
 	account, where := id.ID(token.Account), device(token.Device, token.IP)
@@ -315,7 +315,7 @@ func (s *Server) admit(ctx context.Context, q *dbgen.Queries, token session.Toke
 		}
 	}
 	if row.DeviceDays <= 0 {
-		if err := s.tellOfDevice(ctx, locked, token); err != nil {
+		if err := s.notifyOfDevice(ctx, locked, token); err != nil {
 			return locked, err
 		}
 		if err := s.limitDevices(ctx, locked); err != nil {
@@ -329,8 +329,8 @@ func (s *Server) admit(ctx context.Context, q *dbgen.Queries, token session.Toke
 	return locked, err
 }
 
-// tellOfDevice tells an account of a log-in from a device that is new.
-func (s *Server) tellOfDevice(ctx context.Context, account lockedAccount, token session.Token) error {
+// notifyOfDevice notifies an account of a log-in from a new device.
+func (s *Server) notifyOfDevice(ctx context.Context, account lockedAccount, token session.Token) error {
 	c, err := account.contact(ctx)
 	if err != nil {
 		return err

@@ -71,7 +71,7 @@ func (s *Server) fewKey(kind message.Kind, emailKey string) []byte {
 	return mailer.FewKey(s.Keys, kind, emailKey)
 }
 
-// notify tells an account of a change that was made to it.
+// notify emails an account about a change that was made to it.
 func (s *Server) notify(ctx context.Context, account lockedAccount, kind message.Kind) error {
 	c, err := account.contact(ctx)
 	if err != nil {
@@ -80,8 +80,8 @@ func (s *Server) notify(ctx context.Context, account lockedAccount, kind message
 	return s.postNotice(ctx, account, c, s.mail(c, kind))
 }
 
-// postNotice posts what an account is told unasked. A confirmed address gets all
-// of it: nobody can hide a change behind others.
+// postNotice posts an email that the account did not ask for. A confirmed address gets
+// all of them: nobody can hide a change behind others.
 func (s *Server) postNotice(ctx context.Context, account lockedAccount, c contact, mail mailer.Mail) error {
 	if c.verified {
 		return s.post(ctx, account.q, mail)

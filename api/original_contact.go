@@ -21,7 +21,7 @@ const (
 	imageSet
 )
 
-// imageOf tells what an upload does, as readContact returns it.
+// imageOf returns what an upload of readContact does to the picture.
 func imageOf(upload []byte) contactImage {
 	switch {
 	case upload == nil:

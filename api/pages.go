@@ -18,8 +18,8 @@ import (
 const pagePolicy = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; " +
 	"form-action 'none'; base-uri 'none'; frame-ancestors 'none'; require-trusted-types-for 'script'; trusted-types 'none'"
 
-// getPage serves a built-in page. It may not be kept, tells no site where the
-// person came from, and does not share a process with what opened it.
+// getPage serves a built-in page. It may not be kept, sends no
+// Referer to other sites, and does not share a process with the page that opened it.
 func getPage(site *web.Site, name string) handler {
 	html := newFile("text/html; charset=utf-8", site.Pages[name])
 	return func(w http.ResponseWriter, r *http.Request) error {
@@ -130,7 +130,7 @@ func (f file) write(w http.ResponseWriter, r *http.Request) {
 	}
 
 	h.Set("Content-Length", strconv.Itoa(len(body)))
-	_, _ = w.Write(body) // the client may be gone; there is nobody to tell
+	_, _ = w.Write(body) // if the client is gone, there is nobody to report it to
 }
 
 // acceptsGzip reads an Accept-Encoding (RFC 9110, section 12.5.3) as far as gzip goes.

@@ -118,8 +118,8 @@ func (e *Error) document() problemDocument {
 	}
 }
 
-// faults collects what is wrong with a request's fields, so that all of it is
-// told at once.
+// faults collects what is wrong with a request's fields, so that one
+// response reports all of it.
 type faults map[string]string
 
 // add notes an error about a field; nil is no fault.
@@ -129,7 +129,7 @@ func (f faults) add(field string, err error) {
 	}
 }
 
-// err is the problem that tells of the faults, or nil without any.
+// err is the problem that reports the faults, or nil without any.
 func (f faults) err() error {
 	if len(f) == 0 {
 		return nil

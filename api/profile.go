@@ -116,7 +116,7 @@ func (s *Server) takeChange(ctx context.Context, account id.ID) error {
 }
 
 // writeProfile sets the fields that are not nil. Where all of them have their value
-// already, nothing happened, and nothing is told in the history.
+// already, nothing happened, and the history records nothing.
 func (s *Server) writeProfile(ctx context.Context, q *dbgen.Queries, account id.ID, change dbgen.ProfileUpdateParams) error {
 	present, err := lockProfile(ctx, q, account)
 	if err != nil || changesNothing(change, present) {

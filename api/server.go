@@ -51,14 +51,14 @@ type Options struct {
 	Pages                bool // serve the built-in pages
 	OriginalAPI          bool
 	DeliversMail         bool // emails reach their recipients; without it they wait in the outbox
-	HideEmails           bool // never tell whether an e-mail has an account
+	HideEmails           bool // never reveal whether an e-mail has an account
 	RequireVerifiedEmail bool // log nobody in whose e-mail was not confirmed
 
 	AllowedOrigins []string       // exact origins for CORS
 	TrustedProxies []netip.Prefix // whose X-Forwarded-For is believed
 
-	// Unavailable, when set, is told of each error by which a request could not have
-	// the database.
+	// Unavailable, when set, is called with each error that kept a request from the
+	// database.
 	Unavailable func(error)
 }
 

@@ -15,7 +15,7 @@ import (
 )
 
 // This file is sign-up where e-mails are hidden. Nothing comes into being before the
-// holder of the address answers an email, so that nothing tells a stranger whether the
+// holder of the address answers an email, so that nothing reveals to a stranger whether the
 // address has an account already.
 
 // pendingSignUp is the answer to a sign-up that waits for its email to be answered.

@@ -42,8 +42,8 @@ func (s *Server) issue(ctx context.Context, account lockedAccount, kind message.
 	return token, mailer.Activate(ctx, account.q, kind, token, account.id, to, until)
 }
 
-// readToken reads the token of an email of a kind. It returns deadLink, and does not
-// tell why, for what is no token, of another kind, used, expired or deleted.
+// readToken reads the token of an email of a kind. It returns deadLink,
+// without the reason, if the token is malformed, of another kind, used, expired or deleted.
 func (s *Server) readToken(ctx context.Context, kind message.Kind, text string) (oneTimeToken, error) {
 	hash, ok := onetime.Hash(text)
 	if !ok {

@@ -19,7 +19,7 @@ func (s *Server) transactCommitted(ctx context.Context, work func(q *dbgen.Queri
 	return s.DB.TransactReadCommitted(ctx, func(tx *database.Tx) error { return work(dbgen.New(tx)) })
 }
 
-// The changes that the audit log tells of.
+// The changes that the audit log records.
 const (
 	accountCreated    = "account.created"
 	accountUpdated    = "account.updated"

@@ -23,7 +23,7 @@ import (
 //     set one.
 //   - To move back to a previous address is to undo: the addresses in between get no claim.
 
-// leaveEmail tells the address that an account leaves for another, and lets it come back
+// leaveEmail notifies the address that an account leaves, and lets it take the change back
 // if the account had confirmed it. An unconfirmed one may be a stranger's: it gets no
 // power over the account, and anybody may have it at once.
 func (s *Server) leaveEmail(ctx context.Context, account lockedAccount, previous contact, nextKey string) error {
@@ -97,7 +97,7 @@ func (s *Server) undoEmail(w http.ResponseWriter, r *http.Request) error {
 // password, so all sessions end, known devices are forgotten, all tokens go except the
 // undo links of still earlier addresses, and the password is removed, which also stops
 // requests that have proven it already. The restored address gets an email to set a new
-// password, and the address that the account had until now is told.
+// password, and the address that the account had until now gets a notice.
 func (s *Server) restoreEmail(ctx context.Context, token string) error {
 	undo, err := s.readToken(ctx, message.EmailChanged, token)
 	if err != nil {
@@ -117,7 +117,7 @@ func (s *Server) shutOut(ctx context.Context, account lockedAccount, undo oneTim
 	if err := s.spend(ctx, account, undo); err != nil {
 		return err
 	}
-	if err := s.tellRemoved(ctx, account, undo); err != nil {
+	if err := s.notifyRemoved(ctx, account, undo); err != nil {
 		return err
 	}
 
@@ -139,8 +139,8 @@ func (s *Server) shutOut(ctx context.Context, account lockedAccount, undo oneTim
 	return s.postRecovery(ctx, account.q, undo.EmailKey)
 }
 
-// tellRemoved tells the address that an undo takes from the account.
-func (s *Server) tellRemoved(ctx context.Context, account lockedAccount, undo oneTimeToken) error {
+// notifyRemoved notifies the address that an undo takes from the account.
+func (s *Server) notifyRemoved(ctx context.Context, account lockedAccount, undo oneTimeToken) error {
 	removed, err := account.contact(ctx)
 	if err != nil || removed.key == undo.EmailKey {
 		return err

@@ -198,7 +198,7 @@ func TestSmallBodiesNeedNoRoom(t *testing.T) {
 	f.want(f.putPicture(code, pngOf(t, 40, 40)), http.StatusOK, "")
 }
 
-// An upload that waits too long for room is told that the service is busy.
+// An upload that waits too long to be admitted is answered that the service is busy.
 func TestUploadWaitsWithinReason(t *testing.T) {
 	f := newFixture(t, nil)
 	f.server.uploadPatience = 20 * time.Millisecond

@@ -22,7 +22,7 @@ func TestMain(m *testing.M) {
 	os.Exit(m.Run())
 }
 
-// Every experiment runs, in its smallest size, and tells all its figures.
+// Every experiment runs, in its smallest size, and reports all its figures.
 func TestExperiments(t *testing.T) {
 	binary := filepath.Join(t.TempDir(), "latchkey")
 	build := exec.Command("go", "build", "-o", binary, "./cmd/latchkey")

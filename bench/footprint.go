@@ -96,7 +96,7 @@ func (e *limitExperiment) measureStarts(ctx context.Context) error {
 }
 
 // timeStart starts a service and takes the time until it answers a request with
-// status 200. Unless rest is nil, it tells the memory at rest afterwards.
+// status 200. Unless rest is nil, it stores the memory at rest in it afterwards.
 func (e *limitExperiment) timeStart(ctx context.Context, times *[]time.Duration, first func(*harness.Process) (string, []byte), rest *harness.MiB) error {
 	p, err := e.Serve(ctx, e.db, harness.ForLoad...)
 	if err != nil {

@@ -89,7 +89,7 @@ func (m *Mailer) compose(ctx context.Context, row dbgen.OutboxClaimRow) (smtp.Me
 	}, nil
 }
 
-// resolve finds out, for an email whose request must not tell whether there is an
+// resolve finds out, for an email whose request must not reveal whether there is an
 // account, whether there is one; and makes its token valid. The token came with
 // the email, so that one delivered twice is the same.
 func (m *Mailer) resolve(ctx context.Context, row id.ID, mail *Mail) error {

@@ -285,7 +285,7 @@ func TestWithoutARecipient(t *testing.T) {
 }
 
 // An email whose key is gone, or that somebody has altered, is given up with a
-// reason that tells no more.
+// reason that reveals no more.
 func TestUnreadableEmails(t *testing.T) {
 	o := open(t, smtptest.Options{})
 	o.notices(2)

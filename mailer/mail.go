@@ -41,7 +41,7 @@ type Mail struct {
 }
 
 // Post puts an email into the outbox, with the accessors of the transaction that
-// makes the change it tells of: both stand, or neither.
+// makes the change it reports: both are committed, or neither.
 func Post(ctx context.Context, q *dbgen.Queries, keys *keyring.Ring, mail Mail) error {
 	row := id.New()
 	plain, err := compact(mail)

@@ -1,5 +1,5 @@
 // Package mailer is the outbox. Post writes an email in the transaction of the
-// change that it tells of, sealed under the service's keys; a Mailer, one on each
+// change that it reports, sealed under the service's keys; a Mailer, one on each
 // replica, delivers what is due. An email is delivered at least once: a
 // crash between sending and noting it sends the same message, by its Message-ID,
 // again. Who gets which email is decided by those who Post, what an email says

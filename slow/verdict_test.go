@@ -11,11 +11,11 @@ import (
 	"latchkey/bench/harness"
 )
 
-// verdict is how much of what a crowd was told is in the database.
+// verdict is how much of what a crowd got acknowledged is in the database.
 type verdict struct {
 	missing int // acknowledged accounts that are not there
 	doubled int // that are there more than once, or in part
-	strange int // accounts that nobody was told of
+	strange int // accounts that no client got acknowledged
 	shut    int // acknowledged accounts that cannot log in
 }
 

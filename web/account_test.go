@@ -225,7 +225,7 @@ func TestProfileSendsTheEmailAgain(t *testing.T) {
 }
 
 // The password, the e-mail and the username are changed with care: what is wrong is
-// told beside its field, and what was done stands in the history at once.
+// shown beside its field, and what was done stands in the history at once.
 func TestSecurityPage(t *testing.T) {
 	f := newFixture(t, nil)
 	f.signUp("bob")

@@ -14,7 +14,7 @@ import (
 )
 
 // The email's link leads to a page that takes the token out of the address, keeps
-// it nowhere, tells it nobody, and changes nothing until the button is pressed.
+// it nowhere, sends it nowhere, and changes nothing until the button is pressed.
 // Then it is used up.
 func TestVerifyEmailPage(t *testing.T) {
 	f := newFixture(t, nil)
@@ -52,8 +52,8 @@ func TestVerifyEmailPage(t *testing.T) {
 	b.picture("verify-email-dead")
 }
 
-// A password that may not be is told beside its field, in the page's language; a
-// good one logs in, and the link is used up.
+// A refused password is reported beside its field, in the page's language; a
+// valid one logs in, and the link is used up.
 func TestResetPasswordPage(t *testing.T) {
 	f := newFixture(t, nil)
 	code := f.member("ana")
@@ -102,8 +102,8 @@ func TestResetPasswordPage(t *testing.T) {
 }
 
 // A change of e-mail is confirmed on the one page, in a session, and undone on the other,
-// which says what will happen; both links die of it. Who is not logged in does so first,
-// is told whose account it is, and has the token all the while, which no request names.
+// which says what will happen; both links end with it. A visitor who is not logged in does so first,
+// sees whose account it is, and has the token all the while, which no request names.
 func TestEmailChangePages(t *testing.T) {
 	f := newFixture(t, nil)
 	code := f.member("ana")

@@ -14,8 +14,8 @@ import (
 
 var guideExample = regexp.MustCompile("(?s)<!-- example: index.html -->\n```html\n(.*?)```\n")
 
-// The page that docs/frontend.md tells frontend developers to save works as it stands
-// there, from another origin of the same site.
+// The page that docs/frontend.md has frontend developers save works unchanged,
+// also from another origin of the same site.
 func TestFrontendGuide(t *testing.T) {
 	guide, err := os.ReadFile("../docs/frontend.md")
 	if err != nil {

@@ -25,7 +25,7 @@ func (b *tab) signUpAs(email, username, password string) {
 	b.fill("#new-password", password)
 }
 
-// What is wrong with a sign-up is told beside the field: what is empty at once, what is
+// What is wrong with a sign-up is shown beside the field: what is empty at once, what is
 // taken when its field is left, and all that the service finds when it is sent.
 func TestSignUpPage(t *testing.T) {
 	f := newFixture(t, nil)
@@ -80,7 +80,7 @@ func TestUnverifiedPages(t *testing.T) {
 	b.click(submit)
 	b.shows("done")
 
-	// A log-in would send another email, and where e-mails are hidden tell whose it is.
+	// A log-in would send another email, and where e-mails are hidden reveal whose it is.
 	if posts := b.posts(); len(posts) != 1 || !strings.HasSuffix(posts[0].URL, "/v1/accounts") {
 		t.Errorf("the sign-up sent %v", posts)
 	}
@@ -111,7 +111,7 @@ func (b *tab) logIn(origin, login string) {
 }
 
 // The session is a cookie that scripts, other sites and plain HTTP never see; no
-// script gets the code. A log-in that failed is told in words.
+// script gets the code. A failed log-in is reported in words.
 //
 // ASVS v5.0.0-3.3.1 v5.0.0-3.3.2 v5.0.0-3.3.4
 func TestLogInPage(t *testing.T) {

@@ -35,7 +35,7 @@ func (b *tab) choosePhotograph() {
 }
 
 // A picture is seen before it is sent, and its square can be moved by keys and by
-// dragging. What is no picture is told, and what is cancelled is not sent.
+// dragging. A file that is no picture is refused in words, and a cancelled one is not sent.
 //
 // ASVS v5.0.0-5.2.2
 func TestPictureIsCut(t *testing.T) {
@@ -77,8 +77,8 @@ func TestPictureIsCut(t *testing.T) {
 	}
 }
 
-// How far a picture is sent is shown, and what kept it from arriving is told: then the
-// button sends it again. One that is given up is neither sent to its end nor told as done.
+// How far a picture is sent is shown, and what kept it from arriving is shown: then the
+// button sends it again. A cancelled one is neither sent to its end nor reported as done.
 func TestPictureIsSent(t *testing.T) {
 	f := newFixture(t, nil)
 	texts := textsOf(t, "en")

@@ -136,7 +136,7 @@ func (b *tab) answer(held <-chan fetch.RequestID, status int64, body string, hea
 	}
 }
 
-// Every problem is told in words, and what no page has words for is told with the
+// Every problem is shown in words, and one that no page has words for is shown with the
 // number by which the operator finds it.
 func TestPagesTellEveryProblem(t *testing.T) {
 	f := newFixture(t, nil)
@@ -199,7 +199,7 @@ func problems(t *testing.T) map[string]int64 {
 }
 
 // A proxy that answers by itself, a service that is away and one that is slow are
-// told; nothing is sent twice, and the button works again.
+// reported; nothing is sent twice, and the button works again.
 func TestPagesWithoutAnswer(t *testing.T) {
 	f := newFixture(t, nil)
 	b := openTab(t, startBrowser(t), phone)

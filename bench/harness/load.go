@@ -129,7 +129,7 @@ func (l *Load) Stop() {
 	for _, r := range l.runners {
 		r.client.Close()
 	}
-	_ = l.group.Wait() // what failed before was told already
+	_ = l.group.Wait() // an earlier failure was reported already
 }
 
 // Between sums up the requests that ended in a time. Call it after Stop.
@@ -145,7 +145,7 @@ func (l *Load) Between(from, to time.Time) Figures {
 	return Summarise(all)
 }
 
-// Measure runs a load for a window, and on until a rate can be told. Unless nil, look
+// Measure runs a load for a window, and on until there is a rate to report. Unless nil, look
 // is called at the beginning and at the end of what is measured.
 func Measure(ctx context.Context, open Opener, clients int, w Window, look func(*Load) error) (Figures, error) {
 	l, err := StartLoad(ctx, open, clients, w.WarmUp)

@@ -15,7 +15,7 @@ import (
 	"latchkey/internal/seed"
 )
 
-// AccountHeader tells the limit program what the service reads in a session.
+// AccountHeader gives the limit program the account that the service reads in a session.
 const AccountHeader = "X-Account"
 
 // People are some of the seed's accounts, who log in and read. They send their
@@ -45,7 +45,7 @@ func Choose(accounts, count int) *People {
 	return p
 }
 
-// addresses is how many client addresses were told so far.
+// addresses is how many client addresses were used so far.
 var addresses atomic.Int64
 
 // NewAddress is a client address that no request came from before: limits count by
@@ -125,7 +125,7 @@ func SignUp(n int64, from string) []byte {
 	return Post("/v1/accounts", from, map[string]string{"email": name + "@example.org", "username": name, "password": seed.Password})
 }
 
-// Post is a request with a JSON body, from a client address that a proxy tells.
+// Post is a request with a JSON body, from a client address that a proxy reports.
 func Post(path, from string, body map[string]string) []byte {
 	text, _ := json.Marshal(body) // strings can always be written
 	return fmt.Appendf(nil, "POST %s HTTP/1.1\r\nHost: bench\r\nX-Forwarded-For: %s\r\nContent-Type: application/json\r\nContent-Length: %d\r\n\r\n%s",

@@ -43,7 +43,7 @@ func (l *Lab) Serve(ctx context.Context, db *Database, env ...string) (*Process,
 }
 
 // ForLoad are settings with which the limits of attempts count, but let a load
-// through: requests tell client addresses of their own, as behind a proxy, and an
+// through: requests come from client addresses of their own, as behind a proxy, and an
 // account may log in often.
 var ForLoad = []string{
 	"LATCHKEY_TRUSTED_PROXIES=127.0.0.1/32",

@@ -27,8 +27,8 @@ func faultsOf(t *testing.T, command string, settings map[string]string) []string
 	return strings.Split(err.Error(), "\n")
 }
 
-// What is told of one fault is told of it beside any other, too: nobody mends one fault to
-// meet the next.
+// A fault is reported in the same words beside any other: an operator sees all of them at
+// once.
 func TestNoFaultHidesAnother(t *testing.T) {
 	for name, faults := range map[string][]map[string]string{
 		"values": {
@@ -65,7 +65,7 @@ func TestNoFaultHidesAnother(t *testing.T) {
 	}
 }
 
-// All three costs of a hash that are impossible are told of.
+// All three impossible costs of a hash are reported.
 func TestEveryCostIsJudged(t *testing.T) {
 	told := strings.Join(faultsOf(t, "serve", map[string]string{"ARGON2_TIME": "11", "ARGON2_THREADS": "0", "ARGON2_MEMORY_KIB": "999999"}), "\n")
 	for _, what := range []string{"11 passes", "0 threads", "999999 KiB"} {
@@ -75,7 +75,7 @@ func TestEveryCostIsJudged(t *testing.T) {
 	}
 }
 
-// Each command tells what config finds together with what only it tries.
+// Each command reports config's faults together with those that it finds itself.
 func TestCommandsTellBothKinds(t *testing.T) {
 	dsn := map[string]string{"DATABASE_DSN": "u:p@tcp(127.0.0.1:1)/db?parseTime=false", "SESSION_LIFETIME": "soon"}
 	for command, settings := range map[string]map[string]string{

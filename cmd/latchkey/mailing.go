@@ -46,7 +46,7 @@ func dialled(session *smtp.Session, err error) (mailer.Carrier, error) {
 	return session, nil
 }
 
-// newSMTP passes over what is missing, of which config has told.
+// newSMTP ignores a missing setting, which config has already reported.
 func newSMTP(c *config.Config) (*smtp.Client, error) {
 	var server *smtp.Server
 	var from mail.Address

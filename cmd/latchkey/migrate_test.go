@@ -209,7 +209,7 @@ func TestMigrateVerify(t *testing.T) {
 	}
 }
 
-// The engines hide what a user has no right to. Verify tells such a user so, and does not
+// The engines hide what a user has no right to. Verify reports that, and does not
 // call it missing; the owner sees everything.
 func TestMigrateVerifyNeedsSight(t *testing.T) {
 	dsn := cluster.Migrated(t)

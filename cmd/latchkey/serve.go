@@ -89,7 +89,7 @@ func hashParams(c *config.Config) password.Params {
 }
 
 // hashSecrets are what hashes of some imports cannot be verified without. Its error
-// tells every fault in them and repeats none of them.
+// names every fault in them and repeats no secret.
 func hashSecrets(c *config.Config) (password.Secrets, error) {
 	signer, signerErr := decodeFirebase("SIGNER_KEY", c.FirebaseSignerKey)
 	separator, separatorErr := decodeFirebase("SALT_SEPARATOR", c.FirebaseSaltSeparator)

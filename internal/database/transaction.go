@@ -70,8 +70,8 @@ func AlreadyDone(err error) bool {
 	return false
 }
 
-// transactOnce also tells whether the work, of which nothing stands, is worth
-// trying again.
+// transactOnce also reports whether the work, which was rolled back, is worth a
+// retry.
 func (d *DB) transactOnce(ctx context.Context, options *sql.TxOptions, work func(*Tx) error) (again bool, err error) {
 	begun, err := d.pool.BeginTx(ctx, options)
 	if err != nil {

@@ -49,8 +49,8 @@ const (
 	unknownProof = "the database asks for the password in a way that is not supported"
 )
 
-// Trouble says in an operator's words what lasting state of the database an error
-// tells of; nothing if it tells of none.
+// Trouble describes, for an operator, the lasting state of the database that an error
+// reveals; empty if it reveals none.
 func Trouble(err error) string {
 	if number(err) != 0 {
 		return troubleOf(err).words

@@ -174,7 +174,7 @@ func (c *Cluster) Thaw(t testing.TB) {
 }
 
 // running reports whether a thread of the process is not stopped. Where there is
-// no /proc it cannot tell, and says no.
+// no /proc it cannot know, and returns false.
 func running(pid int) bool {
 	threads, _ := filepath.Glob(fmt.Sprintf("/proc/%d/task/*/stat", pid))
 	for _, thread := range threads {

@@ -1,5 +1,5 @@
 // Package keyring holds the service's keys and derives a sub-key of each for every
-// purpose: sealing sessions, emails and links, and making tags that tell nobody whose a
+// purpose: sealing sessions, emails and links, and making tags that do not reveal whose a
 // row is. It knows no SQL and no HTTP.
 package keyring
 

@@ -30,37 +30,37 @@ const (
 	// move to it. Link, LinkLife.
 	EmailChange Kind = "email-change"
 
-	// EmailChanged tells the OLD address that the account has moved away from
+	// EmailChanged notifies the OLD address that the account has moved away from
 	// it; the link undoes that. Username, At, Link, LinkLife.
 	EmailChanged Kind = "email-changed"
 
-	// EmailRemoved tells an address that the account has left it, where the address
+	// EmailRemoved notifies an address that the account has left it, where the address
 	// cannot undo that: nobody had confirmed it, or an earlier address took the account
 	// back. Username, At.
 	EmailRemoved Kind = "email-removed"
 
-	// PasswordChanged tells the account's address that it has a new password.
+	// PasswordChanged notifies the account's address that it has a new password.
 	// Username, At, Link (to the forgot-password page).
 	PasswordChanged Kind = "password-changed"
 
-	// UsernameChanged tells the account's address its new username. Username,
+	// UsernameChanged notifies the account's address of its new username. Username,
 	// At, Link (to the forgot-password page).
 	UsernameChanged Kind = "username-changed"
 
-	// NewDevice tells the account's address of a log-in from a device not seen
+	// NewDevice notifies the account's address of a log-in from a device not seen
 	// before. Username, Device, IP, At, Link (to the forgot-password page).
 	NewDevice Kind = "new-device"
 
-	// PasswordDisabled tells the account's address that its password is no
-	// longer taken, after 100 wrong ones in a row, and how to get in again.
+	// PasswordDisabled notifies the account's address that its password is no
+	// longer accepted, after 100 wrong ones in a row, and how to get in again.
 	// Username, At, Link (to the forgot-password page).
 	PasswordDisabled Kind = "password-disabled"
 
-	// AccountDeleted tells the address of an account that it is gone. Username,
+	// AccountDeleted notifies the address of an account that it is deleted. Username,
 	// At.
 	AccountDeleted Kind = "account-deleted"
 
-	// SignUpRepeated tells an account's address that somebody signed up with
+	// SignUpRepeated notifies an account's address that somebody signed up with
 	// it, or wanted to change an account to it. Link (to the forgot-password
 	// page).
 	SignUpRepeated Kind = "sign-up-repeated"
@@ -110,5 +110,5 @@ func (k Kind) Link() Link { return kinds[k].link }
 // Life returns how long the token of the kind's link is valid.
 func (k Kind) Life() time.Duration { return kinds[k].link.Life }
 
-// has tells whether the kind has the value of that name.
+// has reports whether the kind has the value of that name.
 func (k Kind) has(value string) bool { return slices.Contains(kinds[k].values, value) }

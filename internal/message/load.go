@@ -41,7 +41,7 @@ type source struct {
 //
 // What the operator has changed is executed with sample values, so that what
 // Load accepts can be sent (the tests do so with what is built in). Its error
-// tells all that is wrong, one line each, with file and line.
+// lists all that is wrong, one line each, with file and line.
 func Load(folder string) (*Templates, error) {
 	files, faults := read(folder)
 	t, more := parse(files)
@@ -53,7 +53,7 @@ func Load(folder string) (*Templates, error) {
 	return t, nil
 }
 
-// joined puts faults in order and drops those that are told twice: a layout's
+// joined puts faults in order and drops duplicates: a layout's
 // fault shows in every message.
 func joined(faults []error) error {
 	told := map[string]error{}
@@ -80,7 +80,7 @@ func flat(faults []error) []error {
 	return list
 }
 
-// parse parses all files. What does not parse is told and left out; a layout is
+// parse parses all files. What does not parse is reported and left out; a layout is
 // then the built-in one, so that the messages can still be tried.
 func parse(files map[string]file) (*Templates, []error) {
 	t := &Templates{
@@ -171,7 +171,7 @@ func parseHTML(f file) (layout, error) {
 	return layout{f.path, t}, nil
 }
 
-// The template packages tell file, line and sometimes column before the fault,
+// The template packages give file, line and sometimes column before the fault,
 // which they wrap in the name of what they execute; and what a map has not.
 var (
 	position  = regexp.MustCompile(`^:(\d+)(?::\d+)?: (?:executing ".*" at )?`)

@@ -25,7 +25,7 @@ var matcher = language.NewMatcher([]language.Tag{
 // Locales lists the locales that messages are written in, English first.
 func Locales() []string { return slices.Clone(locales) }
 
-// Valid tells whether messages are written in that locale.
+// Valid reports whether there are messages in that locale.
 func Valid(locale string) bool { return slices.Contains(locales, locale) }
 
 // Locale chooses from a request's Accept-Language header the locale that suits

@@ -103,7 +103,7 @@ func (t *Templates) try() []error {
 	return faults
 }
 
-// useless tells where a message says nothing, or keeps its link for itself.
+// useless reports which parts of a message are empty or lack its link.
 func (t *Templates) useless(s source, p page, m Message, link string) []error {
 	html := t.html
 	if s.html != nil {

@@ -32,7 +32,7 @@ func (v Values) check(kind Kind) error {
 
 // checkLink takes an absolute http or https address made of the characters that
 // RFC 3986 allows: no space, quote or control character, nothing beyond ASCII.
-// The link is a secret, so no error tells it.
+// The link is a secret, so no error repeats it.
 func checkLink(link string) error {
 	switch {
 	case link == "":

@@ -84,8 +84,8 @@ func device(label, locale string) string {
 	return label
 }
 
-// duration prints how long a link lives, in the largest unit that tells it
-// exactly; hours up to two days, since "48 hours" says when better than "2 days".
+// duration prints how long a link lives, in the largest unit that is
+// exact; hours up to two days, since "48 hours" says when better than "2 days".
 // What is shorter than a minute is dropped: better too short than too long.
 func duration(d time.Duration, locale string) string {
 	const day = 24 * time.Hour

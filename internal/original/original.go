@@ -43,7 +43,7 @@ type Names map[string]string
 
 // NewNames begins with what an operator says: a table by its name, a column as
 // "user.email" or, where one table has it, "email". Find adds the rest. All that is
-// wrong is told at once.
+// wrong is reported at once.
 func NewNames(given map[string]string) (Names, error) {
 	names := Names{}
 	var faults []error

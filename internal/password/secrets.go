@@ -30,7 +30,7 @@ const (
 
 var sources = []string{Devise, FlaskSecurity, FirebaseAuth}
 
-// Mark tells Verify that the hash is one of this source. An empty source is any
+// Mark marks the hash as one of this source, for Verify. An empty source is any
 // that needs no secret.
 func Mark(source, encoded string) string {
 	if source == "" || encoded == "" || strings.HasPrefix(encoded, source+"$") {

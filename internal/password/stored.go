@@ -116,7 +116,7 @@ func (verify verifier) typedOrTrimmed(password string) bool {
 	return trimmed != password && verify(trimmed)
 }
 
-// looksLike names what is not read, as far as it can be told.
+// looksLike names the scheme of a hash that we do not read, if it is known.
 func looksLike(encoded string) string {
 	for _, known := range unread {
 		if known.form.MatchString(encoded) {

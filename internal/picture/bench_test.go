@@ -64,7 +64,7 @@ func benchmark(b *testing.B, upload []byte) {
 }
 
 // watchHeap samples the heap in use until the returned function is called,
-// which tells by how much it has grown at most.
+// which returns the most it has grown.
 func watchHeap() func() uint64 {
 	var stats runtime.MemStats
 	runtime.GC()

@@ -15,7 +15,7 @@ import (
 // format is one accepted kind of file. The decoders are named here, and the
 // registry of the image package is not asked: any import could widen it.
 type format struct {
-	// matches tells by the first bytes whether the upload is of this kind.
+	// matches reports by the first bytes whether the upload is of this kind.
 	matches func(upload []byte) bool
 
 	// config reads the size from the header, decode the (first) image.

@@ -82,7 +82,7 @@ func memoryOfJPEG(upload []byte, size image.Config) int {
 	return 0 // no frame: the decoder refuses it
 }
 
-// namesRGB tells whether the three components of a JPEG are red, green and
+// namesRGB reports whether the three components of a JPEG are red, green and
 // blue: by the names that the frame gives them, or by what Adobe's programs say.
 func namesRGB(upload, frame []byte) bool {
 	if frame[6] == 'R' && frame[9] == 'G' && frame[12] == 'B' {

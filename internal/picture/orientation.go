@@ -68,7 +68,7 @@ func orient(src *image.RGBA, orientation int) *image.RGBA {
 	return dst
 }
 
-// stored tells where the pixel to be shown at x, y is stored in a square whose
+// stored returns where the pixel to be shown at x, y is stored in a square whose
 // last row and column is last.
 func stored(x, y, last, orientation int) (int, int) {
 	switch orientation {

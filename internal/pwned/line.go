@@ -48,7 +48,7 @@ func parse(line []byte, digits int) (hash []byte, seen bool, err error) {
 
 // find looks for the hash in whole lines. It need not be constant time: the
 // caller chose the password, and the hashes are public, so the time that
-// it takes tells nobody anything. Every line is read, so that a broken answer
+// it takes reveals nothing. Every line is read, so that a broken answer
 // is an error whatever was asked.
 func find(lines, hash []byte) (bool, error) {
 	found := false

@@ -1,7 +1,7 @@
 // Package pwned says whether a password was seen in a breach.
 //
 // It knows the two forms of Have I Been Pwned's Pwned Passwords: the range
-// service, which is told the first five hex digits of the password's SHA-1 and
+// service, which gets the first five hex digits of the password's SHA-1 and
 // answers with all the hashes that begin so (k-anonymity), and the file that
 // the downloader writes. It leaves to its caller what a sighting means and what
 // to do when there is no answer; the caller fails open, since a service that is
@@ -44,7 +44,7 @@ type Checker struct {
 // Close; a new version is put in place by renaming and a restart.
 func New(url string, timeout time.Duration, file string) (*Checker, error) {
 	c := new(Checker)
-	var faults []string // both are told of
+	var faults []string // both are reported
 	if url != "" {
 		base, err := checkURL(url)
 		if err != nil {

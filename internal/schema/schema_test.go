@@ -251,7 +251,7 @@ func TestDiagramCardinality(t *testing.T) {
 	}
 }
 
-// A user who may read a view but not see its definition is told so, not that it is empty.
+// A user who may read a view but not see its definition learns that, not that it is empty.
 func TestViewThatMayNotBeSeen(t *testing.T) {
 	db, err := database.OpenAdmin(cluster.As(cluster.Migrated(t), dbtest.Reader))
 	if err != nil {

@@ -1,5 +1,5 @@
 // Package session makes the code that a client holds and the token that stands behind
-// it. The token is sealed under the keyring, so that a row of the database tells nobody
+// it. The token is sealed under the keyring, so that a row of the database does not reveal
 // whose session it is. It knows no SQL and no HTTP; its callers decide who may have a
 // session, and for how long.
 package session
@@ -27,7 +27,7 @@ const (
 )
 
 // paddedClaims is how many bytes of JSON a token's claims have, whatever device and
-// address they name: the length of a row would tell which rows are of one client. Sealed,
+// address they name: the length of a row would reveal which rows are of one client. Sealed,
 // with the longest key id, they have 840 bytes, and the column holds 1024.
 const paddedClaims = 512
 

@@ -15,7 +15,7 @@ import (
 	"syscall"
 )
 
-// The phases of which an error tells, in their order.
+// The phases that an error can name, in their order.
 const (
 	phaseMessage  = "message" // it cannot be sent to any server
 	phaseDial     = "dial"
@@ -30,7 +30,7 @@ const (
 	phaseEnd      = "end of DATA"
 )
 
-// Error tells what came of an attempt. It says nothing of whom it concerns, and
+// Error reports why an attempt failed. It says nothing of the recipient, and
 // repeats no text of the server's, which likes to quote the address.
 type Error struct {
 	Phase    string // one of: message, dial, greeting, EHLO, TLS, AUTH, session, MAIL, RCPT, DATA, end of DATA

@@ -33,7 +33,7 @@ func (s *Session) Spent() bool {
 }
 
 // Send sends one message within thirty seconds. Nil means that the server has
-// taken responsibility for it; an *Error tells what else happened, see Permanent
+// taken responsibility for it; an *Error reports what else happened, see Permanent
 // and Misconfigured. After any other error the message may have been taken all
 // the same, when the connection was lost at the very end; sending it again sends
 // the same bytes.

@@ -1,6 +1,6 @@
 // Package smtp hands messages to one SMTP server: over verified TLS unless the
 // operator says otherwise in so many words, many messages a connection, and each
-// with an answer that tells whether to try again. It keeps nothing, repeats
+// with an answer that says whether to retry. It keeps nothing, repeats
 // nothing and logs nothing; what is sent when is the outbox's to know. Its
 // errors hold no address, no credential and no text of the server's.
 package smtp

@@ -1,5 +1,5 @@
 // Package strength says whether a password, chosen for an account, is easily
-// guessed, and tells its chooser why.
+// guessed, and tells its user why.
 //
 // It knows the common passwords, the English words and names of words.txt, the
 // keyboards and zxcvbn's way of counting guesses. It leaves length and Unicode
@@ -40,7 +40,7 @@ var (
 	errService = errors.New("is the name of this service")
 )
 
-// Check returns nil, or an error that tells the chooser in one clause why the
+// Check returns nil, or an error that tells the user in one clause why the
 // password is easily guessed. The context is what an attacker knows of the
 // account: e-mail address, username, names; empty ones are ignored, as are
 // those after the 16th. In this order it refuses, comparing without regard to

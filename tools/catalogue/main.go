@@ -126,7 +126,7 @@ func catalogue(ctx context.Context, root string, accounts int, stderr io.Writer)
 	return entries, c, bed.server.Version(), err
 }
 
-// progress tells how far a large seed is.
+// progress reports how far a large seed is.
 func progress(stderr io.Writer, accounts int) func(done int) {
 	if accounts < 100_000 {
 		return nil

@@ -5,7 +5,7 @@ import (
 	"testing"
 )
 
-// The page tells all of a statement, and is the same from more accounts unless a
+// The page shows all of a statement, and is the same from more accounts unless a
 // cost grew; a scan's does.
 func TestRender(t *testing.T) {
 	page := func(reads, rows int) string {

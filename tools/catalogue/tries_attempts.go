@@ -62,7 +62,7 @@ var auditTries = map[string][]try{
 			return affected(q.AuditDeleteByAccount(ctx, account(crowded), seed.CrowdedAudits))
 		},
 	}},
-	// A page, and one entry that tells whether there is another.
+	// A page, and one entry that shows whether there is another.
 	"AuditListByAccount": {{
 		with:  "51 entries of 500",
 		units: map[string]int{"entry": historyPage},

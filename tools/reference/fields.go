@@ -21,7 +21,7 @@ type field struct {
 	Limits   []limit
 }
 
-// limit is one thing that is told of a value, such as "at most 100 characters".
+// limit is one constraint of a value, such as "at most 100 characters".
 type limit struct {
 	Words string
 	Codes []code
@@ -189,7 +189,7 @@ func (t *texts) codes(values []yaml.Node) (list []code) {
 	return list
 }
 
-// span tells a least and a most in words.
+// span puts a minimum and a maximum in words.
 func span(least, most *int, unit string) string {
 	switch {
 	case least != nil && most != nil:

@@ -1,5 +1,5 @@
 // Command reference writes web/reference.html, the page on which people read what
-// api/openapi.yaml tells programs.
+// api/openapi.yaml describes for programs.
 //
 // It knows OpenAPI as far as our document uses it, and fails at what it does not
 // know, so that nothing of the document is left out in silence. How the page looks

@@ -62,7 +62,7 @@ type bodyForm struct {
 // sample is a block of code.
 type sample struct {
 	Caption string
-	Label   string // the caption, with what tells it from all others
+	Label   string // the caption, with what distinguishes it from all others
 	Code    template.HTML
 }
 

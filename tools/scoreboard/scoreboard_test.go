@@ -94,7 +94,7 @@ func TestPages(t *testing.T) {
 	}
 }
 
-// Each fault is told by itself, and nothing is written.
+// Each fault is reported by itself, and nothing is written.
 func TestFaults(t *testing.T) {
 	change := func(name, old, new string) func(map[string]string) {
 		return func(files map[string]string) {

@@ -389,7 +389,7 @@ func TestNoDebugging(t *testing.T) {
 }
 
 // The program connects to its database, and, where the operator asks for it, to
-// the list of breached passwords and a mail server. Nothing else goes out, so nothing is told to
+// the list of breached passwords and a mail server. Nothing else goes out, so nothing reaches
 // third parties.
 //
 // ASVS v5.0.0-14.2.3 v5.0.0-1.3.6 v5.0.0-13.2.4

@@ -96,7 +96,7 @@ export function createClient(options: ClientOptions = {}): Client {
       return { data: method === 'put' && path === '/v1/account/password' ? renew(own, data as Schemas['SessionGrant']) : data, response };
     }
     const problem = new ProblemError(response, error);
-    // Who logs out, or has logged in again, need not hear of it; nor who has a new code.
+    // No report after a log-out, a new log-in or a renewed code: the caller expects that end.
     if (isEnd(problem, own) && used === own.code && end(own) && own === session && path !== '/v1/session') options.onSessionEnd?.(problem);
     return { error: problem, response };
   };
