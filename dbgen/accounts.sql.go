@@ -669,8 +669,8 @@ type AccountPasswordRehashParams struct {
 	OldHash *string
 }
 
-// AccountPasswordRehash replaces the hash of a password with a stronger one of the
-// same password, unless the password was changed meanwhile.
+// AccountPasswordRehash replaces a hash with a stronger one of the same password,
+// unless the password was changed meanwhile.
 // Class: point; at most 1 read, 1 write; by accounts.PRIMARY.
 func (q *Queries) AccountPasswordRehash(ctx context.Context, arg AccountPasswordRehashParams) (int64, error) {
 	result, err := q.db.ExecContext(ctx, accountPasswordRehash, arg.NewHash, arg.ID, arg.OldHash)
@@ -732,7 +732,7 @@ type AccountUsernameTakenParams struct {
 }
 
 // AccountUsernameTaken reports whether an account has this canonical username, or
-// gave it up recently.
+// gave it up so recently that it is still reserved.
 // Class: point; at most 2 reads; by accounts_username_key_uq, former_usernames.PRIMARY.
 func (q *Queries) AccountUsernameTaken(ctx context.Context, arg AccountUsernameTakenParams) (bool, error) {
 	row := q.db.QueryRowContext(ctx, accountUsernameTaken, arg.UsernameKey, arg.UsernameHash, arg.Now)

@@ -162,7 +162,7 @@ type AttemptGetRow struct {
 	RetryAt   time.Time
 }
 
-// AttemptGet reads how long a key has to wait.
+// AttemptGet reads what decides how long a key has to wait.
 // Class: point; at most 1 read; by attempts.PRIMARY.
 func (q *Queries) AttemptGet(ctx context.Context, attemptKey []byte) (AttemptGetRow, error) {
 	row := q.db.QueryRowContext(ctx, attemptGet, attemptKey)

@@ -81,8 +81,8 @@ ORDER BY account_id, id
 LIMIT ?
 `
 
-// AuditDeleteByAccount deletes some of the history of an account that is being
-// deleted, or was.
+// AuditDeleteByAccount deletes a part of the history of an account that is being
+// deleted, or was: the whole may be too long for one transaction.
 // Class: range; at most 1 read and 1 per change, 1 write per change; by audit_log_account_ix.
 func (q *Queries) AuditDeleteByAccount(ctx context.Context, accountID id.ID, limit int32) (int64, error) {
 	result, err := q.db.ExecContext(ctx, auditDeleteByAccount, accountID, limit)

@@ -76,7 +76,7 @@ ORDER BY account_id
 LIMIT 1
 `
 
-// ErasureNext reads the next deleted account, after an id, that may have history left.
+// ErasureNext reads the next deleted account, by id, whose history may not be fully deleted.
 // Class: point; at most 1 read; by erasures.PRIMARY.
 func (q *Queries) ErasureNext(ctx context.Context, after id.ID) (id.ID, error) {
 	row := q.db.QueryRowContext(ctx, erasureNext, after)

@@ -209,8 +209,8 @@ WHERE f.username_hash = ?
   AND p.is_public
 `
 
-// UsernameSuccessor reads what the former holder of a username is called now, where
-// the profile is public.
+// UsernameSuccessor reads the present username of the account that gave this one up,
+// if its profile is public.
 // Class: point; at most 3 reads; by accounts.PRIMARY, former_usernames.PRIMARY, profiles.PRIMARY.
 func (q *Queries) UsernameSuccessor(ctx context.Context, usernameHash []byte, now time.Time) (string, error) {
 	row := q.db.QueryRowContext(ctx, usernameSuccessor, usernameHash, now)

@@ -35,7 +35,8 @@ DELETE FROM known_devices
 WHERE device_tag IN (/*SLICE:device_tags*/?)
 `
 
-// DeviceDelete forgets a device. There is one tag for each key of the keyring.
+// DeviceDelete forgets a device. Its row may have been written under any key of the
+// keyring, so the tags under all of them are given.
 // Class: range; at most 2 reads per tag, 1 write per tag; by known_devices.PRIMARY.
 func (q *Queries) DeviceDelete(ctx context.Context, deviceTags [][]byte) (int64, error) {
 	query := deviceDelete

@@ -248,7 +248,7 @@ type ProfilePictureUpdateParams struct {
 	AccountID     id.ID
 }
 
-// ProfilePictureUpdate says which picture the profile shows; NULL: none.
+// ProfilePictureUpdate sets the picture that the profile shows; NULL: none.
 // Class: point; at most 1 read, 1 write; by profiles.PRIMARY.
 func (q *Queries) ProfilePictureUpdate(ctx context.Context, arg ProfilePictureUpdateParams) (int64, error) {
 	result, err := q.db.ExecContext(ctx, profilePictureUpdate, arg.PictureDigest, arg.UpdatedAt, arg.AccountID)

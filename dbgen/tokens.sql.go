@@ -168,7 +168,7 @@ type TokenGetRow struct {
 	ExpiresAt time.Time
 }
 
-// TokenGet reads what a token is for, if it is still valid.
+// TokenGet reads the account and the address of a token that is still valid.
 // Class: point; at most 1 read; by one_time_tokens.PRIMARY.
 func (q *Queries) TokenGet(ctx context.Context, arg TokenGetParams) (TokenGetRow, error) {
 	row := q.db.QueryRowContext(ctx, tokenGet, arg.TokenHash, arg.Purpose, arg.Now)

@@ -1,5 +1,5 @@
 -- What:  What happened to an account, written in the transaction that did it.
--- Why:   No foreign key: the row that tells of a deletion outlives its account.
+-- Why:   No foreign key: the row that records a deletion outlives its account.
 --        It holds the account's id, which then leads nowhere, and no address.
 -- Class: new table
 -- Lock:  NONE; nobody uses the table yet.

@@ -18,7 +18,7 @@ CREATE TABLE imported_accounts (
   account_id  BINARY(16)   NOT NULL,
   imported_at DATETIME(6)  NOT NULL COMMENT 'UTC',
   PRIMARY KEY (source, source_id),
-  -- Which row an account was; the import says so of whoever holds an e-mail.
+  -- Which row an account was; the import reports it for the holder of an e-mail.
   INDEX imported_accounts_account_ix (account_id)
 ) ENGINE = InnoDB DEFAULT CHARACTER SET = utf8mb4 COLLATE = utf8mb4_bin
   COMMENT = 'What imported rows became';

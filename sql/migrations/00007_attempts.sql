@@ -7,7 +7,7 @@
 -- Class: new table
 -- Lock:  NONE; nobody uses the table yet.
 -- Rows:  none.
--- Down:  drops the table; loses all counts: every limit begins anew.
+-- Down:  drops the table; loses all counts: every limit starts over.
 
 -- +goose Up
 CREATE TABLE attempts (

@@ -1,8 +1,8 @@
--- What:  What somebody who looks after the service may read: when and how much,
---        never who.
--- Why:   A user with rights on these views and on nothing else sees no name,
+-- What:  Views for a user that monitors the service: they show when and how much,
+--        never whose.
+-- Why:   A user that may read only these views sees no name,
 --        address, hash, token or client address. An account's id is a pseudonym:
---        it tells which rows belong together, and only the accounts table says
+--        it shows which rows belong together, and only the accounts table says
 --        whose they are.
 -- Class: new view
 -- Lock:  NONE; nobody uses the views yet.

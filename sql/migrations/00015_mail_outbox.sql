@@ -18,7 +18,7 @@ CREATE TABLE mail_outbox (
   due_at        DATETIME(6)     NULL COMMENT 'UTC; no delivery before it; NULL: given up',
   expires_at    DATETIME(6)     NOT NULL COMMENT 'UTC; when an email given up is forgotten',
   PRIMARY KEY (id),
-  -- What is to be delivered next. With created_at the index alone tells how many
+  -- What is to be delivered next. With created_at the index alone shows how many
   -- emails wait, and for how long.
   INDEX mail_outbox_due_at_ix (due_at, created_at),
   -- Clean-up of what was given up.

@@ -5,7 +5,7 @@
 -- Lock:  DEFAULT, the one that both engines allow with INSTANT; writers wait for
 --        a moment, while the definition changes.
 -- Rows:  none.
--- Down:  loses whose profile is public: none is until its owner says so again; the
+-- Down:  loses whose profile is public: none is until its owner publishes it again; the
 --        table is rebuilt beside writers.
 
 -- +goose Up

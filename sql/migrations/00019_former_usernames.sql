@@ -1,5 +1,5 @@
 -- What:  Usernames that were given up within the last 30 days.
--- Why:   Nobody else can take one at once and impersonate its former holder; it still
+-- Why:   Nobody else can take one at once and impersonate its previous holder; it still
 --        leads to the account's public profile meanwhile. A row holds the username's SHA-256,
 --        and of a deleted account nothing else.
 -- Class: new table

@@ -261,8 +261,8 @@ FROM accounts
 WHERE id = sqlc.arg(id);
 
 -- name: AccountPasswordRehash :execrows
--- AccountPasswordRehash replaces the hash of a password with a stronger one of the
--- same password, unless the password was changed meanwhile.
+-- AccountPasswordRehash replaces a hash with a stronger one of the same password,
+-- unless the password was changed meanwhile.
 -- Class: point; at most 1 read, 1 write; by accounts.PRIMARY.
 UPDATE accounts
 SET password_hash = sqlc.arg(new_hash)
@@ -283,7 +283,7 @@ WHERE id = sqlc.arg(id);
 
 -- name: AccountUsernameTaken :one
 -- AccountUsernameTaken reports whether an account has this canonical username, or
--- gave it up recently.
+-- gave it up so recently that it is still reserved.
 -- Class: point; at most 2 reads; by accounts_username_key_uq, former_usernames.PRIMARY.
 SELECT EXISTS (
   SELECT 1

@@ -70,7 +70,7 @@ SET
 WHERE attempt_key = sqlc.arg(attempt_key);
 
 -- name: AttemptGet :one
--- AttemptGet reads how long a key has to wait.
+-- AttemptGet reads what decides how long a key has to wait.
 -- Class: point; at most 1 read; by attempts.PRIMARY.
 SELECT
   full_until,

@@ -29,8 +29,8 @@ INSERT INTO audit_log (
 );
 
 -- name: AuditDeleteByAccount :execrows
--- AuditDeleteByAccount deletes some of the history of an account that is being
--- deleted, or was.
+-- AuditDeleteByAccount deletes a part of the history of an account that is being
+-- deleted, or was: the whole may be too long for one transaction.
 -- Class: range; at most 1 read and 1 per change, 1 write per change; by audit_log_account_ix.
 DELETE FROM audit_log
 WHERE account_id = sqlc.arg(account_id)

@@ -32,7 +32,7 @@ DELETE FROM erasures
 WHERE account_id = sqlc.arg(account_id);
 
 -- name: ErasureNext :one
--- ErasureNext reads the next deleted account, after an id, that may have history left.
+-- ErasureNext reads the next deleted account, by id, whose history may not be fully deleted.
 -- Class: point; at most 1 read; by erasures.PRIMARY.
 SELECT account_id
 FROM erasures

@@ -74,8 +74,8 @@ SET account_id = NULL
 WHERE account_id = sqlc.arg(account_id);
 
 -- name: UsernameSuccessor :one
--- UsernameSuccessor reads what the former holder of a username is called now, where
--- the profile is public.
+-- UsernameSuccessor reads the present username of the account that gave this one up,
+-- if its profile is public.
 -- Class: point; at most 3 reads; by accounts.PRIMARY, former_usernames.PRIMARY, profiles.PRIMARY.
 SELECT a.username
 FROM former_usernames AS f

@@ -10,7 +10,8 @@ FROM (
 ) AS expired;
 
 -- name: DeviceDelete :execrows
--- DeviceDelete forgets a device. There is one tag for each key of the keyring.
+-- DeviceDelete forgets a device. Its row may have been written under any key of the
+-- keyring, so the tags under all of them are given.
 -- Class: range; at most 2 reads per tag, 1 write per tag; by known_devices.PRIMARY.
 DELETE FROM known_devices
 WHERE device_tag IN (sqlc.slice(device_tags));

@@ -86,7 +86,7 @@ WHERE account_id = sqlc.arg(account_id)
 FOR UPDATE;
 
 -- name: ProfilePictureUpdate :execrows
--- ProfilePictureUpdate says which picture the profile shows; NULL: none.
+-- ProfilePictureUpdate sets the picture that the profile shows; NULL: none.
 -- Class: point; at most 1 read, 1 write; by profiles.PRIMARY.
 UPDATE profiles
 SET

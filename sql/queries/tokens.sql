@@ -63,7 +63,7 @@ WHERE account_id = sqlc.arg(account_id)
   AND expires_at >= sqlc.arg(expires_at);
 
 -- name: TokenGet :one
--- TokenGet reads what a token is for, if it is still valid.
+-- TokenGet reads the account and the address of a token that is still valid.
 -- Class: point; at most 1 read; by one_time_tokens.PRIMARY.
 SELECT
   account_id,

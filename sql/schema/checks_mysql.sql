@@ -1,5 +1,5 @@
--- The CHECKs. In MySQL a name is unique in the database, and its table is told
--- elsewhere.
+-- The CHECKs. In MySQL a name is unique in the database, and its table is in another
+-- view.
 SELECT
   t.table_name,
   t.constraint_name,

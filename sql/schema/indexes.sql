@@ -1,5 +1,5 @@
 -- The columns of every index, in their order. The expression of a functional
--- index, which only MySQL has, is not told here.
+-- index, which only MySQL has, is not listed here.
 SELECT
   table_name,
   index_name,

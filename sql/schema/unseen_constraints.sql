@@ -1,5 +1,5 @@
 -- The tables of which a user sees the indexes and not the constraints, though the primary
--- key is both. MariaDB shows constraints to whoever has more than SELECT on the whole table.
+-- key is both. MariaDB shows constraints to a user with more than SELECT on the whole table.
 SELECT COUNT(*)
 FROM information_schema.statistics AS s
 LEFT JOIN information_schema.table_constraints AS c

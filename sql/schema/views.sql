@@ -1,4 +1,4 @@
--- The views. The definition is empty for whoever may not see it (SHOW VIEW).
+-- The views. The definition is empty for a user without SHOW VIEW.
 SELECT
   table_name,
   security_type,

@@ -1,5 +1,5 @@
 -- What is left of the history of the accounts in erasures.sql: 12 changes each, and the
--- row that tells of the deletion, which stays.
+-- row that records the deletion, which stays.
 INSERT INTO audit_log (
   id,
   account_id,
