@@ -229,7 +229,7 @@ func TestPatchAccount(t *testing.T) {
 		t.Errorf("emptying a name: %s", a.raw)
 	}
 
-	// What is not one's own to set, and what is no name, is refused.
+	// Fields that a client cannot set, and invalid names, are refused.
 	f.want(f.call("PATCH", "/v1/account", object{"email": "eve@example.org"}, bearer(code)), http.StatusBadRequest, "malformed-request")
 	f.want(f.call("PATCH", "/v1/account", object{"firstName": "\x07"}, bearer(code)), http.StatusUnprocessableEntity, "invalid-fields")
 }

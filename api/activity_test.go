@@ -89,7 +89,7 @@ func TestActivity(t *testing.T) {
 	}
 }
 
-// A last page that is full says so: there is no empty one after it.
+// A last page that is full has no empty one after it.
 func TestActivityPageIsFull(t *testing.T) {
 	f := newFixture(t, nil)
 	ana := f.member("ana")
@@ -167,7 +167,7 @@ func TestActivityOfAnother(t *testing.T) {
 }
 
 // History and the copy of everything are for the holder of a session, by header or
-// cookie, and what a session may not be is no way in.
+// cookie, and a session with such a value does not log in.
 //
 // ASVS v5.0.0-8.2.1
 func TestYourDataNeedsASession(t *testing.T) {

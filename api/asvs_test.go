@@ -381,7 +381,7 @@ func TestForgedProxyHeaders(t *testing.T) {
 }
 
 // Input is decoded once, before it is checked: what is encoded twice stays encoded,
-// and is refused where that is no valid value.
+// and is refused if it is invalid.
 //
 // ASVS v5.0.0-1.1.1
 func TestDecodedOnce(t *testing.T) {

@@ -104,7 +104,7 @@ type known struct {
 	session  session.Hash // or of its session
 }
 
-// knownDevice returns by what the account knows the device that asks, or nil if it is
+// knownDevice returns how the account recognises the caller's device, or nil if it is
 // unknown. The secret goes first, since its count of attempts outlasts sessions.
 func (s *Server) knownDevice(r *http.Request, account id.ID, secret session.Code) (*known, error) {
 	ctx := r.Context()
@@ -150,7 +150,7 @@ func (s *Server) forgetDevice(ctx context.Context, account id.ID, device known) 
 	return err
 }
 
-// forgetOthers forgets every device of an account but the one that asks.
+// forgetOthers forgets every device of an account but the caller's.
 func (s *Server) forgetOthers(ctx context.Context, account committedAccount, r *http.Request, secret session.Code) error {
 	if _, err := account.q.DeviceDeleteByOwner(ctx, s.Keys.OwnerTags(account.id)); err != nil {
 		return err
@@ -198,8 +198,8 @@ func deviceCookie(r *http.Request) session.Code {
 	return secret
 }
 
-// setDeviceCookie gives the secret to a browser. It is read at a log-in alone, which no
-// other site's page leads to, so it is Strict; a log-out leaves it.
+// setDeviceCookie gives the secret to a browser. Only a log-in reads it,
+// and no other site's page leads to one, so it is Strict. A log-out keeps it.
 func setDeviceCookie(w http.ResponseWriter, secret session.Code, life time.Duration) {
 	http.SetCookie(w, &http.Cookie{
 		Name:     deviceCookieName,

@@ -58,7 +58,7 @@ type exportedFormerUsername struct {
 	ExpiresAt time.Time `json:"expiresAt"`
 }
 
-// exportedMailLink is a link in an email, without the token that makes it good.
+// exportedMailLink is a link in an email, without the token that makes it valid.
 type exportedMailLink struct {
 	Purpose   string     `json:"purpose"`
 	Email     string     `json:"email"`

@@ -421,7 +421,7 @@ func TestLastSeenDoesNotGoBack(t *testing.T) {
 	}
 }
 
-// At the limit the oldest session ends, whichever key it was begun with.
+// At the limit the oldest session ends, whichever key it was created under.
 func TestOldestEnds(t *testing.T) {
 	one, _ := keyring.NewKey("one")
 	two, _ := keyring.NewKey("two")

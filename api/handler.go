@@ -82,8 +82,8 @@ func (s *Server) adapt(h handler, write func(http.ResponseWriter, *Error)) http.
 	})
 }
 
-// safely turns a panic into an error: the client is answered in the words of its
-// surface, the log has the stack, and the process lives.
+// safely turns a panic into an error: the client gets an error in its surface's form,
+// the log gets the stack, and the process survives.
 func safely(h handler, w http.ResponseWriter, r *http.Request) (err error) {
 	defer func() {
 		v := recover()

@@ -124,7 +124,7 @@ type candidate struct {
 	verified bool    // somebody confirmed the e-mail
 	failures uint32  // in a row before this attempt
 	attempts []byte  // the key of its count; nil for a text that nobody can have
-	known    *known  // the device that asks; nil: a stranger's
+	known    *known  // the caller's device; nil: a stranger's
 }
 
 // findLogin looks up the account that a log-in names.
@@ -168,8 +168,8 @@ func candidateOf(row dbgen.AccountLoginByEmailRow) candidate {
 }
 
 // checkLogin counts the attempt, verifies the password and returns the hash that
-// the session relies on. A known device has a count of its own, so
-// that strangers cannot lock its owner out there.
+// the session relies on. A known device has its own count, so that strangers
+// cannot lock its owner out there.
 func (s *Server) checkLogin(ctx context.Context, who candidate, pw string) (hash string, err error) {
 	if who.known != nil {
 		who.attempts = who.known.attempts
@@ -179,7 +179,7 @@ func (s *Server) checkLogin(ctx context.Context, who candidate, pw string) (hash
 		return "", err
 	}
 
-	// A disabled password still logs in from a known device; elsewhere it counts as none.
+	// A disabled password still logs in from a known device; elsewhere the account counts as one without a password.
 	if who.disabled && who.known == nil {
 		who.hash = nil
 	}

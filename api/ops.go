@@ -17,8 +17,8 @@ import (
 // readyTimeout bounds a readiness check, which asks the database.
 const readyTimeout = 2 * time.Second
 
-// Ops is the operator's surface, on a listener of its own: is the process alive,
-// should it get requests, and its figures. ready says why it should not.
+// Ops is the operator's surface, on its own listener: whether the process is alive,
+// whether it should get requests, and its metrics. ready returns why it should not.
 func (s *Server) Ops(ready func(context.Context) error) http.Handler {
 	mux := http.NewServeMux()
 	mux.HandleFunc("GET /livez", func(w http.ResponseWriter, _ *http.Request) {

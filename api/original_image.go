@@ -103,7 +103,7 @@ func (l *lifter) copyText(isKey bool) (key string, err error) {
 	}
 
 	if isKey {
-		_ = json.Unmarshal(append(bytes.Clone(l.rest.Bytes()[start:]), '"'), &key) // what is no text is no key that we know
+		_ = json.Unmarshal(append(bytes.Clone(l.rest.Bytes()[start:]), '"'), &key) // a key that is not valid text is none that we know
 	}
 	return key, nil
 }

@@ -31,7 +31,7 @@ func newFixtureInOutage(t *testing.T, on *dbtest.Cluster) *fixture {
 	return f
 }
 
-// everyRoute is a request for each route that asks the database.
+// everyRoute is a request for each route that uses the database.
 func everyRoute(code string) map[string]func(f *fixture) answer {
 	json := func(method, path string, body object) func(*fixture) answer {
 		return func(f *fixture) answer { return f.call(method, path, body, bearer(code)) }

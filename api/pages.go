@@ -18,8 +18,8 @@ import (
 const pagePolicy = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; " +
 	"form-action 'none'; base-uri 'none'; frame-ancestors 'none'; require-trusted-types-for 'script'; trusted-types 'none'"
 
-// getPage serves a built-in page. It may not be kept, sends no
-// Referer to other sites, and does not share a process with the page that opened it.
+// getPage serves a built-in page. It forbids caching, sends no Referer to other
+// sites, and does not share a process with the page that opened it.
 func getPage(site *web.Site, name string) handler {
 	html := newFile("text/html; charset=utf-8", site.Pages[name])
 	return func(w http.ResponseWriter, r *http.Request) error {

@@ -36,7 +36,7 @@ func (s *Server) putPassword(w http.ResponseWriter, r *http.Request, who princip
 }
 
 // changePassword sets another password and ends all other sessions, in one
-// transaction. With a successor, the session that asks ends too.
+// transaction. With a successor, the caller's session ends too.
 func (s *Server) changePassword(r *http.Request, who principal, current, next string, successor *newSession) error {
 	ctx := r.Context()
 	account, err := readAccount(ctx, s.queries, who.account)

@@ -260,7 +260,7 @@ func (s *Server) removePicture(ctx context.Context, q *dbgen.Queries, account id
 }
 
 // getPicture serves a picture to every client that knows its digest. Its bytes never
-// change, so it may be kept for ever; pages of other origins may show it.
+// change, so it may be cached for ever; pages of other origins may show it.
 func (s *Server) getPicture(w http.ResponseWriter, r *http.Request) error {
 	name := r.PathValue("digest")
 	digest, err := hex.DecodeString(name)

@@ -147,7 +147,7 @@ func (f faults) sentence() string {
 	return strings.Join(parts, "; ") + "."
 }
 
-// forAnHour is how long what only a new release changes may be kept.
+// forAnHour lets clients cache for an hour what only a new release changes.
 const forAnHour = "public, max-age=3600"
 
 func (s *Server) listProblems(w http.ResponseWriter, _ *http.Request) error {

@@ -35,7 +35,7 @@ func TestRecovery(t *testing.T) {
 	}
 	token := arrived[0].Token
 
-	// A password that may not be set does not use the token up.
+	// A refused password does not use the token up.
 	for _, weak := range []string{"", "short", "password1234", "ana@example.org"} {
 		f.want(f.recover(token, weak), http.StatusUnprocessableEntity, "invalid-fields")
 	}

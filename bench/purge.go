@@ -182,7 +182,7 @@ func (e *purgeExperiment) startPurge() (*harness.Process, error) {
 	return e.Start(e.Binary, []string{"purge"}, "LATCHKEY_DATABASE_DSN="+e.db.DSN)
 }
 
-// purgeFault is why a purge failed. One that was interrupted says so, and did not.
+// purgeFault returns why a purge failed. An interrupted purge did not: the next one continues.
 func purgeFault(p *harness.Process) error {
 	if p.Succeeded() || strings.Contains(p.LastWords(), "the next purge goes on") {
 		return nil

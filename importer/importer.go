@@ -77,7 +77,7 @@ type Importer struct {
 // by hash, and for an e-mail the key of the first account with it.
 type seen struct{ ids, emails, usernames *textSet }
 
-// newSeen makes room for what is known to come, unless nothing is remembered.
+// newSeen allocates for the expected accounts, unless the run remembers none.
 func (i *Importer) newSeen() seen {
 	room := int64(0)
 	if !i.Apply {

@@ -30,7 +30,7 @@ func read(t *testing.T, m smtptest.Message) (header mail.Header, text string) {
 
 var link = regexp.MustCompile(`https://[^\s"<]+`)
 
-// Each kind goes to whom it is for, from the sender, in the account's language,
+// Each kind goes to its recipient, from the sender, in the account's language,
 // with a link that leads to its page under LATCHKEY_PUBLIC_URL and nowhere else.
 func TestEachKind(t *testing.T) {
 	o := open(t, smtptest.Options{})

@@ -77,7 +77,7 @@ func TestTemporaryRefusals(t *testing.T) {
 	o.metric("sent_total", 1)
 }
 
-// One that is refused for good is given up at once, with the reason, and the
+// An email that is refused permanently is given up at once, with the reason, and the
 // others of the batch are not.
 func TestPermanentRefusals(t *testing.T) {
 	for _, phase := range []smtptest.Phase{smtptest.Rcpt, smtptest.Data} {

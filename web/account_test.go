@@ -55,7 +55,7 @@ func TestAccountPagesFitEveryScreen(t *testing.T) {
 	}
 }
 
-// While the account is on its way a page says so; when it does not come, it says why,
+// While the account loads, a page says so; when loading fails, it says why,
 // and the button tries again.
 func TestAccountPagesWithoutAnswer(t *testing.T) {
 	f := newFixture(t, nil)
@@ -213,7 +213,7 @@ func TestProfilePage(t *testing.T) {
 	}
 }
 
-// An email that did not come is sent again, and too many are refused in words.
+// A user whose email did not arrive can have it sent again, and too many are refused in words.
 func TestProfileSendsTheEmailAgain(t *testing.T) {
 	f := newFixture(t, nil)
 	b := openTab(t, startBrowser(t), phone)
@@ -267,7 +267,7 @@ func TestSecurityPage(t *testing.T) {
 	b.fill("#change-username #username", "BOB")
 	b.click("#change-username " + submit)
 	b.says("#username-fault", texts["fault.is taken"])
-	// Beside the field the fault goes as soon as it is mended, and the button works at once.
+	// The fault beside the field goes as soon as it is fixed, and the button works at once.
 	b.fill("#change-username #username", "anamaria")
 	b.await(`document.getElementById('username-fault').textContent === ''`)
 	b.click("#change-username " + submit)

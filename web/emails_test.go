@@ -153,7 +153,7 @@ func TestEmailChangePages(t *testing.T) {
 	b.checkRequests(f.url, tokenOf(confirm))
 }
 
-// Somebody who is logged in elsewhere sees that the account is another; a click then
+// A user who is logged in to another account sees that; a click then
 // neither changes an account nor spends the link. When another tab logs in, the page
 // names the account of that session. It fits the narrowest phone in every language.
 func TestConfirmEmailPageOfAnotherAccount(t *testing.T) {

@@ -187,7 +187,7 @@ func (a answer) text(field string) string {
 	return text
 }
 
-// call sends a request in the session of a code, or in none. A body that is no bytes is
+// call sends a request in the session of a code, or in none. A body that is not bytes is
 // sent as JSON.
 func (f *fixture) call(code, method, path string, body any) answer {
 	f.t.Helper()

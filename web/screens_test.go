@@ -263,7 +263,7 @@ func body(request *network.Request) (text string) {
 	return text
 }
 
-// Without scripts, or when they do not come, a page says what it needs, and shows
+// Without scripts, or when they fail to load, a page says what it needs, and shows
 // nothing that would not work.
 func TestPagesWithoutScripts(t *testing.T) {
 	f := newFixture(t, nil)

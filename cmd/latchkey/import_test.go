@@ -453,7 +453,7 @@ func TestImportSurvivesKill(t *testing.T) {
 	}
 }
 
-// Told to stop, it ends the batch or leaves it, and says so.
+// Stopped by a signal, it finishes the batch or drops it, and reports which.
 func TestImportStops(t *testing.T) {
 	from, to := many(t, 6000), cluster.Migrated(t)
 	serveEnv(t, to)

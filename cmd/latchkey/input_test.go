@@ -12,7 +12,7 @@ import (
 )
 
 // An import from a pipe that gives nothing for now ends at the first signal, whether its
-// writer is silent or has begun a line.
+// writer is silent or has written a part of a line.
 func TestImportFromASilentPipeStops(t *testing.T) {
 	for _, begun := range []string{"", `{"version": 1, "em`} {
 		serveEnv(t, cluster.Migrated(t))
@@ -32,7 +32,7 @@ func TestImportFromASilentPipeStops(t *testing.T) {
 			ended <- run(ctx, []string{"import", "jsonl", pipe, "--report", report}, &testkit.Log{}, &testkit.Log{})
 		}()
 
-		// The report is begun before the first line is read.
+		// The report starts before the first line is read.
 		testkit.Await(t, "the report", func() bool {
 			_, err := os.Stat(report)
 			return err == nil

@@ -65,7 +65,7 @@ func TestPurge(t *testing.T) {
 	}
 }
 
-// What a purge cannot do it says in a sentence, and what it does not do too.
+// A purge reports in a sentence what it cannot do, and what it skips.
 func TestPurgeRefusals(t *testing.T) {
 	t.Setenv("LATCHKEY_DATABASE_DSN", "")
 	_, err := command(t, "purge")

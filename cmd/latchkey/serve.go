@@ -18,7 +18,7 @@ import (
 type serveCmd struct{}
 
 // Run serves until the context ends. It does not wait for the database: while
-// that is away or its schema is behind, readiness says so.
+// that is away or its schema is behind, readiness reports it.
 func (serveCmd) Run(ctx context.Context, s streams) error {
 	c, err := config.Load()
 	p, partsErr := newParts(c)

@@ -46,7 +46,7 @@ func Start(ctx context.Context) (browser context.Context, stop func(), err error
 	allocator, stopAllocator := chromedp.NewExecAllocator(ctx, options...)
 	browser, cancel := chromedp.NewContext(allocator)
 
-	// Closed in good order, it writes nothing more into the profile that goes next.
+	// Closed cleanly, it writes nothing more into the profile, which is deleted next.
 	stop = func() {
 		_ = chromedp.Cancel(browser)
 		cancel()

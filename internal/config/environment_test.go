@@ -121,7 +121,7 @@ func TestSecretWithoutByteOrderMark(t *testing.T) {
 	}
 }
 
-// A file that is no text is refused, and so is one that is too large for a secret or
+// A file that is not text is refused, and so is one that is too large for a secret or
 // holds nothing but a mark; none is repeated.
 func TestSecretThatIsNoText(t *testing.T) {
 	clean(t)

@@ -51,8 +51,8 @@ func (c *Config) checkDurations() (faults []error) {
 // five. More passes do not make up for less memory.
 var owaspMemoryKib = []uint32{1: 47104, 2: 19456, 3: 12288, 4: 9216, 5: 7168}
 
-// checkArgon2 refuses hashes that are cheaper to guess than OWASP's, unless that is
-// said in so many words.
+// checkArgon2 refuses hashes that are cheaper to guess than OWASP's, unless the
+// operator allows them explicitly.
 func (c *Config) checkArgon2() error {
 	passes := min(max(c.Argon2Time, 1), 5)
 	if c.Argon2AllowWeak || c.Argon2MemoryKib >= owaspMemoryKib[passes] {

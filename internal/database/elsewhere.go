@@ -57,8 +57,8 @@ func OpenElsewhere(address string) (pool *sql.DB, at string, err error) {
 }
 
 // parseURL reads the address of a database as a Flask application has it in
-// SQLALCHEMY_DATABASE_URI: mysql+pymysql://user:password@host/name. For what is no
-// URL, such as a DSN, it returns nil. No error repeats the address, which holds a
+// SQLALCHEMY_DATABASE_URI: mysql+pymysql://user:password@host/name. For a text that is
+// not a URL, such as a DSN, it returns nil. No error repeats the address, which holds a
 // password.
 func parseURL(text string) (*mysql.Config, error) {
 	kind := scheme.FindStringSubmatch(text)
@@ -79,8 +79,8 @@ func parseURL(text string) (*mysql.Config, error) {
 	host := cmp.Or(part("ipv6"), part("host"), "localhost") // the last as PyMySQL does
 	c.Net, c.Addr = "tcp", net.JoinHostPort(host, cmp.Or(part("port"), "3306"))
 
-	// What else stands there is for a Python driver: its character set, its time-outs,
-	// its cursors. Here these are settled.
+	// The URL's parameters are for a Python driver (character set, time-outs, cursors).
+	// They are ignored: this service sets its own.
 	query, _ := url.ParseQuery(part("query"))
 	if socket := query.Get("unix_socket"); socket != "" {
 		c.Net, c.Addr = "unix", socket

@@ -257,7 +257,7 @@ func TestExecRetriesLockWaits(t *testing.T) {
 	}
 }
 
-// lockWaits is how many waits for a row have begun on the server so far.
+// lockWaits is how many times the server has waited for a row so far.
 func lockWaits(t *testing.T, db *database.DB) (n int) {
 	t.Helper()
 	var name string

@@ -7,8 +7,8 @@ import (
 
 // OpenProbe makes a pool of one connection that finds out why a database cannot serve.
 // It connects again each time, since the connections of a service may be older than the
-// trouble; and it hears of a read-only server, for which the others give up the
-// connection without a word.
+// trouble; and it reports a read-only server, where other pools drop the connection
+// silently.
 func OpenProbe(dsn string, timeout time.Duration) (*sql.DB, error) {
 	c, err := config(dsn, timeout, lockWait)
 	if err != nil {

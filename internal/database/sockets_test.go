@@ -88,7 +88,7 @@ func pileUp(t *testing.T, dsn, table string) {
 }
 
 // watch returns a count of the sessions that a database has on the server and that run a
-// statement which begins so, but for the one that counts.
+// statement with this beginning, except the one that counts.
 func watch(t *testing.T, dsn string) (sessions func(statement string) int) {
 	t.Helper()
 	db, err := database.OpenAdmin(cluster.As(dsn, dbtest.Admin))

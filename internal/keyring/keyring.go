@@ -29,7 +29,7 @@ var keyID = regexp.MustCompile(`^[a-z0-9-]{1,16}$`)
 
 // Ring holds the service's keys, the newest first. The first seals, all of them open, so
 // keys rotate without a log-out: every replica learns a new key at the end of its list,
-// then puts it in front, and drops the old one when the sessions begun under that have
+// then puts it in front, and drops the old one when the sessions created under that have
 // ended.
 type Ring struct{ keys []key }
 

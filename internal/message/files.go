@@ -156,7 +156,7 @@ func readOwn(folder, name string, known bool) (file, error) {
 	return file{where, text, true}, checkText(where, text)
 }
 
-// checkText refuses what is no text.
+// checkText refuses a file that is not text.
 func checkText(where, text string) error {
 	for i, r := range text {
 		line := 1 + strings.Count(text[:i], "\n")

@@ -24,7 +24,7 @@ func New() string {
 	return strings.ToLower(encoding.EncodeToString(secret[:]))
 }
 
-// Hash is the name of a token's row. It reports false for what is no token of
+// Hash is the key of a token's row. It reports false for a text that is no token of
 // New. Upper case and space around it are forgiven.
 func Hash(token string) (hash []byte, ok bool) {
 	// Too long is no token; it is not even looked at.

@@ -27,8 +27,8 @@ func (n Names) Find(table string, schema Schema) []string {
 	return found
 }
 
-// With returns the names completed by a table and those of its columns, and what
-// the table lacks.
+// With returns the names with a table and its columns filled in, and the columns
+// that the table lacks.
 func (n Names) With(table, called string, types map[string]string) (names Names, lacks string) {
 	names = maps.Clone(n)
 	names[table] = called

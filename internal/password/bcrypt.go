@@ -19,7 +19,7 @@ const (
 )
 
 // bcryptOf reads "12$" and 53 characters of salt and hash. The letter before it
-// says which old fault the maker had mended; the computation is one.
+// says which old bug its maker had fixed; the computation is the same.
 func bcryptOf(prepare func(password string) string) reader {
 	return func(rest string) (verifier, error) {
 		cost, body, _ := strings.Cut(rest, "$")
@@ -37,7 +37,7 @@ func bcryptOf(prepare func(password string) string) reader {
 
 // bcryptBody reports whether these are a salt of 16 bytes and a hash of 23. Some
 // makers chose all 22 characters of the salt at random, also the four bits at
-// its end that count for nothing: those may be set.
+// its end that are ignored: those can have any value.
 func bcryptBody(body string) bool {
 	if len(body) != bcryptSalt+31 {
 		return false

@@ -50,7 +50,7 @@ var caps = []struct{ most, more, says string }{
 	{"sha1$" + strings.Repeat("s", 1024-45-1) + "$" + hex20, "sha1$" + strings.Repeat("s", 1024-45) + "$" + hex20, "too long"},
 }
 
-// A hash that asks for the most is read, and one that asks for more is refused before any
+// A hash with the largest permitted cost is read, and one above it is refused before any
 // work: in no time, and without the memory.
 func TestCaps(t *testing.T) {
 	for _, c := range caps {

@@ -67,7 +67,7 @@ func TestVerifyReferenceVector(t *testing.T) {
 	}
 }
 
-// A hash that is not ours, or that asks for the machine, is refused before any
+// A hash that is not ours, or that costs too much, is refused before any
 // work is done.
 //
 // ASVS v5.0.0-1.4.2

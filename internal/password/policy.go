@@ -23,7 +23,7 @@ type Policy struct {
 	MinLength int // in code points of the NFC form
 }
 
-// Check reports, for its chooser, why a password may not be set.
+// Check returns why a password is refused, in words for its user.
 func (p Policy) Check(password string) error {
 	if !utf8.ValidString(password) || strings.ContainsRune(password, utf8.RuneError) {
 		// Two passwords that cannot be told apart would be one.

@@ -2,7 +2,7 @@ package password
 
 import "regexp"
 
-// unread lists what other services stored and is not read: what is no hash, or
+// unread lists what other services stored and we do not read: texts that are no hash, or
 // so weak that a dump gives the passwords, or of a kind that few have.
 var unread = []struct {
 	form *regexp.Regexp

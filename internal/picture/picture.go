@@ -87,7 +87,7 @@ func Square(upload []byte) (Picture, error) {
 
 // flatten copies the centred square of img, in sRGB, onto white. A large square
 // is shrunk by a whole factor on the way, which leaves a side under 4*Side, so
-// that the good but slow resampler in scale never meets a large image.
+// that the accurate but slow resampler in scale never meets a large image.
 func flatten(img still, space *colours) *image.RGBA {
 	bounds := img.canvas
 	side := min(bounds.Dx(), bounds.Dy())

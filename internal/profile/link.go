@@ -27,7 +27,7 @@ const (
 	Youtube   Network = "https://youtube.com/@"
 )
 
-// errLink says what a link may be, to the person who typed something else.
+// errLink explains to a user which links are valid.
 var errLink = errors.New("must be empty, a link that begins with https://, or a name there such as ana")
 
 // Link returns the link that somebody means who typed this into the network's field:

@@ -2,7 +2,7 @@
 //
 // It knows the two forms of Have I Been Pwned's Pwned Passwords: the range
 // service, which gets the first five hex digits of the password's SHA-1 and
-// answers with all the hashes that begin so (k-anonymity), and the file that
+// answers with all the hashes with that prefix (k-anonymity), and the file that
 // the downloader writes. It leaves to its caller what a sighting means and what
 // to do when there is no answer; the caller fails open, since a service that is
 // down must not keep anybody from setting a password.

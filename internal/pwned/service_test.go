@@ -36,7 +36,7 @@ func must(t testing.TB, url, file string) *Checker {
 	return c
 }
 
-// The answers of the service: what counts as seen, and what is no answer.
+// The answers of the service: what counts as seen, and which answers are invalid.
 func TestServiceAnswers(t *testing.T) {
 	padding := strings.Repeat(third[:34]+"E:0\r\n", 900)
 	for _, c := range []struct {

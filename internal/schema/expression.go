@@ -119,7 +119,7 @@ func regexpOperator(list []string) []string {
 	return list
 }
 
-// dropParentheses removes the first pair that changes nothing.
+// dropParentheses removes the first redundant pair of parentheses.
 func dropParentheses(list []string) []string {
 	for i, t := range list {
 		if t != "(" || isCall(list, i) {

@@ -151,7 +151,7 @@ func OwnerTags(n int) [][]byte {
 }
 
 // TokenHash is the key of token k of account n. Tokens 1 (where 5 divides n), 3
-// (20) and 4 (10) are good, 2 (20) is used, 5 (8) has expired. Account 1 also has
+// (20) and 4 (10) are valid, 2 (20) is used, 5 (8) has expired. Account 1 also has
 // 11 to 60.
 func TokenHash(n, k int) [32]byte { return sha256.Sum256(fmt.Appendf(nil, "token %d of %d", k, n)) }
 

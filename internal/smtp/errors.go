@@ -122,7 +122,7 @@ func fault(ctx context.Context, phase string, err error) *Error {
 
 var enhancedCode = regexp.MustCompile(`^[245]\.\d{1,3}\.\d{1,3}(?:\s|$)`)
 
-// refusal is a reply that says no. What is refused for good before the recipient
+// refusal is a negative reply. A permanent refusal before the recipient
 // was named cannot be the message's fault: the sender is the same in all.
 func refusal(phase string, reply *textproto.Error) *Error {
 	e := &Error{Phase: phase, Code: reply.Code}

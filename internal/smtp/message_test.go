@@ -191,7 +191,7 @@ func TestLongestSubject(t *testing.T) {
 }
 
 // Nothing that is put into a message becomes a header line, another recipient or
-// a command: it is refused for good, before any server is asked.
+// a command: it is refused permanently, before any server is asked.
 //
 // ASVS v5.0.0-1.3.11
 func TestMessageInjection(t *testing.T) {
@@ -250,7 +250,7 @@ func TestBodyIsText(t *testing.T) {
 	checkRead(t, rendered(t, m), sender, m)
 }
 
-// What the sender may be.
+// Which senders are valid.
 func TestParseFrom(t *testing.T) {
 	for text, want := range map[string]mail.Address{
 		"accounts@example.org":                      {Address: "accounts@example.org"},

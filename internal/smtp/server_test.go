@@ -56,7 +56,7 @@ func TestParse(t *testing.T) {
 	}
 }
 
-// refused are URLs that may not be, with what is said of each.
+// refused are invalid URLs, each with its error.
 var refused = map[string]string{
 	"":                                          "must be a URL",
 	"mail.example.org:587":                      "must be a URL",

@@ -101,7 +101,7 @@ func TestHello(t *testing.T) {
 	}
 }
 
-// An address that is not ASCII goes where it can go, and is refused for good
+// An address that is not ASCII goes where it can go, and is refused permanently
 // where it cannot; the session goes on.
 func TestAddressNotASCII(t *testing.T) {
 	m := sample()

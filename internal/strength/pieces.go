@@ -51,7 +51,7 @@ func (e *estimate) contextWords(at int) []piece {
 	return all
 }
 
-// leet says for which letters a character may stand (zxcvbn's table).
+// leet lists the letters that a character can stand for (zxcvbn's table).
 var leet = map[rune]string{
 	'4': "a", '@': "a", '8': "b", '(': "c", '{': "c", '[': "c", '<': "c",
 	'3': "e", '6': "g", '9': "g", '1': "il", '!': "i", '|': "il", '0': "o",
@@ -185,7 +185,7 @@ func (e *estimate) unit(at, length int, others []piece) float64 {
 	return guesses
 }
 
-// capitals is in how many ways that many letters could be capitals: one for
+// capitals counts the ways in which that many letters could be capitals: one for
 // none, two for the usual (first, last, all), else a sum of binomials.
 func capitals(token []rune) float64 {
 	var upper, lower int

@@ -22,7 +22,7 @@ import (
 	"golang.org/x/text/unicode/norm"
 )
 
-// service is the name that no password may be.
+// service is the name that no password may equal.
 const service = "latchkey"
 
 // Bounds on the work that one call may cause. A longer password is judged by

@@ -193,7 +193,7 @@ func (b builder) answer(c call, status string, r response) (a answer, err error)
 	return a, nil
 }
 
-// samples are the examples of a body, under a caption that begins so.
+// samples are the examples of a body, under a caption with this beginning.
 func (b builder) samples(begin, id, mediaType string, m media) (list []sample, err error) {
 	add := func(caption string, e example) error {
 		code, err := shown(e.Value, mediaType)
