@@ -79,8 +79,8 @@ func parseURL(text string) (*mysql.Config, error) {
 	host := cmp.Or(part("ipv6"), part("host"), "localhost") // the last as PyMySQL does
 	c.Net, c.Addr = "tcp", net.JoinHostPort(host, cmp.Or(part("port"), "3306"))
 
-	// The URL's parameters are for a Python driver (character set, time-outs, cursors).
-	// They are ignored: this service sets its own.
+	// Only the socket and TLS are read. The other parameters are for a Python driver
+	// (character set, time-outs, cursors), and this service sets its own.
 	query, _ := url.ParseQuery(part("query"))
 	if socket := query.Get("unix_socket"); socket != "" {
 		c.Net, c.Addr = "unix", socket
