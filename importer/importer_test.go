@@ -27,7 +27,7 @@ var cluster *dbtest.Cluster
 func TestMain(m *testing.M) { dbtest.Main(m, &cluster) }
 
 // list is a source of one batch, which does something when it is asked whether a
-// username is wanted: the e-mails have been given out by then.
+// username is wanted: the e-mails have been assigned by then.
 type list struct {
 	name    string
 	entries []importer.Entry

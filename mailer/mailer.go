@@ -1,9 +1,9 @@
 // Package mailer is the outbox. Post writes an email in the transaction of the
 // change that it reports, sealed under the service's keys; a Mailer, one on each
 // replica, delivers what is due. An email is delivered at least once: a
-// crash between sending and noting it sends the same message, by its Message-ID,
-// again. Who gets which email is decided by those who Post, what an email says
-// by internal/message, and how it travels by internal/smtp.
+// crash between sending and noting it sends the same message again, under the same
+// Message-ID. The callers of Post decide who gets which email, internal/message what
+// it says, and internal/smtp how it travels.
 package mailer
 
 import (

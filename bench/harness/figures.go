@@ -93,8 +93,8 @@ func Typical(rounds []Figures) Figures {
 	}
 }
 
-// InTurns calls each function once a round, and in every second round the last one
-// first: a noisy minute of the machine falls on all of them.
+// InTurns calls each function once a round, in reverse order in every second round, so
+// that a noisy minute of the machine affects all of them alike.
 func InTurns(rounds int, each ...func() error) error {
 	for round := range rounds {
 		for i := range each {

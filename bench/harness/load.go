@@ -100,8 +100,8 @@ func (l *Load) drive(r *runner) error {
 	return nil
 }
 
-// Run lets the load go on for a time, and then until enough was done. The first
-// failure of a client ends it.
+// Run runs the load for at least the given time, and then until enough reports true.
+// The first failure of a client ends it.
 func (l *Load) Run(ctx context.Context, least time.Duration, enough func() bool) error {
 	for wait := least; wait == least || !enough(); wait = 5 * time.Millisecond {
 		select {

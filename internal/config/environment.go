@@ -13,9 +13,9 @@ import (
 	"github.com/kelseyhightower/envconfig"
 )
 
-// process fills the struct. envconfig takes an empty variable for a value, and stops
-// at the first value that it cannot read; with those out of the way it uses the
-// default and goes on. The environment is as before afterwards.
+// process fills the struct and reports all faults at once. envconfig reads an empty
+// variable as a value and stops at the first one that it cannot parse, so process unsets
+// those, runs it again, and restores the environment at the end.
 func process(c *Config) (faults []error) {
 	for name, value := range variables() {
 		if strings.TrimSpace(value) == "" {

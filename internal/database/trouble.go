@@ -103,7 +103,7 @@ func isTLS(err error) bool {
 	return false
 }
 
-// awake gives out no connection on which the server refuses every statement. MariaDB lets
+// awake returns no connection on which the server refuses every statement. MariaDB lets
 // a user connect whose password has expired; in the pool such a connection would go on
 // being refused when the password is a new one.
 type awake struct{ driver.Connector }

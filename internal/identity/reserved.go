@@ -7,7 +7,7 @@ import (
 )
 
 // NewUsername makes a username canonical that somebody wants to have, and refuses those
-// that are reserved. Who has one from before keeps it.
+// that are reserved. An account that has one already keeps it.
 func NewUsername(s string) (Name, error) {
 	name, err := Username(s)
 	if err == nil && Reserved(name.Key) {

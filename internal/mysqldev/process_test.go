@@ -62,7 +62,7 @@ func helper(t *testing.T, binary, dir string, unsafe bool) *exec.Cmd {
 	return cmd
 }
 
-// launchHelper starts the second program and answers its server's pid and the
+// launchHelper starts the second program and returns its server's pid and the
 // pipe whose closing ends it.
 func launchHelper(t *testing.T, cmd *exec.Cmd) (int, io.Closer) {
 	t.Helper()

@@ -26,7 +26,7 @@ type Policy struct {
 // Check returns why a password is refused, in words for its user.
 func (p Policy) Check(password string) error {
 	if !utf8.ValidString(password) || strings.ContainsRune(password, utf8.RuneError) {
-		// Two passwords that cannot be told apart would be one.
+		// Invalid bytes become U+FFFD when decoded, so different passwords would be equal.
 		return errors.New("has characters that are not valid Unicode")
 	}
 	switch n := utf8.RuneCountInString(norm.NFC.String(password)); {

@@ -244,7 +244,7 @@ func TestDisagreeingSizesAreRefused(t *testing.T) {
 	}
 }
 
-// What is no picture of the four kinds is refused, whatever it says it is.
+// A file that is not a picture of the four kinds is refused, whatever type it claims.
 //
 // ASVS v5.0.0-1.3.4 v5.0.0-1.4.2 v5.0.0-5.2.2
 // Incident 44, 46

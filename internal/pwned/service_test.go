@@ -87,7 +87,7 @@ func fill(n int) string {
 	return body + other + ":" + strings.Repeat("0", n-len(body)-len(other)-2) + "\n"
 }
 
-// discreet fails if an error gives away the password, its hash or the prefix.
+// discreet fails if an error reveals the password, its hash or the prefix.
 func discreet(t *testing.T, err error) {
 	t.Helper()
 	for _, secret := range []string{password, "5BAA6", suffix} {

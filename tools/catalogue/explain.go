@@ -10,7 +10,7 @@ import (
 // plan is what EXPLAIN says, a row for each table.
 type plan []planRow
 
-// planRow holds the columns by name: the two engines have others besides these,
+// planRow holds the columns by name: the two engines have others too,
 // and in another order.
 type planRow struct{ selectType, table, access, key, extra string }
 

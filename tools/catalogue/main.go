@@ -4,7 +4,7 @@
 // It measures rather than estimates. It fills a database with accounts, runs
 // every statement of sql/queries through its accessor, reads the server's
 // counters of rows before and after, asks EXPLAIN for the index, and compares
-// both with the statement's Class line. Who runs a statement it learns by reading
+// both with the statement's Class line. It learns the callers of a statement by reading
 // the program. It knows no statement's text; what arguments find rows stands in
 // tries_*.go.
 //

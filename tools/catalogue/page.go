@@ -27,7 +27,7 @@ reads a whole table without saying why.
 - What is allowed may grow with what is asked for: an account has a **tag** per key of the keyring, two while keys rotate.
 - What a statement writes stays locked until its transaction ends: a range that it deletes, with the gaps in it. The
   account's row that a foreign key names is kept from being changed until then. Other locks are listed below.
-- Who runs a statement is read from the program: all from where it can be come to, on one path or another.
+- The callers of a statement are read from the program: all code that can reach it, on any path.
 
 `
 

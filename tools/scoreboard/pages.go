@@ -43,8 +43,8 @@ func writeASVS(rows []row) string {
 	b.WriteString("# What of OWASP ASVS 5.0 holds, and what proves it\n\n")
 	fmt.Fprintf(&b, madeBy, "rows.csv")
 	b.WriteString("Each row is a requirement for an account service. \"Met\" means that the tests named beside it prove it, or a check\n" +
-		"that CI runs; they carry the row's id, and CI fails when one is gone. \"Operator\" is for whoever runs the service to\n" +
-		"see to, as the place beside it says. \"Not built\" is of a feature that does not exist, such as second factors, OIDC\n" +
+		"that CI runs; they carry the row's id, and CI fails when one is gone. \"Operator\" is left to the operator, as the\n" +
+		"place beside it says. \"Not built\" is of a feature that does not exist, such as second factors, OIDC\n" +
 		"or administration.\n\n")
 
 	writeCounts(&b, rows)
