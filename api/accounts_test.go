@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"latchkey/internal/message"
+	"latchkey/internal/testkit"
 )
 
 func TestSignUp(t *testing.T) {
@@ -147,7 +148,7 @@ func TestSignUpMayBeRepeated(t *testing.T) {
 // ASVS v5.0.0-2.3.4 v5.0.0-15.4.2
 // Incident 6, 24
 func TestSignUpRaces(t *testing.T) {
-	const rounds = 200
+	rounds := testkit.Rounds(20, 200)
 	f := newFixture(t, func(o *Options) { o.HashConcurrency = 16 })
 
 	// In even rounds all want one address, in odd ones one username.

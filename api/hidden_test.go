@@ -13,6 +13,7 @@ import (
 	"latchkey/internal/id"
 	"latchkey/internal/message"
 	"latchkey/internal/profile"
+	"latchkey/internal/testkit"
 )
 
 // Where e-mail addresses are hidden, log-ins by e-mail have a count apart from the
@@ -207,7 +208,9 @@ func TestHiddenEmailsInThreeRequests(t *testing.T) {
 	for _, first := range alphabet[:changing] {
 		for _, second := range alphabet[:changing] {
 			for _, third := range alphabet {
-				n++
+				if n++; !testkit.Long() && n%3 != 0 {
+					continue // every two of the three still meet
+				}
 				told := f.observeBoth([]strangersRequest{first, second, third}, n)
 				if told[0] != told[1] {
 					t.Fatalf("the answers differ: %s\n%s\n%s", firstDifference(told[0], told[1]), told[0], told[1])
@@ -215,7 +218,6 @@ func TestHiddenEmailsInThreeRequests(t *testing.T) {
 			}
 		}
 	}
-	t.Logf("%d sequences", n)
 }
 
 // observeBoth sends a sequence with an address that somebody has, then with a free one,

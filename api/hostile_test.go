@@ -11,9 +11,11 @@ import (
 	"net/http/httptest"
 	"strings"
 	"testing"
+
+	"latchkey/internal/testkit"
 )
 
-var hostileRequests = flag.Int("hostile", 2000, "how many requests TestHostileRequests makes")
+var hostileRequests = flag.Int("hostile", testkit.Rounds(1000, 2000), "how many requests TestHostileRequests makes")
 
 // hostile makes hostile requests, the same ones for one seed.
 type hostile struct {

@@ -13,6 +13,7 @@ import (
 	"latchkey/internal/config"
 	"latchkey/internal/id"
 	"latchkey/internal/message"
+	"latchkey/internal/testkit"
 )
 
 // together sends requests at the same time and counts their statuses.
@@ -134,7 +135,7 @@ func TestConcurrentEmailChanges(t *testing.T) {
 	}
 
 	random := rand.New(rand.NewPCG(5, 3))
-	for round := range 1000 {
+	for round := range testkit.Rounds(100, 1000) {
 		f.exec("DELETE FROM one_time_tokens")
 		f.clearOutbox()
 

@@ -9,6 +9,7 @@ import (
 	"unicode/utf8"
 
 	"golang.org/x/text/unicode/norm"
+	"latchkey/internal/testkit"
 )
 
 // ASVS v5.0.0-2.2.1
@@ -55,6 +56,9 @@ func TestKeysOfAllUnicode(t *testing.T) {
 	for _, form := range []string{"%cy", "x%cy", "J%cy"} {
 		owners := map[string]string{} // of each key, the mailbox that mail goes to
 		for r := rune(1); r <= unicode.MaxRune; r++ {
+			if !testkit.Long() && r == 0x40000 {
+				r = 0xe0000 // Unicode assigns no character between
+			}
 			name, ok := mailboxOf(fmt.Sprintf(form, r))
 			if !ok {
 				continue

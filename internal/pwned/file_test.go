@@ -15,6 +15,8 @@ import (
 	"strconv"
 	"strings"
 	"testing"
+
+	"latchkey/internal/testkit"
 )
 
 // hashes are the sorted hashes of the passwords "0" to n-1, in capitals.
@@ -61,7 +63,7 @@ func TestFileFindsEveryEntry(t *testing.T) {
 		"CRLF and counts": always(":4\r\n"),
 		"uneven":          func(i int) string { return ":" + strings.Repeat("9", 1+i%19) + "\n" },
 	} {
-		for _, n := range []int{1, 2, 3, 31, 84, 100, 101, 500, 3000} {
+		for _, n := range []int{1, 2, 3, 31, 84, 100, 101, 500} {
 			t.Run(fmt.Sprint(name, n), func(t *testing.T) {
 				file := write(t, hashes(n), ending)
 				if n%2 == 1 {
@@ -124,9 +126,9 @@ func TestFileEdges(t *testing.T) {
 	}
 }
 
-// A file of a million lines agrees with a map.
+// A file of many lines agrees with a map: a million in the long tests.
 func TestFileAgreesWithAMap(t *testing.T) {
-	const n = 1_000_000
+	n := testkit.Rounds(30_000, 1_000_000)
 	all := hashes(n)
 	file := write(t, all, func(i int) string { return ":" + strconv.Itoa(1+i%97*i) + "\n" })
 	c := must(t, "", file)
@@ -134,7 +136,7 @@ func TestFileAgreesWithAMap(t *testing.T) {
 	for _, h := range all {
 		in[h] = true
 	}
-	for i := 0; i < 2*n; i += 97 {
+	for i := 0; i < 2*n; i += 1 + n/10_000 {
 		p := strconv.Itoa(i)
 		seen, err := c.Seen(t.Context(), p)
 		if err != nil || seen != in[hashOf(p)] {

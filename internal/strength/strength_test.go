@@ -6,6 +6,8 @@ import (
 	"sync"
 	"testing"
 	"unicode/utf8"
+
+	"latchkey/internal/testkit"
 )
 
 var ana = []string{"ana.pop@example.com", "anap", "Ana", "Pop", "Ana Maria Pop", "", "李小龍"}
@@ -98,7 +100,12 @@ func TestWholeListIsRefused(t *testing.T) {
 			passwords++
 		}
 
-		for _, form := range []string{s, strings.ToUpper(s), strings.ToUpper(s[:1]) + s[1:]} {
+		// The forms take turns; in the long tests each word has all.
+		forms := []string{s, strings.ToUpper(s), strings.ToUpper(s[:1]) + s[1:]}
+		if !testkit.Long() {
+			forms = forms[all%3:][:1]
+		}
+		for _, form := range forms {
 			if Check(form) == nil {
 				t.Errorf("%q passed", form)
 			}
