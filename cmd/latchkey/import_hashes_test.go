@@ -71,7 +71,7 @@ func TestEveryImportedHashLogsIn(t *testing.T) {
 		}
 	}
 
-	p := boot(t, "serve")
+	p := startProcess(t)
 	for n, c := range list {
 		if told := because[int64(n+1)]; told == "" != (c.Because == "") || !strings.Contains(told, c.Because) {
 			t.Errorf("%s: reported as %q, want %q", c.Name, told, c.Because)
@@ -83,11 +83,11 @@ func TestEveryImportedHashLogsIn(t *testing.T) {
 		if c.Because != "" {
 			want = http.StatusUnauthorized
 		}
-		if status := logIn(t, p, login, c.Password); status != want {
+		if status := logIn(t, p.program, login, c.Password); status != want {
 			t.Errorf("%s: log-in %d, want %d", c.Name, status, want)
 		}
 	}
-	if status := logIn(t, p, "hash0", "another "+list[0].Password); status != http.StatusUnauthorized {
+	if status := logIn(t, p.program, "hash0", "another "+list[0].Password); status != http.StatusUnauthorized {
 		t.Errorf("another password logs in: %d", status)
 	}
 	if n := number(t, to, "SELECT COUNT(*) FROM accounts WHERE password_hash NOT LIKE '$argon2id$%'"); n != 0 {
@@ -143,7 +143,7 @@ func TestImportHashesThatNeedASecret(t *testing.T) {
 				}
 			}
 
-			if p := boot(t, "serve"); logIn(t, p, "hash0", "another password") != http.StatusUnauthorized || logIn(t, p, "hash0", c.Password) != http.StatusCreated {
+			if p := startProcess(t); logIn(t, p.program, "hash0", "another password") != http.StatusUnauthorized || logIn(t, p.program, "hash0", c.Password) != http.StatusCreated {
 				t.Error("the password does not log in, or another does")
 			}
 		})

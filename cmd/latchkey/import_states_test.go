@@ -90,7 +90,7 @@ func with(list ...fields) fields {
 // logInAll logs everybody in, and looks at what each is shown.
 func logInAll(t *testing.T, people []person) {
 	t.Helper()
-	p := boot(t, "serve")
+	p := startProcess(t)
 	for _, one := range people {
 		shown := with(defaults, fields{"Email": strings.TrimSpace(one.email)}, one.shown)
 		frontend{T: t, url: p.url}.logIn(one.email, one.password).profileIs(shown, nil)

@@ -277,7 +277,7 @@ func checkAccounts(t *testing.T, dsn, charset string) {
 // checkLogIns logs everybody in on both surfaces, on one of them first.
 func checkLogIns(t *testing.T, dsn string) {
 	t.Helper()
-	p := boot(t, "serve")
+	p := startProcess(t)
 
 	original := func(n int, address string) {
 		status, body := post(t, p.url+"/login", map[string]any{"email": address, "password": passwordOf(n)})

@@ -21,7 +21,7 @@ import (
 
 var cluster *dbtest.Cluster
 
-func TestMain(m *testing.M) { dbtest.Main(m, &cluster) }
+func TestMain(m *testing.M) { dbtest.Main(m, &cluster, func() { _ = os.RemoveAll(releasedDir) }) }
 
 // program is a booted Latchkey.
 type program struct {

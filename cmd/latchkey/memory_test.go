@@ -45,42 +45,59 @@ func TestMemoryLimit(t *testing.T) {
 	}
 }
 
-// process is a Latchkey of its own, as it is released: without the race detector,
-// which takes several times the memory.
+// process is a Latchkey of its own, as it is released: without the race detector, which
+// takes several times the memory, and ten times as long for a hash.
 type process struct {
-	url string
+	*program
 	pid int
 }
 
+// released builds the program, once for all tests.
+var released = sync.OnceValues(func() (binary string, err error) {
+	if releasedDir, err = os.MkdirTemp("", "latchkey-released-"); err != nil {
+		return "", err
+	}
+	binary = filepath.Join(releasedDir, "latchkey")
+	if out, err := exec.Command("go", "build", "-ldflags", "-s -w", "-o", binary, ".").CombinedOutput(); err != nil {
+		return "", fmt.Errorf("%w: %s", err, out)
+	}
+	return binary, nil
+})
+
+var releasedDir string
+
+// startProcess runs serve in a process of its own until the test ends. The environment is
+// set by the caller.
 func startProcess(t *testing.T) process {
 	t.Helper()
-
-	// A process of its own: the tests' memory must not count.
-	binary := filepath.Join(t.TempDir(), "latchkey")
-	if out, err := exec.Command("go", "build", "-ldflags", "-s -w", "-o", binary, ".").CombinedOutput(); err != nil {
-		t.Fatalf("%v\n%s", err, out)
-	}
-
-	log := &testkit.Log{}
-	p := exec.Command(binary, "serve")
-	p.Stderr = log
-	if err := p.Start(); err != nil {
+	binary, err := released()
+	if err != nil {
 		t.Fatal(err)
 	}
+	t.Setenv("LATCHKEY_LISTEN", "127.0.0.1:0")
+	t.Setenv("LATCHKEY_OPS_LISTEN", "127.0.0.1:0")
+	t.Setenv("LATCHKEY_SHUTDOWN_DELAY", "0")
 
-	t.Cleanup(func() {
-		_ = p.Process.Kill()
-		_ = p.Wait()
-	})
-
-	for deadline := time.Now().Add(30 * time.Second); ; time.Sleep(5 * time.Millisecond) {
-		if m := listening.FindStringSubmatch(log.String()); m != nil {
-			return process{"http://" + m[1], p.Process.Pid}
-		}
-		if time.Now().After(deadline) {
-			t.Fatalf("it does not listen: %s", log)
-		}
+	p := &program{log: &testkit.Log{}}
+	serve := exec.Command(binary, "serve")
+	serve.Stderr = p.log
+	if err := serve.Start(); err != nil {
+		t.Fatal(err)
 	}
+	p.stop = sync.OnceValue(func() error {
+		_ = serve.Process.Signal(os.Interrupt)
+		return serve.Wait()
+	})
+	t.Cleanup(func() { _ = p.stop() })
+
+	testkit.Await(t, "the program listens", func() bool {
+		m := listening.FindStringSubmatch(p.log.String())
+		if m != nil {
+			p.url, p.ops = "http://"+m[1], "http://"+m[2]
+		}
+		return m != nil
+	})
+	return process{p, serve.Process.Pid}
 }
 
 // resident reads a figure of the process's memory: VmRSS, or its peak, VmHWM.
@@ -204,8 +221,6 @@ func TestMemoryUnderHostileUploads(t *testing.T) {
 	const atOnce, most = 64, 256 << 20
 	dsn := cluster.Migrated(t)
 	serveEnv(t, dsn)
-	t.Setenv("LATCHKEY_LISTEN", "127.0.0.1:0")
-	t.Setenv("LATCHKEY_OPS_LISTEN", "127.0.0.1:0")
 	t.Setenv("LATCHKEY_TRUSTED_PROXIES", "127.0.0.0/8")
 	t.Setenv("LATCHKEY_LIMIT_SIGN_UP_ADDRESS", "1000/1m")
 	t.Setenv("LATCHKEY_LIMIT_CHANGE_ACCOUNT", "10000/1m")
