@@ -91,7 +91,7 @@ func TestImportNamesTheLine(t *testing.T) {
 	}
 }
 
-// A reserved username is replaced by a derived one, and so is one that was given up lately.
+// A reserved username is replaced by a derived one, and so is one that was given up recently.
 func TestImportDerivesReservedUsernames(t *testing.T) {
 	to := cluster.Migrated(t)
 	serveEnv(t, to)

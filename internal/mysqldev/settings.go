@@ -38,7 +38,7 @@ func (e engine) storage(unsafe bool) []string {
 	args := append(options(always), options(durability)...)
 	args = append(args, e.relocated()...)
 	if os.Geteuid() == 0 {
-		// Both engines refuse to run as root unless told to in so many words.
+		// Both engines refuse to run as root unless an option says so.
 		args = append(args, "--user=root")
 	}
 	return args

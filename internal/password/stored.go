@@ -45,7 +45,7 @@ func (s Secrets) Readable(encoded string) error {
 type verifier func(password string) bool
 
 func (s Secrets) read(encoded string) (verifier, error) {
-	// An argon2id hash is taken for our own, whose password is always NFC.
+	// An argon2id hash is treated as our own, whose password is always NFC.
 	if strings.HasPrefix(encoded, ownPrefix) {
 		own, err := decode(encoded)
 		return own.verify, described(err, "argon2id")

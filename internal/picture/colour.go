@@ -6,7 +6,7 @@ import (
 	"sync"
 )
 
-// The result has no profile, so it is taken for sRGB wherever it is shown. What
+// The result has no profile, so every viewer shows it as sRGB. What
 // an upload has in another space is converted on the way.
 
 // colours converts pixels of another colour space to sRGB.

@@ -93,7 +93,7 @@ func forbidden(r rune) bool {
 	return unicode.IsControl(r) || unicode.Is(unicode.Bidi_Control, r) || swaps
 }
 
-// visible holds for a character that leaves ink. Four letters and two symbols of Unicode
+// visible reports whether a character leaves ink. Four letters and two symbols of Unicode
 // leave none: the fillers of Hangul, Braille without a dot, and a note without a head.
 func visible(r rune) bool {
 	switch r {

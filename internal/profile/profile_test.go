@@ -121,7 +121,7 @@ func TestLinkShowsLookAlikes(t *testing.T) {
 	}
 }
 
-// Whatever is typed, what comes of it begins with http, has an ASCII host and nothing
+// Whatever is typed, the result begins with http, has an ASCII host and nothing
 // that ends an attribute, and stays the same when it is sent again.
 //
 // ASVS v5.0.0-1.2.2

@@ -1,7 +1,7 @@
 // Package smtp hands messages to one SMTP server: over verified TLS unless the
-// operator says otherwise in so many words, many messages a connection, and each
+// operator explicitly allows plain text, many messages a connection, and each
 // with an answer that says whether to retry. It keeps nothing, repeats
-// nothing and logs nothing; what is sent when is the outbox's to know. Its
+// nothing and logs nothing; the outbox decides what is sent when. Its
 // errors hold no address, no credential and no text of the server's.
 package smtp
 

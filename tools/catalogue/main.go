@@ -8,7 +8,7 @@
 // the program. It knows no statement's text; what arguments find rows stands in
 // tries_*.go.
 //
-// The page is the same for any number of accounts: that is its point.
+// The page is the same for any number of accounts: so that two runs can be compared.
 package main
 
 import (

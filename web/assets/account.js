@@ -53,7 +53,7 @@ export function account(load) {
   markPage();
   byId('log-out').addEventListener('click', logOut);
   // What a page shows and changes must be of the session that the browser has now: one
-  // that comes back from its memory begins anew, and so do all when somebody logs in or
+  // that comes back from its memory starts over, and so do all when somebody logs in or
   // out in another tab.
   addEventListener('pageshow', (event) => event.persisted && location.reload());
   onOtherSession(() => location.reload());

@@ -14,7 +14,7 @@ export function tellAvailability(input, own = () => '') {
     const name = input.value;
     if (name === '' || name === own()) return;
     const { data, problem } = await call('GET /v1/availability', { query: { [kind]: name } });
-    // The person may have typed on meanwhile. Without an answer the form's own tells.
+    // The person may have typed on meanwhile. If no answer comes, the form's own submission reports it.
     if (input.value !== name) return;
     if (problem?.fields[kind]) blameFor(input, problem.fields[kind]);
     else if (data && !data.available) blameFor(input, kind === 'email' ? 'belongs to an account already' : 'is taken');

@@ -11,7 +11,7 @@ import { onOtherSession } from './tabs.js';
 
 const token = location.hash.slice(1);
 if (location.hash) history.replaceState(null, '', location.pathname + location.search);
-// Another link to the same page, opened in the same tab, begins anew.
+// Another link to the same page, opened in the same tab, starts over.
 addEventListener('hashchange', () => location.reload());
 // So does another session: the page must name the account that confirms.
 onOtherSession(() => location.replace(`#${token}`));

@@ -13,7 +13,7 @@ import { tellStrength } from './strength.js';
 
 const token = location.hash.slice(1);
 if (location.hash) history.replaceState(null, '', location.pathname + location.search);
-// Another link to the same page, opened in the same tab, begins anew.
+// Another link to the same page, opened in the same tab, starts over.
 addEventListener('hashchange', () => location.reload());
 
 /**

@@ -1,7 +1,7 @@
 // @ts-check
 // Choosing a picture: the person sees and moves the square that will be kept, and
 // only that square is sent. So a photograph of many megabytes takes a moment, and
-// what else its file tells, such as where it was taken, stays on the device.
+// its metadata, such as where it was taken, stays on the device.
 
 import { address, read, unanswered } from './api.js';
 import { handle } from './form.js';

@@ -126,7 +126,7 @@ async function showOlder() {
   asking = false;
   byId('activity-done').textContent = '';
   if (problem) byId('activity-failure').textContent = words(problem);
-  // After a change the list was begun anew meanwhile.
+  // If a change reloaded the list meanwhile, this page of it is out of date.
   if (!data || next !== before) return;
   const last = byId('activity').lastElementChild;
   showActivity(data);
