@@ -121,6 +121,6 @@ func (r *release) remove() {
 	total, err := r.q.ExportTotal(r.ctx)
 	r.ok(err)
 	r.equal("accounts left", total, int64(1))
-	tokens, err := r.now.TokenDeleteByAccount(r.ctx, r.account)
+	tokens, err := r.now.TokenDeleteByAccount(r.ctx, r.account, 1)
 	r.rows(0, tokens, err)
 }
