@@ -87,7 +87,7 @@ func TestMigrateDryRun(t *testing.T) {
 // Two deploys at once end well: each migration is applied by exactly one of them.
 // Without the lock about half of the rounds fail.
 func TestTwoMigrationsAtOnce(t *testing.T) {
-	for range 6 {
+	for range testkit.Rounds(2, 12) {
 		twoAtOnce(t)
 	}
 }
