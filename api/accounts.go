@@ -35,8 +35,8 @@ func summary(row dbgen.AccountCreateParams) accountSummary {
 	return accountSummary{row.ID, row.Email, false, row.Username, row.FirstName, row.LastName, row.Locale, row.CreatedAt}
 }
 
-func (s *Server) getAccount(w http.ResponseWriter, r *http.Request, who principal) error {
-	account, err := readAccount(r.Context(), s.queries, who.account)
+func (s *Server) getAccount(w http.ResponseWriter, r *http.Request, caller principal) error {
+	account, err := readAccount(r.Context(), s.queries, caller.account)
 	if err != nil {
 		return err
 	}
@@ -90,7 +90,7 @@ type accountPatch struct {
 	Locale    *string `json:"locale"`
 }
 
-func (s *Server) patchAccount(w http.ResponseWriter, r *http.Request, who principal) error {
+func (s *Server) patchAccount(w http.ResponseWriter, r *http.Request, caller principal) error {
 	var in accountPatch
 	if err := decodeStrict(w, r, &in); err != nil {
 		return err
@@ -107,12 +107,12 @@ func (s *Server) patchAccount(w http.ResponseWriter, r *http.Request, who princi
 	}
 
 	ctx := r.Context()
-	if err := s.takeChange(ctx, who.account); err != nil {
+	if err := s.takeChange(ctx, caller.account); err != nil {
 		return err
 	}
 
 	err := s.transact(ctx, func(q *dbgen.Queries) error {
-		_, present, err := lockNames(ctx, q, who.account)
+		_, present, err := lockNames(ctx, q, caller.account)
 		if err != nil || keeps(in.FirstName, present.FirstName) && keeps(in.LastName, present.LastName) && keeps(in.Locale, present.Locale) {
 			return err
 		}
@@ -122,18 +122,18 @@ func (s *Server) patchAccount(w http.ResponseWriter, r *http.Request, who princi
 			LastName:  in.LastName,
 			Locale:    in.Locale,
 			UpdatedAt: s.now(),
-			ID:        who.account,
+			ID:        caller.account,
 		}))
 		if err != nil {
 			return err
 		}
-		return s.audit(ctx, q, who.account, accountUpdated)
+		return s.audit(ctx, q, caller.account, accountUpdated)
 	})
 	if err != nil {
 		return err
 	}
 
-	return s.getAccount(w, r, who)
+	return s.getAccount(w, r, caller)
 }
 
 // lockNames locks the account and reads its names. It does not read the password hash.

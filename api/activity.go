@@ -36,13 +36,13 @@ type activityList struct {
 
 // getActivity reads a page of one's history, the newest first. A page goes on at an
 // id and not at a number of entries, so what happens meanwhile shifts nothing.
-func (s *Server) getActivity(w http.ResponseWriter, r *http.Request, who principal) error {
+func (s *Server) getActivity(w http.ResponseWriter, r *http.Request, caller principal) error {
 	before, err := beforeOf(r)
 	if err != nil {
 		return err
 	}
 
-	list, next, err := activity(r.Context(), s.queries, who.account, before, activityPage)
+	list, next, err := activity(r.Context(), s.queries, caller.account, before, activityPage)
 	if err != nil {
 		return err
 	}

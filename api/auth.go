@@ -130,8 +130,8 @@ func (s *Server) resume(ctx context.Context, hash session.Hash) (principal, erro
 
 // stillLive checks that the request's session has not ended meanwhile: a change that asks
 // for no password relies on nothing else.
-func stillLive(ctx context.Context, account lockedAccount, who principal) error {
-	_, err := account.q.SessionGet(ctx, who.hash[:])
+func stillLive(ctx context.Context, account lockedAccount, caller principal) error {
+	_, err := account.q.SessionGet(ctx, caller.hash[:])
 	if errors.Is(err, sql.ErrNoRows) {
 		return problem(unknownCode, "")
 	}

@@ -13,19 +13,19 @@ type deleteAccountRequest struct {
 	Password string `json:"password"`
 }
 
-func (s *Server) deleteAccount(w http.ResponseWriter, r *http.Request, who principal) error {
+func (s *Server) deleteAccount(w http.ResponseWriter, r *http.Request, caller principal) error {
 	var in deleteAccountRequest
 	if err := decodeStrict(w, r, &in); err != nil {
 		return err
 	}
 
 	ctx := r.Context()
-	proof, err := s.provePassword(ctx, who, "password", in.Password)
+	proof, err := s.provePassword(ctx, caller, "password", in.Password)
 	if err != nil {
 		return err
 	}
 
-	err = s.removeAccount(ctx, who.account, proof.still)
+	err = s.removeAccount(ctx, caller.account, proof.still)
 	if err != nil {
 		return err
 	}

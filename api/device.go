@@ -120,11 +120,11 @@ func (s *Server) knownDevice(r *http.Request, account id.ID, secret session.Code
 	if !ok {
 		return nil, nil
 	}
-	who, err := s.resume(ctx, code.Hash())
-	if err != nil || who.account != account {
+	caller, err := s.resume(ctx, code.Hash())
+	if err != nil || caller.account != account {
 		return nil, nil
 	}
-	return &known{attempts: s.Keys.AttemptKey("device", string(who.hash[:])), session: who.hash}, nil
+	return &known{attempts: s.Keys.AttemptKey("device", string(caller.hash[:])), session: caller.hash}, nil
 }
 
 // knownSecret returns the tags of a secret, or nil if the account knows no device by it.

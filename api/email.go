@@ -28,7 +28,7 @@ type emailChange struct {
 
 // putEmail sends a confirmation to the new address. Until it is confirmed there
 // the account keeps its own.
-func (s *Server) putEmail(w http.ResponseWriter, r *http.Request, who principal) error {
+func (s *Server) putEmail(w http.ResponseWriter, r *http.Request, caller principal) error {
 	var in emailRequest
 	if err := decodeStrict(w, r, &in); err != nil {
 		return err
@@ -41,16 +41,16 @@ func (s *Server) putEmail(w http.ResponseWriter, r *http.Request, who principal)
 
 	ctx := r.Context()
 
-	proof, err := s.provePassword(ctx, who, "currentPassword", in.CurrentPassword)
+	proof, err := s.provePassword(ctx, caller, "currentPassword", in.CurrentPassword)
 	if err != nil {
 		return err
 	}
-	if err := s.takeMail(ctx, who.account); err != nil {
+	if err := s.takeMail(ctx, caller.account); err != nil {
 		return err
 	}
 
 	pending := emailChange{Email: email.Display, ExpiresAt: s.now().Add(message.EmailChange.Life())}
-	err = s.askForEmail(ctx, who.account, email, pending.ExpiresAt, proof.still)
+	err = s.askForEmail(ctx, caller.account, email, pending.ExpiresAt, proof.still)
 	if errors.Is(err, errSameEmail) {
 		return faults{"email": "is the account's e-mail already"}.err()
 	}
@@ -135,7 +135,7 @@ func (s *Server) postChange(ctx context.Context, account lockedAccount, c contac
 
 // confirmEmail needs the token and a session of the account: a reader of an address's
 // mail can give the address only to an account that they are logged in to.
-func (s *Server) confirmEmail(w http.ResponseWriter, r *http.Request, who principal) error {
+func (s *Server) confirmEmail(w http.ResponseWriter, r *http.Request, caller principal) error {
 	var in tokenRequest
 	if err := decodeStrict(w, r, &in); err != nil {
 		return err
@@ -146,12 +146,12 @@ func (s *Server) confirmEmail(w http.ResponseWriter, r *http.Request, who princi
 		return err
 	}
 	// Another account neither spends the token nor learns that it is one.
-	if t.AccountID != who.account {
+	if t.AccountID != caller.account {
 		return problem(deadLink, "")
 	}
 
 	now := s.now()
-	err = s.changeEmail(ctx, who, t.email(), &now, func(account lockedAccount, _ contact) error {
+	err = s.changeEmail(ctx, caller, t.email(), &now, func(account lockedAccount, _ contact) error {
 		return s.spend(ctx, account, t)
 	})
 	if err != nil {
@@ -166,8 +166,8 @@ var errConfirmed = errors.New("the account has a confirmed address")
 // changeUnconfirmedEmail sets an e-mail that nobody has confirmed in place of another
 // such. A confirmed address is only ever replaced by a confirmed one: that is what an
 // undo relies on. It returns errConfirmed for an account that has one.
-func (s *Server) changeUnconfirmedEmail(ctx context.Context, who principal, email identity.Name) error {
-	return s.changeEmail(ctx, who, email, nil, func(_ lockedAccount, present contact) error {
+func (s *Server) changeUnconfirmedEmail(ctx context.Context, caller principal, email identity.Name) error {
+	return s.changeEmail(ctx, caller, email, nil, func(_ lockedAccount, present contact) error {
 		if present.verified {
 			return errConfirmed
 		}
@@ -177,9 +177,9 @@ func (s *Server) changeUnconfirmedEmail(ctx context.Context, who principal, emai
 
 // changeEmail sets another e-mail for the caller's account if allow agrees, and notifies
 // the previous address. verified is when the new one was confirmed, or nil.
-func (s *Server) changeEmail(ctx context.Context, who principal, email identity.Name, verified *time.Time, allow func(lockedAccount, contact) error) error {
-	return s.replaceEmail(ctx, who.account, email, verified, func(account committedAccount) (changes bool, err error) {
-		if err := stillLive(ctx, account.lockedAccount, who); err != nil {
+func (s *Server) changeEmail(ctx context.Context, caller principal, email identity.Name, verified *time.Time, allow func(lockedAccount, contact) error) error {
+	return s.replaceEmail(ctx, caller.account, email, verified, func(account committedAccount) (changes bool, err error) {
+		if err := stillLive(ctx, account.lockedAccount, caller); err != nil {
 			return false, err
 		}
 		present, err := account.contact(ctx)
@@ -200,11 +200,12 @@ func (s *Server) changeEmail(ctx context.Context, who principal, email identity.
 	}, emailChanged)
 }
 
-// replaceEmail sets another e-mail and records it in the audit log. It first calls before,
-// under the account lock; if that reports no change, nothing is written.
-func (s *Server) replaceEmail(ctx context.Context, account id.ID, email identity.Name, verified *time.Time, before func(committedAccount) (changes bool, err error), action string) error {
-	err := s.lockAccountCommitted(ctx, account, func(account committedAccount) error {
-		changes, err := before(account)
+// replaceEmail sets another e-mail and records it in the audit log. It first calls prepare,
+// under the account lock, which writes what must precede the change; if that reports no
+// change, nothing is written.
+func (s *Server) replaceEmail(ctx context.Context, owner id.ID, email identity.Name, verified *time.Time, prepare func(committedAccount) (changes bool, err error), action string) error {
+	err := s.lockAccountCommitted(ctx, owner, func(account committedAccount) error {
+		changes, err := prepare(account)
 		if err != nil || !changes {
 			return err
 		}

@@ -73,9 +73,9 @@ type exportedImport struct {
 }
 
 // getExport gives the owner of an account a copy of everything, to keep as a file.
-func (s *Server) getExport(w http.ResponseWriter, r *http.Request, who principal) error {
+func (s *Server) getExport(w http.ResponseWriter, r *http.Request, caller principal) error {
 	ctx := r.Context()
-	err := s.take(ctx, s.Keys.AttemptKey("export", string(who.account[:])), s.Limits.ExportAccount)
+	err := s.take(ctx, s.Keys.AttemptKey("export", string(caller.account[:])), s.Limits.ExportAccount)
 	if err != nil {
 		return err
 	}
@@ -83,7 +83,7 @@ func (s *Server) getExport(w http.ResponseWriter, r *http.Request, who principal
 	// One transaction, so that all of it is as it was at one moment.
 	var copied exportDocument
 	err = s.transact(ctx, func(q *dbgen.Queries) (err error) {
-		copied, err = s.export(ctx, q, who)
+		copied, err = s.export(ctx, q, caller)
 		return err
 	})
 	if err != nil {
@@ -95,40 +95,40 @@ func (s *Server) getExport(w http.ResponseWriter, r *http.Request, who principal
 	return writeJSON(w, http.StatusOK, copied)
 }
 
-func (s *Server) export(ctx context.Context, q *dbgen.Queries, who principal) (e exportDocument, err error) {
+func (s *Server) export(ctx context.Context, q *dbgen.Queries, caller principal) (e exportDocument, err error) {
 	e.ExportedAt = s.now()
-	if err := e.readAccount(ctx, q, who.account); err != nil {
+	if err := e.readAccount(ctx, q, caller.account); err != nil {
 		return e, err
 	}
-	if e.Sessions, err = s.sessionsOf(ctx, q, who); err != nil {
+	if e.Sessions, err = s.sessionsOf(ctx, q, caller); err != nil {
 		return e, err
 	}
 
-	devices, err := q.DeviceListByOwner(ctx, s.Keys.OwnerTags(who.account))
+	devices, err := q.DeviceListByOwner(ctx, s.Keys.OwnerTags(caller.account))
 	if err != nil {
 		return e, err
 	}
 	e.KnownDevices = each(devices, func(expiresAt time.Time) exportedDevice { return exportedDevice{expiresAt} })
 
-	former, err := q.UsernameListByAccount(ctx, who.account, e.ExportedAt)
+	former, err := q.UsernameListByAccount(ctx, caller.account, e.ExportedAt)
 	if err != nil {
 		return e, err
 	}
 	e.FormerUsernames = each(former, func(expiresAt time.Time) exportedFormerUsername { return exportedFormerUsername{expiresAt} })
 
-	links, err := q.TokenListByAccount(ctx, who.account)
+	links, err := q.TokenListByAccount(ctx, caller.account)
 	if err != nil {
 		return e, err
 	}
 	e.MailLinks = each(links, func(row dbgen.TokenListByAccountRow) exportedMailLink { return exportedMailLink(row) })
 
-	imports, err := q.ImportListByAccount(ctx, who.account)
+	imports, err := q.ImportListByAccount(ctx, caller.account)
 	if err != nil {
 		return e, err
 	}
 	e.Imports = each(imports, func(row dbgen.ImportListByAccountRow) exportedImport { return exportedImport(row) })
 
-	e.Activity, e.ActivityNext, err = activity(ctx, q, who.account, afterAll, exportedActivity)
+	e.Activity, e.ActivityNext, err = activity(ctx, q, caller.account, afterAll, exportedActivity)
 	return e, err
 }
 

@@ -21,7 +21,7 @@ import (
 type handler func(w http.ResponseWriter, r *http.Request) error
 
 // privateHandler is a handler that needs the caller's session.
-type privateHandler func(w http.ResponseWriter, r *http.Request, who principal) error
+type privateHandler func(w http.ResponseWriter, r *http.Request, caller principal) error
 
 // statusClientGone is for the log: the client hung up and gets no answer.
 const statusClientGone = 499
@@ -40,9 +40,9 @@ func (s *Server) private(h privateHandler) http.Handler {
 // browser stops sending it.
 func (s *Server) withSession(h privateHandler) handler {
 	return func(w http.ResponseWriter, r *http.Request) error {
-		who, err := s.authenticate(r)
+		caller, err := s.authenticate(r)
 		if err == nil {
-			err = h(w, r, who)
+			err = h(w, r, caller)
 		}
 		if ended(err) && byCookie(r) {
 			forgetCookie(w)

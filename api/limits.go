@@ -95,11 +95,11 @@ func errTooMany(wait time.Duration) error {
 
 // takeAddress counts an attempt of the client's address.
 func (s *Server) takeAddress(ctx context.Context, route string, l config.Limit) error {
-	who := addressKey(eventOf(ctx).clientIP)
-	if who == "" {
+	caller := addressKey(eventOf(ctx).clientIP)
+	if caller == "" {
 		return nil // a unix socket: its users are trusted
 	}
-	return s.take(ctx, s.Keys.AttemptKey(route, who), l)
+	return s.take(ctx, s.Keys.AttemptKey(route, caller), l)
 }
 
 // addressKey is what counts as one client's address. An IPv6 client has a whole

@@ -88,28 +88,28 @@ func (s *Server) logIn(r *http.Request, login, pw string, from returning) (newSe
 		return newSession{}, err
 	}
 
-	who, err := s.findLogin(ctx, login)
+	caller, err := s.findLogin(ctx, login)
 	if err != nil {
 		return newSession{}, err
 	}
-	if who.known, err = s.knownDevice(r, who.account, from.device); err != nil {
+	if caller.known, err = s.knownDevice(r, caller.account, from.device); err != nil {
 		return newSession{}, err
 	}
 
-	hash, err := s.checkLogin(ctx, who, pw)
+	hash, err := s.checkLogin(ctx, caller, pw)
 	if err != nil {
 		return newSession{}, err
 	}
-	if s.RequireVerifiedEmail && !who.verified {
-		return newSession{}, s.refuseUnverified(ctx, who.account)
+	if s.RequireVerifiedEmail && !caller.verified {
+		return newSession{}, s.refuseUnverified(ctx, caller.account)
 	}
 
-	b := newSession{code: session.NewCode(), token: s.newToken(who.account, deviceLabel(r.UserAgent()), eventOf(ctx).clientIP)}
+	b := newSession{code: session.NewCode(), token: s.newToken(caller.account, deviceLabel(r.UserAgent()), eventOf(ctx).clientIP)}
 	if from.remember {
 		b.device = from.device
 
 		// A device that was recognised by its session alone gets its own secret now.
-		if who.known == nil || who.known.tags == nil {
+		if caller.known == nil || caller.known.tags == nil {
 			b.device = session.NewCode()
 		}
 	}
@@ -146,14 +146,14 @@ func (s *Server) findLogin(ctx context.Context, login string) (candidate, error)
 		return candidate{attempts: s.nameAttempts(key)}, nil
 	}
 
-	who := candidateOf(row)
+	c := candidateOf(row)
 	if isEmail && s.HideEmails {
 		// A count that the e-mail shares with the username reveals that they are one
 		// account's. Failures under this one were not read: perhaps there are some.
-		who.attempts, who.failures = s.nameAttempts(key), 1
+		c.attempts, c.failures = s.nameAttempts(key), 1
 	}
 
-	return who, err
+	return c, err
 }
 
 func candidateOf(row dbgen.AccountLoginByEmailRow) candidate {
@@ -170,53 +170,53 @@ func candidateOf(row dbgen.AccountLoginByEmailRow) candidate {
 // checkLogin counts the attempt, verifies the password and returns the hash that
 // the session relies on. A known device has its own count, so that strangers
 // cannot lock its owner out there.
-func (s *Server) checkLogin(ctx context.Context, who candidate, pw string) (hash string, err error) {
-	if who.known != nil {
-		who.attempts = who.known.attempts
+func (s *Server) checkLogin(ctx context.Context, c candidate, pw string) (hash string, err error) {
+	if c.known != nil {
+		c.attempts = c.known.attempts
 	}
 
-	if err := s.take(ctx, who.attempts, s.Limits.LoginAccount); err != nil {
+	if err := s.take(ctx, c.attempts, s.Limits.LoginAccount); err != nil {
 		return "", err
 	}
 
 	// A disabled password still logs in from a known device; elsewhere the account counts as one without a password.
-	if who.disabled && who.known == nil {
-		who.hash = nil
+	if c.disabled && c.known == nil {
+		c.hash = nil
 	}
-	ok, err := s.verifyPassword(ctx, who.hash, pw)
+	ok, err := s.verifyPassword(ctx, c.hash, pw)
 	if err != nil {
 		return "", err
 	}
 
 	if !ok {
-		return "", s.refuseLogin(ctx, who)
+		return "", s.refuseLogin(ctx, c)
 	}
-	if who.failures > 0 || who.known != nil {
-		s.succeeded(ctx, who.attempts)
+	if c.failures > 0 || c.known != nil {
+		s.succeeded(ctx, c.attempts)
 	}
 
-	return s.rehash(ctx, who.account, *who.hash, pw), nil
+	return s.rehash(ctx, c.account, *c.hash, pw), nil
 }
 
 // refuseLogin counts a failure. After too many in a row it makes a known device unknown, or
 // disables a password that unknown devices guess at.
-func (s *Server) refuseLogin(ctx context.Context, who candidate) error {
-	inARow, err := s.failed(ctx, who.attempts)
+func (s *Server) refuseLogin(ctx context.Context, c candidate) error {
+	inARow, err := s.failed(ctx, c.attempts)
 	if err != nil {
 		return err
 	}
 
 	limit := uint32(maxFailures)
-	if who.known == nil && s.HideEmails {
+	if c.known == nil && s.HideEmails {
 		limit /= 2 // the e-mail and the username each have a count
 	}
 
 	switch {
 	case inARow < limit:
-	case who.known != nil:
-		err = s.forgetDevice(ctx, who.account, *who.known)
-	case who.hash != nil:
-		err = s.disablePassword(ctx, who.account)
+	case c.known != nil:
+		err = s.forgetDevice(ctx, c.account, *c.known)
+	case c.hash != nil:
+		err = s.disablePassword(ctx, c.account)
 	}
 	if err != nil {
 		return err

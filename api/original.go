@@ -81,8 +81,8 @@ func (s *Server) originalPrivate(key string, h privateHandler) http.Handler {
 // withOriginalSession answers "User not found" when the account goes away after its session
 // was read.
 func (s *Server) withOriginalSession(h privateHandler) handler {
-	return s.withSession(func(w http.ResponseWriter, r *http.Request, who principal) error {
-		err := h(w, r, who)
+	return s.withSession(func(w http.ResponseWriter, r *http.Request, caller principal) error {
+		err := h(w, r, caller)
 		if isKind(err, unknownCode) {
 			return problem(notFound, "User not found")
 		}

@@ -8,7 +8,7 @@ import (
 	"latchkey/internal/message"
 )
 
-func (s *Server) originalChangePassword(w http.ResponseWriter, r *http.Request, who principal) error {
+func (s *Server) originalChangePassword(w http.ResponseWriter, r *http.Request, caller principal) error {
 	var in struct {
 		Current string `json:"currentPassword"`
 		New     string `json:"newPassword"`
@@ -19,7 +19,7 @@ func (s *Server) originalChangePassword(w http.ResponseWriter, r *http.Request, 
 
 	// The frontend compares the answer and knows no code but the one that it has, so this
 	// session goes on.
-	if err := s.changePassword(r, who, in.Current, in.New, nil); err != nil {
+	if err := s.changePassword(r, caller, in.Current, in.New, nil); err != nil {
 		return err
 	}
 	return writeJSON(w, http.StatusOK, originalMessage{"Password changed successfully"})
@@ -28,7 +28,7 @@ func (s *Server) originalChangePassword(w http.ResponseWriter, r *http.Request, 
 // originalChangeEmail asks for no password, as the original did not. The change waits
 // until the new address confirms it, with the same answer. It takes effect at once only
 // where no mail is delivered and the account's present address is not confirmed either.
-func (s *Server) originalChangeEmail(w http.ResponseWriter, r *http.Request, who principal) error {
+func (s *Server) originalChangeEmail(w http.ResponseWriter, r *http.Request, caller principal) error {
 	var in struct {
 		Email string `json:"newEmail"`
 	}
@@ -42,18 +42,18 @@ func (s *Server) originalChangeEmail(w http.ResponseWriter, r *http.Request, who
 
 	// Without a password to prove, what is limited is the asking.
 	ctx := r.Context()
-	if err := s.take(ctx, s.Keys.AttemptKey("password", string(who.account[:])), s.Limits.PasswordAccount); err != nil {
+	if err := s.take(ctx, s.Keys.AttemptKey("password", string(caller.account[:])), s.Limits.PasswordAccount); err != nil {
 		return err
 	}
 
 	waits := s.DeliversMail || s.HideEmails
 	if !waits {
-		err = s.changeUnconfirmedEmail(ctx, who, email)
+		err = s.changeUnconfirmedEmail(ctx, caller, email)
 		waits = errors.Is(err, errConfirmed)
 	}
 	if waits {
-		err = s.askForEmail(ctx, who.account, email, s.now().Add(message.EmailChange.Life()), func(account lockedAccount) error {
-			return stillLive(ctx, account, who)
+		err = s.askForEmail(ctx, caller.account, email, s.now().Add(message.EmailChange.Life()), func(account lockedAccount) error {
+			return stillLive(ctx, account, caller)
 		})
 	}
 	if err != nil && !errors.Is(err, errSameEmail) {
@@ -64,7 +64,7 @@ func (s *Server) originalChangeEmail(w http.ResponseWriter, r *http.Request, who
 
 // originalChangeUsername takes newUsername, as the document says, or userName, as the
 // running service's frontend sends it.
-func (s *Server) originalChangeUsername(w http.ResponseWriter, r *http.Request, who principal) error {
+func (s *Server) originalChangeUsername(w http.ResponseWriter, r *http.Request, caller principal) error {
 	var in struct {
 		New      string `json:"newUsername"`
 		UserName string `json:"userName"`
@@ -83,7 +83,7 @@ func (s *Server) originalChangeUsername(w http.ResponseWriter, r *http.Request, 
 		return faults{field: err.Error()}.err()
 	}
 
-	if err := s.changeUsername(r.Context(), who, username); err != nil {
+	if err := s.changeUsername(r.Context(), caller, username); err != nil {
 		return originalTaken(err, "Username already taken")
 	}
 	return writeJSON(w, http.StatusOK, originalMessage{"Username changed successfully"})
@@ -99,9 +99,9 @@ func originalTaken(err error, text string) error {
 }
 
 // originalDeleteAccount asks for no password, as the original did not.
-func (s *Server) originalDeleteAccount(w http.ResponseWriter, r *http.Request, who principal) error {
+func (s *Server) originalDeleteAccount(w http.ResponseWriter, r *http.Request, caller principal) error {
 	ctx := r.Context()
-	err := s.removeAccount(ctx, who.account, func(account lockedAccount) error { return stillLive(ctx, account, who) })
+	err := s.removeAccount(ctx, caller.account, func(account lockedAccount) error { return stillLive(ctx, account, caller) })
 	if err != nil {
 		return err
 	}

@@ -40,8 +40,8 @@ func (s *Server) originalGet(w http.ResponseWriter, r *http.Request) error {
 	return err
 }
 
-func (s *Server) originalGetProfile(w http.ResponseWriter, r *http.Request, who principal) error {
-	p, err := s.queries.ProfileGetWithPicture(r.Context(), who.account)
+func (s *Server) originalGetProfile(w http.ResponseWriter, r *http.Request, caller principal) error {
+	p, err := s.queries.ProfileGetWithPicture(r.Context(), caller.account)
 	if errors.Is(err, sql.ErrNoRows) {
 		return problem(notFound, "Profile or user not found")
 	}
@@ -77,16 +77,16 @@ type originalContact struct {
 
 // originalSetContactDetail takes JSON, or a form with a file. An image that is
 // given and empty removes the picture.
-func (s *Server) originalSetContactDetail(w http.ResponseWriter, r *http.Request, who principal) error {
+func (s *Server) originalSetContactDetail(w http.ResponseWriter, r *http.Request, caller principal) error {
 	ctx := r.Context()
-	if err := s.takeChange(ctx, who.account); err != nil {
+	if err := s.takeChange(ctx, caller.account); err != nil {
 		return err
 	}
 
 	var change dbgen.ProfileUpdateParams
 	var image contactImage
 	var square picture.Picture
-	err := s.receive(w, r, who, func() error {
+	err := s.receive(w, r, caller, func() error {
 		in, upload, err := readContact(w, r)
 		if err != nil {
 			return err
@@ -112,15 +112,15 @@ func (s *Server) originalSetContactDetail(w http.ResponseWriter, r *http.Request
 	}
 
 	err = s.transact(ctx, func(q *dbgen.Queries) error {
-		if err := s.writeProfile(ctx, q, who.account, change); err != nil {
+		if err := s.writeProfile(ctx, q, caller.account, change); err != nil {
 			return err
 		}
 
 		switch image {
 		case imageSet:
-			return s.setPicture(ctx, q, who.account, square)
+			return s.setPicture(ctx, q, caller.account, square)
 		case imageRemoved:
-			return s.removePicture(ctx, q, who.account)
+			return s.removePicture(ctx, q, caller.account)
 		default:
 			return nil
 		}
@@ -141,13 +141,13 @@ type originalLinks struct {
 	Description *string `json:"description"`
 }
 
-func (s *Server) originalSetSocialLink(w http.ResponseWriter, r *http.Request, who principal) error {
+func (s *Server) originalSetSocialLink(w http.ResponseWriter, r *http.Request, caller principal) error {
 	var in originalLinks
 	if err := decodeLoose(w, r, &in); err != nil {
 		return err
 	}
 
-	err := s.updateProfile(r.Context(), who.account, dbgen.ProfileUpdateParams{
+	err := s.updateProfile(r.Context(), caller.account, dbgen.ProfileUpdateParams{
 		Linkedin:    in.LinkedIn,
 		Facebook:    in.FaceBook,
 		Github:      in.GitHub,

@@ -17,19 +17,19 @@ type passwordRequest struct {
 
 // putPassword changes the password and replaces the session: its code, which somebody else
 // may have learned, is no longer valid.
-func (s *Server) putPassword(w http.ResponseWriter, r *http.Request, who principal) error {
+func (s *Server) putPassword(w http.ResponseWriter, r *http.Request, caller principal) error {
 	var in passwordRequest
 	if err := decodeStrict(w, r, &in); err != nil {
 		return err
 	}
 
 	_, cookie, _ := codeOf(r)
-	next := newSession{code: session.NewCode(), token: s.newToken(who.account, deviceLabel(r.UserAgent()), eventOf(r.Context()).clientIP)}
+	next := newSession{code: session.NewCode(), token: s.newToken(caller.account, deviceLabel(r.UserAgent()), eventOf(r.Context()).clientIP)}
 	if cookie || in.Device != nil {
 		next.device = session.NewCode()
 	}
 
-	if err := s.changePassword(r, who, in.CurrentPassword, in.NewPassword, &next); err != nil {
+	if err := s.changePassword(r, caller, in.CurrentPassword, in.NewPassword, &next); err != nil {
 		return err
 	}
 	return s.grant(w, http.StatusOK, next, cookie)
@@ -37,9 +37,9 @@ func (s *Server) putPassword(w http.ResponseWriter, r *http.Request, who princip
 
 // changePassword sets another password and ends all other sessions, in one
 // transaction. With a successor, the caller's session ends too.
-func (s *Server) changePassword(r *http.Request, who principal, current, next string, successor *newSession) error {
+func (s *Server) changePassword(r *http.Request, caller principal, current, next string, successor *newSession) error {
 	ctx := r.Context()
-	account, err := readAccount(ctx, s.queries, who.account)
+	account, err := readAccount(ctx, s.queries, caller.account)
 	if err != nil {
 		return err
 	}
@@ -51,7 +51,7 @@ func (s *Server) changePassword(r *http.Request, who principal, current, next st
 	}
 
 	// The slow checks come last, and outside the transaction: nothing is locked meanwhile.
-	proof, err := s.provePassword(ctx, who, "currentPassword", current)
+	proof, err := s.provePassword(ctx, caller, "currentPassword", current)
 	if err != nil {
 		return err
 	}
@@ -63,11 +63,11 @@ func (s *Server) changePassword(r *http.Request, who principal, current, next st
 		return err
 	}
 
-	return s.lockAccountCommitted(ctx, who.account, func(account committedAccount) error {
+	return s.lockAccountCommitted(ctx, caller.account, func(account committedAccount) error {
 		if err := proof.still(account.lockedAccount); err != nil {
 			return err
 		}
-		if err := s.succeedSession(ctx, account, who, successor); err != nil {
+		if err := s.succeedSession(ctx, account, caller, successor); err != nil {
 			return err
 		}
 
@@ -84,10 +84,10 @@ func (s *Server) changePassword(r *http.Request, who principal, current, next st
 
 // succeedSession ends all sessions of an account and stores successor in place of the
 // caller's. Without a successor the caller's session stays.
-func (s *Server) succeedSession(ctx context.Context, account committedAccount, who principal, successor *newSession) error {
+func (s *Server) succeedSession(ctx context.Context, account committedAccount, caller principal, successor *newSession) error {
 	tags := s.Keys.OwnerTags(account.id)
 	if successor == nil {
-		_, err := account.q.SessionDeleteOthers(ctx, tags, who.hash[:])
+		_, err := account.q.SessionDeleteOthers(ctx, tags, caller.hash[:])
 		return err
 	}
 	if _, err := account.q.SessionDeleteByOwner(ctx, tags); err != nil {

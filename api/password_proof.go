@@ -16,13 +16,13 @@ type proven struct {
 // in this field. What it proves is checked again, by proven.still, in the
 // transaction that relies on it. After too many failures in a row, each further one
 // ends the session: its holder is hardly the account's owner.
-func (s *Server) provePassword(ctx context.Context, who principal, field, pw string) (proven, error) {
-	attempts := s.Keys.AttemptKey("password", string(who.account[:]))
+func (s *Server) provePassword(ctx context.Context, caller principal, field, pw string) (proven, error) {
+	attempts := s.Keys.AttemptKey("password", string(caller.account[:]))
 	if err := s.take(ctx, attempts, s.Limits.PasswordAccount); err != nil {
 		return proven{}, err
 	}
 
-	hash, err := s.queries.AccountPasswordGet(ctx, who.account)
+	hash, err := s.queries.AccountPasswordGet(ctx, caller.account)
 	if errors.Is(err, sql.ErrNoRows) {
 		return proven{}, problem(unknownCode, "")
 	}
@@ -38,7 +38,7 @@ func (s *Server) provePassword(ctx context.Context, who principal, field, pw str
 	if !ok {
 		inARow, err := s.failed(ctx, attempts)
 		if err == nil && inARow >= maxFailures {
-			err = s.endSession(ctx, who.account, who.hash)
+			err = s.endSession(ctx, caller.account, caller.hash)
 		}
 		if err != nil {
 			return proven{}, err

@@ -30,13 +30,13 @@ const (
 	maxPartHeader = 16 << 10
 )
 
-func (s *Server) putPicture(w http.ResponseWriter, r *http.Request, who principal) error {
-	if err := s.takeChange(r.Context(), who.account); err != nil {
+func (s *Server) putPicture(w http.ResponseWriter, r *http.Request, caller principal) error {
+	if err := s.takeChange(r.Context(), caller.account); err != nil {
 		return err
 	}
 
 	var square picture.Picture
-	err := s.receive(w, r, who, func() error {
+	err := s.receive(w, r, caller, func() error {
 		upload, err := readPicture(w, r)
 		if err != nil {
 			return err
@@ -49,13 +49,13 @@ func (s *Server) putPicture(w http.ResponseWriter, r *http.Request, who principa
 	}
 
 	err = s.transact(r.Context(), func(q *dbgen.Queries) error {
-		return s.setPicture(r.Context(), q, who.account, square)
+		return s.setPicture(r.Context(), q, caller.account, square)
 	})
 	if err != nil {
 		return err
 	}
 
-	return s.getProfile(w, r, who)
+	return s.getProfile(w, r, caller)
 }
 
 // readPicture reads an upload: the body itself, or the part "picture" of a
@@ -228,13 +228,13 @@ func (s *Server) setPicture(ctx context.Context, q *dbgen.Queries, account id.ID
 	return s.audit(ctx, q, account, pictureSet)
 }
 
-func (s *Server) deletePicture(w http.ResponseWriter, r *http.Request, who principal) error {
-	if err := s.takeChange(r.Context(), who.account); err != nil {
+func (s *Server) deletePicture(w http.ResponseWriter, r *http.Request, caller principal) error {
+	if err := s.takeChange(r.Context(), caller.account); err != nil {
 		return err
 	}
 
 	err := s.transact(r.Context(), func(q *dbgen.Queries) error {
-		return s.removePicture(r.Context(), q, who.account)
+		return s.removePicture(r.Context(), q, caller.account)
 	})
 	if err != nil {
 		return err

@@ -31,8 +31,8 @@ type linksDocument struct {
 	Youtube   string `json:"youtube"`
 }
 
-func (s *Server) getProfile(w http.ResponseWriter, r *http.Request, who principal) error {
-	account, err := readAccount(r.Context(), s.queries, who.account)
+func (s *Server) getProfile(w http.ResponseWriter, r *http.Request, caller principal) error {
+	account, err := readAccount(r.Context(), s.queries, caller.account)
 	if err != nil {
 		return err
 	}
@@ -48,13 +48,13 @@ type profilePatch struct {
 	Public      *bool   `json:"public"`
 }
 
-func (s *Server) patchProfile(w http.ResponseWriter, r *http.Request, who principal) error {
+func (s *Server) patchProfile(w http.ResponseWriter, r *http.Request, caller principal) error {
 	var in profilePatch
 	if err := decodeStrict(w, r, &in); err != nil {
 		return err
 	}
 
-	err := s.updateProfile(r.Context(), who.account, dbgen.ProfileUpdateParams{
+	err := s.updateProfile(r.Context(), caller.account, dbgen.ProfileUpdateParams{
 		Occupation:  in.Occupation,
 		HomeAddress: in.HomeAddress,
 		Country:     in.Country,
@@ -66,7 +66,7 @@ func (s *Server) patchProfile(w http.ResponseWriter, r *http.Request, who princi
 		return err
 	}
 
-	return s.getProfile(w, r, who)
+	return s.getProfile(w, r, caller)
 }
 
 type linksPatch struct {
@@ -78,13 +78,13 @@ type linksPatch struct {
 	Youtube   *string `json:"youtube"`
 }
 
-func (s *Server) patchLinks(w http.ResponseWriter, r *http.Request, who principal) error {
+func (s *Server) patchLinks(w http.ResponseWriter, r *http.Request, caller principal) error {
 	var in linksPatch
 	if err := decodeStrict(w, r, &in); err != nil {
 		return err
 	}
 
-	err := s.updateProfile(r.Context(), who.account, dbgen.ProfileUpdateParams{
+	err := s.updateProfile(r.Context(), caller.account, dbgen.ProfileUpdateParams{
 		Linkedin:  in.Linkedin,
 		Facebook:  in.Facebook,
 		Github:    in.Github,
@@ -96,7 +96,7 @@ func (s *Server) patchLinks(w http.ResponseWriter, r *http.Request, who principa
 		return err
 	}
 
-	return s.getProfile(w, r, who)
+	return s.getProfile(w, r, caller)
 }
 
 // updateProfile sets the fields that are not nil.

@@ -25,8 +25,8 @@ type sessionList struct {
 	Sessions []sessionDocument `json:"sessions"`
 }
 
-func (s *Server) listSessions(w http.ResponseWriter, r *http.Request, who principal) error {
-	list, err := s.sessionsOf(r.Context(), s.queries, who)
+func (s *Server) listSessions(w http.ResponseWriter, r *http.Request, caller principal) error {
+	list, err := s.sessionsOf(r.Context(), s.queries, caller)
 	if err != nil {
 		return err
 	}
@@ -34,8 +34,8 @@ func (s *Server) listSessions(w http.ResponseWriter, r *http.Request, who princi
 }
 
 // sessionsOf describes the live sessions of the caller's account.
-func (s *Server) sessionsOf(ctx context.Context, q *dbgen.Queries, who principal) ([]sessionDocument, error) {
-	live, err := s.liveSessions(ctx, q, who.account)
+func (s *Server) sessionsOf(ctx context.Context, q *dbgen.Queries, caller principal) ([]sessionDocument, error) {
+	live, err := s.liveSessions(ctx, q, caller.account)
 	list := make([]sessionDocument, 0, len(live))
 	for _, one := range live {
 		list = append(list, sessionDocument{
@@ -45,7 +45,7 @@ func (s *Server) sessionsOf(ctx context.Context, q *dbgen.Queries, who principal
 			CreatedAt:  one.token.IssuedAt.UTC(),
 			LastSeenAt: latest(one.token.IssuedAt, one.lastSeen),
 			ExpiresAt:  one.token.ExpiresAt.UTC(),
-			Current:    one.hash == who.hash,
+			Current:    one.hash == caller.hash,
 		})
 	}
 	return list, err
@@ -89,10 +89,10 @@ func (s *Server) liveSessions(ctx context.Context, q *dbgen.Queries, account id.
 
 // deleteOtherSessions ends every session of the account but the caller's, and
 // forgets every device but the caller's.
-func (s *Server) deleteOtherSessions(w http.ResponseWriter, r *http.Request, who principal) error {
+func (s *Server) deleteOtherSessions(w http.ResponseWriter, r *http.Request, caller principal) error {
 	ctx := r.Context()
 	secret := deviceCookie(r)
-	tags, err := s.knownSecret(ctx, who.account, secret)
+	tags, err := s.knownSecret(ctx, caller.account, secret)
 	if err != nil {
 		return err
 	}
@@ -100,12 +100,12 @@ func (s *Server) deleteOtherSessions(w http.ResponseWriter, r *http.Request, who
 		secret = ""
 	}
 
-	err = s.lockAccountCommitted(ctx, who.account, func(account committedAccount) error {
+	err = s.lockAccountCommitted(ctx, caller.account, func(account committedAccount) error {
 		if err := s.forgetOthers(ctx, account, r, secret); err != nil {
 			return err
 		}
 
-		ended, err := account.q.SessionDeleteOthers(ctx, s.Keys.OwnerTags(account.id), who.hash[:])
+		ended, err := account.q.SessionDeleteOthers(ctx, s.Keys.OwnerTags(account.id), caller.hash[:])
 		if err != nil || ended == 0 {
 			return err
 		}
@@ -118,8 +118,8 @@ func (s *Server) deleteOtherSessions(w http.ResponseWriter, r *http.Request, who
 }
 
 // deleteSession ends one session of the account, named by its id.
-func (s *Server) deleteSession(w http.ResponseWriter, r *http.Request, who principal) error {
-	live, err := s.liveSessions(r.Context(), s.queries, who.account)
+func (s *Server) deleteSession(w http.ResponseWriter, r *http.Request, caller principal) error {
+	live, err := s.liveSessions(r.Context(), s.queries, caller.account)
 	if err != nil {
 		return err
 	}
@@ -130,18 +130,18 @@ func (s *Server) deleteSession(w http.ResponseWriter, r *http.Request, who princ
 		return problem(notFound, "You have no session of this id.")
 	}
 
-	if err := s.endSession(r.Context(), who.account, live[i].hash); err != nil {
+	if err := s.endSession(r.Context(), caller.account, live[i].hash); err != nil {
 		return err
 	}
-	if live[i].hash == who.hash {
+	if live[i].hash == caller.hash {
 		clearSite(w)
 	}
 	return writeNothing(w)
 }
 
 // deleteCurrentSession logs out.
-func (s *Server) deleteCurrentSession(w http.ResponseWriter, r *http.Request, who principal) error {
-	if err := s.endSession(r.Context(), who.account, who.hash); err != nil {
+func (s *Server) deleteCurrentSession(w http.ResponseWriter, r *http.Request, caller principal) error {
+	if err := s.endSession(r.Context(), caller.account, caller.hash); err != nil {
 		return err
 	}
 	clearSite(w)

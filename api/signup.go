@@ -187,14 +187,14 @@ func (s *Server) repeatedSignUp(r *http.Request, row dbgen.AccountLoginByEmailRo
 		return accountSummary{}, err
 	}
 
-	who := candidateOf(row)
+	c := candidateOf(row)
 	known, err := s.knownDevice(r, row.ID, deviceCookie(r))
 	if err != nil {
 		return accountSummary{}, err
 	}
-	who.known = known
+	c.known = known
 
-	if _, err := s.checkLogin(ctx, who, pw); err != nil {
+	if _, err := s.checkLogin(ctx, c, pw); err != nil {
 		return accountSummary{}, err
 	}
 

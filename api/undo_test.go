@@ -68,7 +68,7 @@ func TestUndoHoldsAgainstRequestsUnderWay(t *testing.T) {
 	thief := f.owner("ana")
 	f.moveEmail(thief, "thief@example.org")
 
-	who, err := f.server.authenticate(f.request("GET", "/", bearer(thief)))
+	caller, err := f.server.authenticate(f.request("GET", "/", bearer(thief)))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -82,19 +82,19 @@ func TestUndoHoldsAgainstRequestsUnderWay(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	proof, err := f.server.provePassword(r.Context(), who, "currentPassword", pass)
+	proof, err := f.server.provePassword(r.Context(), caller, "currentPassword", pass)
 	if err != nil {
 		t.Fatal(err)
 	}
 
 	f.want(f.confirm("/v1/account/email/undo", f.token(message.EmailChanged)), http.StatusNoContent, "")
 
-	token := f.server.newToken(who.account, "Firefox", "198.51.100.1")
+	token := f.server.newToken(caller.account, "Firefox", "198.51.100.1")
 	if err := f.server.insertSession(r.Context(), newSession{code: "CODE", token: token}, hash, ""); !isKind(err, wrongCredentials) {
 		t.Errorf("the log-in ends with %v", err)
 	}
 
-	if err := f.server.lockAccount(r.Context(), who.account, proof.still); !isKind(err, wrongPassword) {
+	if err := f.server.lockAccount(r.Context(), caller.account, proof.still); !isKind(err, wrongPassword) {
 		t.Errorf("a password proven before the undo is accepted: %v", err)
 	}
 
@@ -102,7 +102,7 @@ func TestUndoHoldsAgainstRequestsUnderWay(t *testing.T) {
 	for _, h := range []privateHandler{f.server.originalChangeEmail, f.server.originalDeleteAccount} {
 		r := f.request("POST", "/", header("Content-Type", "application/json"))
 		r.Body = io.NopCloser(strings.NewReader(`{"newEmail":"again@example.org"}`))
-		if err := h(httptest.NewRecorder(), r, who); !isKind(err, unknownCode) {
+		if err := h(httptest.NewRecorder(), r, caller); !isKind(err, unknownCode) {
 			t.Errorf("a session from before the undo is accepted: %v", err)
 		}
 	}

@@ -50,7 +50,7 @@ const (
 // receive calls read with a request that may be as large as a picture, when
 // there is room for it in memory. The room is kept until read returns. A small
 // body needs none.
-func (s *Server) receive(w http.ResponseWriter, r *http.Request, who principal, read func() error) (err error) {
+func (s *Server) receive(w http.ResponseWriter, r *http.Request, caller principal, read func() error) (err error) {
 	head, err := io.ReadAll(io.LimitReader(r.Body, smallBody+1))
 	if err != nil {
 		return bodyError(err)
@@ -62,7 +62,7 @@ func (s *Server) receive(w http.ResponseWriter, r *http.Request, who principal, 
 	}
 
 	// Only a large body needs room; it is timed from when it has it.
-	refused := s.makeRoom(r, who, func() {
+	refused := s.makeRoom(r, caller, func() {
 		body := s.pace(w, r.Body, head)
 		defer s.underWay.leave(body)
 		r.Body = body
@@ -76,13 +76,13 @@ func (s *Server) receive(w http.ResponseWriter, r *http.Request, who principal, 
 
 // makeRoom calls work when there is room for the body: in the share of the
 // account, in that of the address, and for all.
-func (s *Server) makeRoom(r *http.Request, who principal, work func()) error {
+func (s *Server) makeRoom(r *http.Request, caller principal, work func()) error {
 	ctx, cancel := context.WithTimeout(r.Context(), s.uploadPatience)
 	defer cancel()
 	units := (declared(r) + uploadUnit - 1) / uploadUnit
 
 	var all, address error
-	account := s.accountUploads.Do(ctx, string(who.account[:]), func() {
+	account := s.accountUploads.Do(ctx, string(caller.account[:]), func() {
 		address = s.addressUploads.Do(ctx, addressKey(eventOf(ctx).clientIP), func() {
 			all = s.whenRoom(ctx, units, work)
 		})

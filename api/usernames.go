@@ -28,7 +28,7 @@ type usernameRequest struct {
 	Username string `json:"username"`
 }
 
-func (s *Server) putUsername(w http.ResponseWriter, r *http.Request, who principal) error {
+func (s *Server) putUsername(w http.ResponseWriter, r *http.Request, caller principal) error {
 	var in usernameRequest
 	if err := decodeStrict(w, r, &in); err != nil {
 		return err
@@ -37,20 +37,20 @@ func (s *Server) putUsername(w http.ResponseWriter, r *http.Request, who princip
 	if err != nil {
 		return faults{"username": err.Error()}.err()
 	}
-	if err := s.changeUsername(r.Context(), who, username); err != nil {
+	if err := s.changeUsername(r.Context(), caller, username); err != nil {
 		return err
 	}
-	return s.getAccount(w, r, who)
+	return s.getAccount(w, r, caller)
 }
 
 // changeUsername sets another username, within a rate limit: each change sends an email.
-func (s *Server) changeUsername(ctx context.Context, who principal, username identity.Name) error {
-	err := s.take(ctx, s.Keys.AttemptKey("username", string(who.account[:])), s.Limits.PasswordAccount)
+func (s *Server) changeUsername(ctx context.Context, caller principal, username identity.Name) error {
+	err := s.take(ctx, s.Keys.AttemptKey("username", string(caller.account[:])), s.Limits.PasswordAccount)
 	if err != nil {
 		return err
 	}
 
-	err = s.transact(ctx, func(q *dbgen.Queries) error { return s.writeUsername(ctx, q, who.account, username) })
+	err = s.transact(ctx, func(q *dbgen.Queries) error { return s.writeUsername(ctx, q, caller.account, username) })
 	if _, duplicate := database.Duplicate(err); duplicate {
 		return errTaken(false, true)
 	}

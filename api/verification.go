@@ -8,13 +8,13 @@ import (
 )
 
 // createVerification sends the email that verifies the account's address again.
-func (s *Server) createVerification(w http.ResponseWriter, r *http.Request, who principal) error {
+func (s *Server) createVerification(w http.ResponseWriter, r *http.Request, caller principal) error {
 	ctx := r.Context()
-	if err := s.takeMail(ctx, who.account); err != nil {
+	if err := s.takeMail(ctx, caller.account); err != nil {
 		return err
 	}
 
-	err := s.lockAccount(ctx, who.account, func(account lockedAccount) error {
+	err := s.lockAccount(ctx, caller.account, func(account lockedAccount) error {
 		c, err := account.contact(ctx)
 		if err != nil || c.verified {
 			return err

@@ -209,6 +209,7 @@ func (q *Queries) AttemptHold(ctx context.Context, arg AttemptHoldParams) error 
 const attemptSucceeded = `-- name: AttemptSucceeded :execrows
 UPDATE attempts
 SET
+  -- In this order, since each assignment sees those before it.
   failures = 0,
   retry_at = ?,
   expires_at = GREATEST(full_until, retry_at)

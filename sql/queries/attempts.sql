@@ -102,6 +102,7 @@ ON DUPLICATE KEY UPDATE attempt_key = VALUES(attempt_key);
 -- Class: point; at most 1 read, 1 write; by attempts.PRIMARY.
 UPDATE attempts
 SET
+  -- In this order, since each assignment sees those before it.
   failures = 0,
   retry_at = sqlc.arg(now),
   expires_at = GREATEST(full_until, retry_at)
