@@ -91,6 +91,9 @@ func (c *contract) fault(req *http.Request, res *http.Response, body []byte) err
 	if isPreflight(req) && res.StatusCode == http.StatusNoContent {
 		return wantEmpty(body) // no operation: the document describes it in words
 	}
+	if req.URL.Path == "/" && res.StatusCode == http.StatusOK {
+		return nil // no operation: a line of text for people, or a page
+	}
 
 	operation := c.operation(req)
 	documented := operation.Responses.Status(res.StatusCode)

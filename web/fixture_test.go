@@ -5,6 +5,7 @@ import (
 	"context"
 	"database/sql"
 	"encoding/json"
+	"flag"
 	"io"
 	"log/slog"
 	"net/http"
@@ -29,7 +30,12 @@ import (
 
 var cluster *dbtest.Cluster
 
-func TestMain(m *testing.M) { dbtest.Main(m, &cluster, stopBrowser) }
+// TestMain runs more tests at once than there are processors, since each waits most of its
+// time. A flag on the command line says otherwise.
+func TestMain(m *testing.M) {
+	_ = flag.Set("test.parallel", "6") // the flag is there, and takes a number
+	dbtest.Main(m, &cluster, stopBrowser)
+}
 
 // The cookies of a session and of a browser that the account knows.
 const (
