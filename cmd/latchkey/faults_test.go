@@ -78,6 +78,7 @@ func TestEveryCostIsJudged(t *testing.T) {
 // Each command reports config's faults together with those that it finds itself.
 func TestCommandsTellBothKinds(t *testing.T) {
 	dsn := map[string]string{"DATABASE_DSN": "u:p@tcp(127.0.0.1:1)/db?parseTime=false", "SESSION_LIFETIME": "soon"}
+
 	for command, settings := range map[string]map[string]string{
 		"migrate up":       dsn,
 		"migrate down":     dsn,
@@ -93,6 +94,7 @@ func TestCommandsTellBothKinds(t *testing.T) {
 	} {
 		t.Run(command, func(t *testing.T) {
 			told := "\n" + strings.Join(faultsOf(t, command, settings), "\n")
+
 			for name := range settings {
 				if name == "SMTP_URL" {
 					name = "MAIL_FROM" // which it needs
