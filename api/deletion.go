@@ -72,15 +72,15 @@ func (s *Server) thinOut(ctx context.Context, account lockedAccount) (more bool,
 	return max(tokens, devices) == erasedAtOnce, err
 }
 
-// eraseAccount deletes an account and all that is left of it.
+// eraseAccount deletes an account and all that thinOut left of it.
 func (s *Server) eraseAccount(ctx context.Context, account lockedAccount) error {
 	// Post the notice before the account is deleted, while its address is still known.
 	if err := s.notify(ctx, account, message.AccountDeleted); err != nil {
 		return err
 	}
 
-	// What opens the account goes first, then what it holds.
-	if err := s.endAccess(ctx, account); err != nil {
+	// What opens the account goes first, then what it holds. Tokens and devices are gone.
+	if _, err := account.q.SessionDeleteByOwner(ctx, s.Keys.OwnerTags(account.id)); err != nil {
 		return err
 	}
 	if _, err := account.q.PictureDelete(ctx, account.id); err != nil {
