@@ -37,21 +37,26 @@ func wellFormed() []string {
 		"pbkdf2:sha1:1$salt$" + hex20, "pbkdf2:sha1$salt$" + hex20,
 		"pbkdf2:sha256:1$salt$" + hex32, "pbkdf2:sha512:1$salt$" + hex64,
 		"md5$salt$" + hex16, "sha1$salt$" + hex20, "sha256$salt$" + hex32, "sha512$salt$" + hex64,
+
 		"$2a$04$" + bcryptZeros, "$2b$04$" + bcryptZeros, "$2y$04$" + bcryptZeros,
 		"bcrypt$$2b$04$" + bcryptZeros, "bcrypt_sha256$$2b$04$" + bcryptZeros,
+
 		argon2Text("i", "m=64,t=1,p=1"), argon2Text("id", "m=64,t=1,p=1"),
 		"argon2" + argon2Text("i", "m=64,t=1,p=1"), "argon2" + argon2Text("id", "m=64,t=1,p=1"),
+
 		"pbkdf2_sha256$1$salt$" + b64x32, "pbkdf2_sha1$1$salt$" + b64x20,
 		"scrypt$16$salt$8$1$" + b64x64,
 		"$pbkdf2-sha256$1$c2FsdA$" + ab64x32, "$pbkdf2-sha256$i=1,l=32$c2FsdA$" + ab64x32, "$pbkdf2-sha512$1$c2FsdA$" + ab64x32,
 		"$2$04$" + bcryptZeros, "$wp$2y$04$" + bcryptZeros,
 		"$bcrypt-sha256$2b,4$" + bcryptZeros[:22] + "$" + bcryptZeros[:31], "$bcrypt-sha256$v=2,t=2b,r=4$" + bcryptZeros[:22] + "$" + bcryptZeros[:31],
 		"$scrypt$ln=4,r=8,p=1$c2FsdA$" + ab64x32, "s2:salt:" + hex64, "0123456789abcdef0123456789abcdef:" + hex64,
+
 		"$P$512345678" + crypt22, "$H$512345678" + crypt22,
 		"$S$512345678" + crypt43, "U$S$512345678" + crypt43,
 		"$5$1234$" + crypt43, "$6$rounds=1000$salt$" + crypt86,
 		base64Django.EncodeToString(make([]byte, 49)), aspNet(1, 1, 16, 32),
 		"{SHA}" + b64x20, "{SSHA512}" + base64Django.EncodeToString(make([]byte, 72)), "{CRYPT}$5$1234$" + crypt43,
+
 		"$fbscrypt$v=1,n=4,r=8,p=1,ss=Bw==,sk=" + b64x64 + "$c2FsdA==$" + b64x64,
 		"devise$$2a$04$" + bcryptZeros, "flask-security$$2b$04$" + bcryptZeros, "firebase$c2FsdA==$" + b64x64,
 	}
@@ -183,6 +188,7 @@ var malformed = map[string][]string{
 		"devise$", "devise$$2x$04$" + bcryptZeros, "devise$sha1$salt$" + hex20, "devise$devise$$2a$04$" + bcryptZeros, "devise$$wp$2y$04$" + bcryptZeros, "flask-security$", "flask-security$firebase$c2FsdA==$" + b64x64,
 		"firebase$c2FsdA==$" + b64x32, "firebase$$" + b64x64, "firebase$c2FsdA==", "c2FsdA==$" + b64x64,
 		"$fbscrypt$v=2,n=4,r=8,p=1,ss=Bw==,sk=" + b64x64 + "$c2FsdA==$" + b64x64, "$fbscrypt$v=1,n=4,r=8,p=2,ss=Bw==,sk=" + b64x64 + "$c2FsdA==$" + b64x64,
+
 		"$fbscrypt$v=1,n=4,r=8,p=1,ss=Bw==,sk=$c2FsdA==$" + b64x64, "$fbscrypt$v=1,n=4,r=8,p=1,ss=B,sk=" + b64x64 + "$c2FsdA==$" + b64x64, "$fbscrypt$v=1,n=4,r=8,p=1,ss=Bw==,sk=" + b64x64 + "$c2FsdA==$x",
 		"sha1$s\u00e4lt$" + hex20,
 	},
