@@ -115,7 +115,7 @@ func (s *Server) holdUsername(ctx context.Context, account lockedAccount, former
 	})
 }
 
-// refuseHeld refuses a username that another than this account gave up lately.
+// refuseHeld refuses a username that another account gave up lately.
 func (s *Server) refuseHeld(ctx context.Context, q *dbgen.Queries, account id.ID, username identity.Name) error {
 	held, err := q.UsernameHeld(ctx, dbgen.UsernameHeldParams{UsernameHash: username.Hash(), Now: s.now(), AccountID: account})
 	if err == nil && held {
